@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { lazySchema, type OutputOf } from './lazy-schema.ts';
 import { own } from './own.ts';
 
-/** Longer than any address that WhatsApp gives out; a longer text is no address. */
+/** Maximum length of an address, longer than any of WhatsApp's. A longer text is not an address. */
 const maxAddressLength = 128;
 
 const addressKinds = ['user', 'group', 'channel', 'broadcast', 'status', 'bot', 'other'] as const;
 
-/** A person, group or other party of a chat, in the one form that all senders are brought to. */
+/** The normalized address of a person, group or other party of a chat. */
 export const addressData = lazySchema(() =>
   v.object({
     kind: v.picklist(addressKinds),
@@ -20,7 +20,7 @@ export const addressData = lazySchema(() =>
 /** See {@link addressData}. */
 export type Address = OutputOf<typeof addressData>;
 
-/** JID servers of WhatsApp (whatsmeow's `types/jid.go` and WAHA's `utils/jids.ts` name them). */
+/** JID servers of WhatsApp (from whatsmeow's `types/jid.go` and WAHA's `utils/jids.ts`). */
 const kindOfServer: ReadonlyMap<string, Address['kind']> = new Map([
   ['c.us', 'user'],
   ['s.whatsapp.net', 'user'],
@@ -39,9 +39,9 @@ const lidPattern = /^\d{1,20}$/;
 const phonePattern = /^[1-9]\d{4,14}$/;
 
 /**
- * Reads an address of the wire. `alternates` are other spellings of the same person found elsewhere in
- * the payload; they add the phone number to a hidden id and vice versa. Undefined for what is
- * no address, for WhatsApp's null address `0@c.us` and for the word `me`.
+ * Reads an address from a payload. `alternates` are other spellings of the same person's address in the
+ * payload; they add the phone number to a hidden id and vice versa. Undefined for a value that is not an
+ * address, for WhatsApp's null address `0@c.us`, and for the word `me`.
  */
 export function readAddress(
   value: unknown,
@@ -58,7 +58,7 @@ export function readAddress(
   return address;
 }
 
-/** Adds what `other` knows of the same person. The caller vouches that both are the same. */
+/** Adds the phone number or hidden id of `other`. The caller must know that both are the same person. */
 export function complete(address: Address, other: Address | undefined): Address {
   if (other?.kind !== 'user' || !wantsMore(address)) {
     return address;
@@ -73,7 +73,7 @@ export function complete(address: Address, other: Address | undefined): Address 
   return person(id, phone, lid);
 }
 
-/** Whether two addresses are known to be one: by id, phone number or hidden id. */
+/** Whether two addresses are known to be the same person or chat: by id, phone number or hidden id. */
 export function isSame(one: Address | undefined, other: Address | undefined): boolean {
   if (one === undefined || other === undefined) {
     return false;
@@ -142,7 +142,7 @@ function other(user: string, server: string): Address {
   return { kind: 'user', id: `${user}@${server}` };
 }
 
-/** One shape for the same knowledge, whatever order it came in. */
+/** The address of a person. The result is the same in whatever order phone number and hidden id were found. */
 function person(id: string, phone: string | undefined, lid: string | undefined): Address {
   if (phone === undefined) {
     return lid === undefined ? { kind: 'user', id } : { kind: 'user', id, lid };
@@ -150,7 +150,7 @@ function person(id: string, phone: string | undefined, lid: string | undefined):
   return lid === undefined ? { kind: 'user', id, phone } : { kind: 'user', id, phone, lid };
 }
 
-/** `<user>.<agent>:<device>` names one device of a person; people matter here, devices do not. */
+/** Removes the device from `<user>.<agent>:<device>`, since an address is that of a person. */
 function withoutDevice(user: string): string {
   const colon = user.indexOf(':');
   const account = colon < 0 ? user : user.slice(0, colon);

@@ -28,14 +28,17 @@ const byCategory: { readonly [C in Category]: CategoryDocs<C> } = {
 };
 
 /**
- * What documents, demos and tests need of the catalog's kinds, by wire name: summaries, variants, what
- * the fields of the data mean, example webhooks. Functions never import it.
+ * The documentation of the catalog's event types, by wire name, for documents, demos and tests: summaries,
+ * variants, descriptions of fields, example webhooks. Functions never import it.
  */
 export const catalogDocs = mergeCategories<object>(byCategory) as unknown as {
   readonly [T in EventType]: CatalogKindDocs<T>;
 };
 
-/** What documents say of every detail-type on the bus: the catalog's kinds, what is derived, `unrecognized`. */
+/**
+ * The documentation of every detail-type on the bus: the catalog's event types, derived ones, and
+ * `unrecognized`.
+ */
 export const busDocs: { readonly [T in BusType]: KindDocs<T> } = {
   ...catalogDocs,
   ...derivedDocs,

@@ -25,16 +25,16 @@ const byCategory = {
 
 type ByCategory = typeof byCategory;
 
-/** A group of kinds that consumers mostly want together; one file each in `categories/`. */
+/** A group of event types that a consumer usually wants together. Each has a file in `categories/`. */
 export type Category = keyof ByCategory;
 
-/** The kinds of one category. */
+/** The event types of one category. */
 export type EventTypeIn<C extends Category> = { [K in C]: keyof ByCategory[K] & string }[C];
 
-/** The wire name of a kind, which is also the detail-type on the bus. */
+/** An event type: the sender's wire name, which is also the detail-type on the bus. */
 export type EventType = EventTypeIn<Category>;
 
-/** The category of a kind. */
+/** The category of an event type. */
 export type CategoryOf<T extends EventType> = {
   [C in Category]: T extends keyof ByCategory[C] ? C : never;
 }[Category];
@@ -45,19 +45,19 @@ type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends
   ? I
   : never;
 
-/** All kinds as declared, by wire name. */
+/** All event types as declared, by wire name. */
 type Declared = Intersection<ByCategory[Category]>;
 
-/** A kind with its wire name and its category. */
+/** The definition of an event type, with its wire name and its category. */
 export type CatalogKind<T extends EventType = EventType> = Declared[T] & {
   readonly type: T;
   readonly category: CategoryOf<T>;
 };
 
-/** All kinds by wire name. */
+/** All definitions by wire name. */
 export type Catalog = { readonly [T in EventType]: CatalogKind<T> };
 
-/** Merges the categories. Throws for a kind that two of them list, which object spread would hide. */
+/** Merges the categories. Throws if two of them define the same event type, which object spread would hide. */
 export function mergeCategories<Entry extends object>(
   categories: Readonly<Record<string, Readonly<Record<string, Entry>>>>,
 ): Readonly<Record<string, Entry & { readonly type: string; readonly category: string }>> {
@@ -76,16 +76,19 @@ export function mergeCategories<Entry extends object>(
   return Object.freeze(merged);
 }
 
-/** The kinds of events that the senders send, by wire name. Their documents: catalog.docs.ts. */
+/**
+ * The catalog: the definition of every event type that senders send, by wire name. Its documentation is in
+ * catalog.docs.ts.
+ */
 export const catalog = mergeCategories<AnyKind>(byCategory) as unknown as Catalog;
 
-/** The wire names of all kinds. */
+/** All event types. */
 export const eventTypes = Object.keys(catalog) as readonly EventType[];
 
 /** The names of all categories. */
 export const categories = Object.keys(byCategory) as readonly Category[];
 
-/** The wire names of one category's kinds. */
+/** The event types of one category. */
 export function typesInCategory<C extends Category>(category: C): readonly EventTypeIn<C>[] {
   return Object.keys(byCategory[category]) as EventTypeIn<C>[];
 }

@@ -1,6 +1,6 @@
 /**
- * The package's `./events`: the types of all events, `parse` for what comes in, `is` to narrow their type,
- * `pattern` for the rule that selects them. Nothing here imports the catalog or a validator at run time.
+ * The package's `./events`: the types of all events, `parse` for received events, `is` to narrow their type,
+ * and `pattern` for rules that select them. Nothing here imports the catalog or a validator at run time.
  */
 export type {
   Address,

@@ -5,18 +5,17 @@ import type { OutputOf } from './lazy-schema.ts';
 import type { MessageId as MutableMessageId } from './message-id.ts';
 import type { unrecognizedData } from './unrecognized.ts';
 
-/*
- * The types that are inferred from schemas and that consumers see. The published package has plain
- * interfaces in place of this file's declarations (tools/package/event-types.ts): a compiler reads them
- * in a fraction of the time that inference takes.
+/**
+ * The types for consumers that are inferred from schemas. In the published package plain interfaces replace
+ * this file's declarations (tools/package/event-types.ts), which the compiler reads much faster.
  */
 
 export type { Category, CategoryOf, DerivedType, EventType, EventTypeIn };
 
-/** `unrecognized` is to the bus what a kind is, for what the catalog has no kind for. */
+/** The event type of webhooks that the catalog does not recognize. */
 export type Unrecognized = 'unrecognized';
 
-/** Every detail-type on the bus: what senders send, what consumers derive, and `unrecognized`. */
+/** Every detail-type on the bus: the senders' event types, derived ones, and `unrecognized`. */
 export type BusType = EventType | DerivedType | Unrecognized;
 
 /** Data may be shared between handlers, so it is read-only. */
@@ -26,7 +25,7 @@ export type DeepReadonly<T> = T extends (infer E)[]
     ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
     : T;
 
-/** The normalized data of a kind. */
+/** The normalized data of an event type. */
 export type DataOf<T extends BusType> = T extends EventType
   ? DeepReadonly<OutputOf<Catalog[T]['data']>>
   : T extends DerivedType

@@ -1,7 +1,7 @@
 import type { DerivedType } from './derived.ts';
 import type { KindDocs } from './kind-docs.ts';
 
-/** What documents say of the kinds that consumers of this project derive. */
+/** The documentation of derived event types. */
 export const derivedDocs: { readonly [T in DerivedType]: KindDocs<T> } = {
   'call.missed': {
     summary: 'A call to this account ended and was neither accepted nor declined.',
@@ -16,13 +16,16 @@ export const derivedDocs: { readonly [T in DerivedType]: KindDocs<T> } = {
         description: 'The call’s id, the same in all events of one call.',
         absent: 'where the sender does not know it',
       },
-      caller: { description: 'Who called.', absent: 'where the end of the call does not say' },
+      caller: {
+        description: 'Who called.',
+        absent: 'where the end of the call does not name the caller',
+      },
       chat: {
         description: 'The caller’s direct chat, or the group that was called.',
         absent: 'in a group call whose group is not said',
       },
-      media: { description: 'Voice or video.', absent: 'where it is not said' },
-      group: { description: 'Whether a group was called.', absent: 'where it is not said' },
+      media: { description: 'Voice or video.', absent: 'where it is unknown' },
+      group: { description: 'Whether a group was called.', absent: 'where it is unknown' },
       outcome: { description: 'Always `missed`.' },
       at: { description: 'When the call ended.', unit: 'ISO-8601 UTC' },
     },

@@ -16,8 +16,8 @@ const missedCallData = lazySchema(() =>
 );
 
 /**
- * Kinds that no sender sends: consumers of this project make them of other events. They are on the
- * bus as the others are, but a webhook that claims to be one is `unrecognized`.
+ * Event types that no sender sends: consumers of this project derive them from other events. They are on the
+ * bus like all others, but a webhook with such a type is `unrecognized`.
  */
 export const derived = {
   'call.missed': {

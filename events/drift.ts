@@ -3,27 +3,27 @@ import { type JsonType, jsonTypeOf } from './json.ts';
 
 /** A field that the catalog does not know. */
 export interface UnknownField {
-  /** The kind it came with. */
+  /** The event type. */
   readonly event: string;
-  /** Where, for example `payload.media.size`. Names that may be data are written as `*`. */
+  /** Path of the field, for example `payload.media.size`. A name that may be data is written as `*`. */
   readonly path: string;
   readonly type: JsonType;
 }
 
-/** What a sender sent that the catalog does not know: the first sign of a new version. No values. */
+/** The unknown event types and fields of a webhook, a sign of a new sender version. Contains no values. */
 export interface Drift {
-  /** Wire names that the catalog has no kind for. */
+  /** Event names that are not in the catalog. */
   readonly unknownEvents: readonly string[];
   readonly unknownFields: readonly UnknownField[];
 }
 
-/** At most this many fields are reported for one event. */
+/** Maximum number of fields that are reported for one event. */
 const maxFields = 20;
 
-/** Lists and maps are looked at no further than this: their items are alike. */
+/** Number of items of a list or map that are checked, since all items have the same form. */
 const maxItems = 20;
 
-/** What a schema declares: named fields, one shape for all items, or nothing that could be checked. */
+/** What a schema declares: named fields, one schema for all items, or nothing that can be checked. */
 interface Declared {
   readonly fields?: ReadonlyMap<string, Declared>;
   readonly items?: Declared;
@@ -33,7 +33,7 @@ const opaque: Declared = {};
 
 const declaredIn = new WeakMap<object, Declared>();
 
-/** The fields of a value that its wire schema does not declare. `path` names the value itself. */
+/** Finds the fields of a value that its wire schema does not declare. `path` is the path of the value. */
 export function findUnknownFields(
   schema: v.GenericSchema,
   event: string,
@@ -86,7 +86,9 @@ function walk(value: unknown, declared: Declared, search: Search, path: string):
   }
 }
 
-/** A name that does not look like a field's may be data, such as a phone number: it is not reported. */
+/**
+ * Replaces a name that does not look like the name of a field, since it may be data, such as a phone number.
+ */
 export function safeName(name: string): string {
   return /^[A-Za-z_$][\w$-]{0,63}$/.test(name) ? name : '*';
 }

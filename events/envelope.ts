@@ -5,7 +5,7 @@ export type { BusType, DataOf, DeepReadonly, Unrecognized } from './data-of.ts';
 /** Who sends the webhooks. */
 export type Sender = 'waha' | 'wawp';
 
-/** The session's own account, as far as the sender's body names it. */
+/** The WhatsApp account of the session, as far as the body contains it. */
 export interface Account {
   /** Its address: by phone number where that is known, else by hidden id. */
   readonly id: string;
@@ -15,15 +15,15 @@ export interface Account {
   readonly lid?: string;
 }
 
-/** What is known of every event; flat, because rules filter on it. */
+/** The metadata of an event. It is flat, because rules filter on it. */
 export interface Meta<T extends string = string, C extends string = string> {
   /** Idempotency key: the same for each report of one fact, also for the sender's retries. */
   readonly id: string;
   /** Version of the envelope. It changes when a field changes its meaning or goes away. */
   readonly version: '1';
-  /** Category of the kind. */
+  /** Category of the event type. */
   readonly category: C;
-  /** The kind: the sender's wire name, or `unrecognized`. */
+  /** The event type: the sender's wire name, or `unrecognized`. */
   readonly type: T;
   /** Name of the session, that is of the WhatsApp account. Absent where the body names none. */
   readonly session?: string;
@@ -94,20 +94,22 @@ export interface Wire {
 /** The `detail` of an event on the bus. */
 export interface EnvelopeOf<T extends BusType> {
   readonly meta: Meta<T, BusCategoryOf<T>>;
-  /** The payload, the same shape whichever sender or engine it came from. */
+  /** The normalized payload. It has the same form for all senders and engines. */
   readonly data: DataOf<T>;
   /**
-   * The full body of the webhook as it was sent; of a list, the element that this event is made of. A text
-   * where the body is no JSON object or list, or has an integer beyond 64 bits. Absent on events that
-   * no sender sends.
+   * The full body of the webhook as it was sent; if that was a list, the element of this event. A text if the
+   * body is not a JSON object or list, or has an integer beyond 64 bits. Absent on derived events.
    */
   readonly raw?: unknown;
 }
 
-/** Any envelope. */
+/** An envelope of any event type. */
 export type Envelope = { [T in BusType]: EnvelopeOf<T> }[BusType];
 
-/** An event as consumers handle it: the envelope, with what TypeScript can narrow by on top. */
+/**
+ * An event as consumers handle it: the envelope, with top-level fields by which TypeScript can narrow its
+ * type.
+ */
 export type EventOf<T extends BusType> = {
   [K in T]: EnvelopeOf<K> & {
     /**
@@ -120,10 +122,10 @@ export type EventOf<T extends BusType> = {
   };
 }[T];
 
-/** Any event; `switch (event.type)` narrows it. */
+/** An event of any type; `switch (event.type)` narrows it. */
 export type WhatsAppEvent = EventOf<BusType>;
 
-/** Any event of one category. */
+/** An event of one category. */
 export type EventIn<C extends Category | Unrecognized> = Extract<
   WhatsAppEvent,
   { readonly category: C }

@@ -3,11 +3,11 @@ import { type EventType, eventTypes } from './catalog.ts';
 import type { Sender } from './envelope.ts';
 import type { Example } from './kind-docs.ts';
 
-/** What may be said of an example. */
+/** Options of an example webhook. */
 export interface ExampleOptions {
   /** Name of the session. Default: `default`. */
   readonly session?: string;
-  /** The sender's event id. Default: one that is the same for each kind and sender. */
+  /** The sender's event id. Default: a constant one for each event type and sender. */
   readonly id?: string;
   /** Time of the sender's envelope, milliseconds. Default: 2026-01-01T12:00:00Z. */
   readonly timestamp?: number;
@@ -25,12 +25,12 @@ export interface ExampleWebhook {
 
 const noon = Date.UTC(2026, 0, 1, 12);
 
-/** Numbers are from ranges kept for fiction (Ofcom, NANPA 555-01xx). */
+/** The phone numbers are from ranges that are reserved for fiction (Ofcom, NANPA 555-01xx). */
 const ownAccount = { id: '447700900100@c.us', pushName: 'Corner Shop', lid: '118832900000100@lid' };
 
 /**
- * A webhook body of a kind, invented, as WAHA or as Wawp sends it. Every call gives a new object, which
- * the caller may change.
+ * Creates an invented webhook body of an event type, as WAHA or as Wawp sends it. Every call returns a new
+ * object, which the caller may change.
  */
 export function exampleWebhook(
   type: EventType,
@@ -56,7 +56,10 @@ export function exampleWebhook(
   };
 }
 
-/** As WAHA writes it: GOWS names its engine in `environment` only, and adds its device to `me`. */
+/**
+ * The fields around the payload, as WAHA writes them. GOWS names its engine in `environment` only, and adds
+ * its device to `me`.
+ */
 function wahaTail({ engine }: Example, payload: unknown) {
   const me =
     engine === 'GOWS' ? { ...ownAccount, jid: '447700900100:7@s.whatsapp.net' } : { ...ownAccount };
@@ -71,7 +74,7 @@ function wahaTail({ engine }: Example, payload: unknown) {
   return engine === 'GOWS' ? { me, payload, environment } : { me, payload, engine, environment };
 }
 
-/** The body of a webhook around any example of a kind, as WAHA sends it. */
+/** Creates a webhook body around an example payload, as WAHA sends it. */
 export function exampleBody(
   type: EventType,
   example: Example,
@@ -83,7 +86,7 @@ export function exampleBody(
 
 const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** `evt_` and 26 characters that look like a lower-case ULID; the same for the same kind and sender. */
+/** `evt_` and 26 characters in the form of a lower-case ULID; the same for the same event type and sender. */
 function exampleId(type: EventType, sender: Sender): string {
   const place = eventTypes.indexOf(type) * 2 + (sender === 'wawp' ? 1 : 0);
   const tail = [...String(place).padStart(16, '0')].map((digit) => crockford[Number(digit) + 7]);

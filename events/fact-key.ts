@@ -2,77 +2,83 @@ import { hash } from 'node:crypto';
 import type { Address } from './address.ts';
 import { canonicalJson } from './json.ts';
 
-/** One party of a fact: what is known of an address. Short hashes, never the numbers themselves. {} = unknown. */
+/** One party of a fact: short hashes of its phone number and hidden id. An empty object means unknown. */
 export interface Party {
   readonly phone?: string;
   readonly lid?: string;
 }
 
-/** What says which fact an event reports. Two reports are of one fact if base and parties agree. */
+/**
+ * Identifies the fact that an event reports. Two events report one fact if their bases are equal and their
+ * parties can be the same.
+ */
 export interface FactKey {
-  /** Hash of what all reports of the fact share whatever address form they use, without who and where. */
+  /**
+   * Hash of what all reports of the fact have in common. It contains no addresses, since reports may spell
+   * these differently.
+   */
   readonly base: string;
-  /** Chat, author, reader, … in a fixed order for the family. */
+  /** Chat, author, reader, … in the fixed order of the family. */
   readonly parties: readonly Party[];
 }
 
-/** One fact, as an idempotency key sees it. */
+/** The input of a key rule. */
 export interface Fact<Data, Payload> {
   readonly data: Data;
   readonly payload: Payload;
 }
 
-/** Which events of a kind report the same fact. */
+/** The key rule of an event type: which of its events report the same fact. */
 export interface KeyRule<Data, Payload> {
-  /** Name of the family. Kinds that can report one and the same fact share it. */
+  /** Name of the family. Event types that can report the same fact share it. */
   readonly name: string;
   /**
-   * What identifies the fact within its session. Undefined, or with a part that is undefined: this payload
-   * does not identify it; then the sender's event id and time do. Default: no payload does.
+   * What identifies the fact within its session. If it or one of its parts is undefined, the payload does not
+   * identify the fact, and the sender's event id and time are used. Default: always undefined.
    */
   identify?(fact: Fact<Data, Payload>): FactIdentity | undefined;
-  /** What is compared beside the sender's event id and time. Default: `data`. */
+  /** The content that is hashed in addition to the sender's event id and time. Default: `data`. */
   content?(fact: Fact<Data, Payload>): unknown;
 }
 
 /** One part of an idempotency key. */
 export type KeyPart = string | number | boolean | undefined;
 
-/** What identifies a fact within its session, by the payload's own ids. */
+/** Identifies a fact within its session by ids in the payload. */
 export interface FactIdentity {
-  /** Ids and words that have one form. One that is undefined: the payload does not identify the fact. */
+  /** Ids and words that have only one spelling. If one is undefined, the payload does not identify the fact. */
   readonly parts: readonly KeyPart[];
-  /** Those who take part, in a fixed order; undefined where the payload does not name them. */
+  /** The parties in a fixed order; undefined for a party that the payload does not name. */
   readonly parties?: readonly (Address | undefined)[];
 }
 
-/** What the sender's envelope says of an event. */
+/** Identifies an event by the sender's envelope. */
 export interface EnvelopeIdentity {
   readonly session?: string;
-  /** The sender's event id, or what stands in the body for it. */
+  /** The sender's event id, or another id in the body that serves as one. */
   readonly senderEventId?: string;
   /** Time of the sender's envelope, ISO-8601. */
   readonly sentAt?: string;
-  /** Time that the payload itself names, ISO-8601. */
+  /** Time in the payload, ISO-8601. */
   readonly occurredAt?: string;
 }
 
-/** Digits of an id's hash: 160 bits, so that two facts do not meet by chance, nor by an attacker's effort. */
+/** Hexadecimal digits of an id's hash: 160 bits, so that ids do not collide by chance or by an attack. */
 const idDigits = 40;
 
-/** Digits of a party's hash: it is only ever compared with parties under the same base. */
+/** Hexadecimal digits of a party's hash, which is compared only with parties of the same base. */
 const partyDigits = 20;
 
 /**
- * The key of a fact, in this order:
+ * Returns the key of a fact, by the first of these that is possible:
  *
- * 1. By the payload's own ids (`identify`), whichever event type, webhook or copy reports it.
- * 2. Else by the sender's event id, with time and content.
- * 3. Else by the time alone, with the content: two equal facts in one unit of the sender's time are one.
- * 4. Else undefined: a repetition cannot be distinguished from a retry.
+ * 1. The ids in the payload (`identify`): the same key for every event type, webhook or copy that reports the
+ * fact.
+ * 2. The sender's event id, with time and content.
+ * 3. The time with the content: two equal facts in the same unit of the sender's time count as one.
+ * 4. Undefined: a repetition cannot be distinguished from a retry.
  *
- * It is made of what the body itself says, never of what is known from elsewhere, so that a body has the
- * same key today and tomorrow.
+ * The key depends on the body only, never on learned identities, so that a body has the same key at any time.
  */
 export function keyOfFact<Data, Payload>(
   kind: { readonly key: KeyRule<Data, Payload> },
@@ -92,7 +98,7 @@ export function keyOfFact<Data, Payload>(
   return time === undefined ? undefined : factKey(name, ['time', session, time, content]);
 }
 
-/** A key of a family's name, parts that have one form, and parties. */
+/** Creates a key from the name of a family, parts with one spelling, and parties. */
 export function factKey(
   name: string,
   parts: readonly KeyPart[],
@@ -103,8 +109,8 @@ export function factKey(
 }
 
 /**
- * Whether the parties of two keys with one base can be the same. Different phone
- * numbers or LIDs make them different; a value that one of them does not have does not.
+ * Whether the parties of two keys with the same base can be the same. They differ if their phone numbers or
+ * LIDs differ; a value that one of them does not have is ignored.
  */
 export function canBeSame(a: readonly Party[], b: readonly Party[]): boolean {
   return a.every((party, index) => {
@@ -114,9 +120,9 @@ export function canBeSame(a: readonly Party[], b: readonly Party[]): boolean {
 }
 
 /**
- * The idempotency key of a fact, `meta.id`: the name of the family and a hash, such as `message:0f3b…`.
- * Printable ASCII, under 128 characters, so that it fits an SQS deduplication id, and nothing of the
- * content can be read from it. Keys that differ by {@link canBeSame} have different ids.
+ * The idempotency key of a fact, `meta.id`: the name of the family and a hash, such as `message:0f3b…`. It is
+ * printable ASCII of less than 128 characters, so that it can be used as a deduplication id of SQS, and
+ * reveals no content. Keys that are different according to {@link canBeSame} have different ids.
  */
 export function idOf({ base, parties }: FactKey): string {
   const known = parties.map(({ phone, lid }) => [phone ?? null, lid ?? null]);
@@ -124,8 +130,8 @@ export function idOf({ base, parties }: FactKey): string {
 }
 
 /**
- * The id of an event without a key. Two have the same only if the bodies are equal byte for byte and came
- * under one request id, which the sender's retries repeat.
+ * The id of an event without a key. Two events have the same id only if their bodies are equal byte for byte
+ * and have the same request id, as in a sender's retry.
  */
 export function idOfRequest(
   name: string,
@@ -135,22 +141,26 @@ export function idOfRequest(
   return nameAndHash(name, ['request', requestId, hash('sha256', text, 'hex'), index]);
 }
 
-/** Published examples have ids that end in dots (`evt_01...`); two of those are not one event. */
+/**
+ * Whether an id is a placeholder. Published examples have ids that end in dots (`evt_01...`), which do not
+ * identify an event.
+ */
 export function isPlaceholder(id: string): boolean {
   return id.endsWith('...');
 }
 
-/** The parts are kept apart, whatever characters they hold. */
+/** A name and a hash of parts. The parts are separated unambiguously. */
 function nameAndHash(name: string, parts: readonly KeyPart[]): string {
   return `${name}:${hash('sha256', JSON.stringify(parts), 'hex').slice(0, idDigits)}`;
 }
 
-/** Bare digits, as some payloads name a person: a phone number. */
+/** A phone number as bare digits, which some payloads use for a person. */
 const bareNumber = /^\+?([1-9]\d{4,14})$/;
 
 /**
- * An address as a party. One that has a single form (a group, a channel) stands in both places, so that it
- * is known to differ from every person. Hashed with the base: one number looks different in every fact.
+ * Converts an address to a party. An address with only one spelling (a group, a channel) is used for both
+ * fields, so that it differs from every person. It is hashed together with the base, so that one number has a
+ * different hash in every fact.
  */
 function partyOf(base: string, address: Address | undefined): Party {
   if (address === undefined) {
@@ -175,8 +185,8 @@ function agree(one: string | undefined, other: string | undefined): boolean {
 }
 
 /**
- * The key of a kind whose payload has no id of its own: the sender's event id and time distinguish
- * its events. Its docs entry says what may repeat.
+ * The key rule of an event type whose payload has no id: the sender's event id and time distinguish its
+ * events. The documentation of the type says what may be repeated.
  */
 export function eventIdKey(name: string): KeyRule<unknown, unknown> {
   return { name };

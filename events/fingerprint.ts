@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * Fields that two copies of one fact may have different: how far it had come, how it was sent, what
- * a person is called, whether a file had been downloaded when the webhook was made, and the parts of a
- * message id that are addresses.
+ * Fields that may differ between two copies of one fact: the ack level, the way of sending, the name of a
+ * person, whether a file was already downloaded, and the parts of a message id that are addresses.
  */
 const volatileFields: ReadonlySet<string> = new Set([
   'ack',
@@ -17,13 +16,13 @@ const volatileFields: ReadonlySet<string> = new Set([
   'source',
 ]);
 
-/** Digits of the hash: enough that two texts do not meet by chance. */
+/** Hexadecimal digits of the hash: 128 bits, so that two texts do not collide by chance. */
 const digits = 32;
 
 /**
- * What a fact says, as a hash: equal for the copies of one fact (by hidden id and by phone number, as
- * `message` and as `message.any`), different when one idempotency key comes with other content. Who and
- * where is no part of it: the key's parties say that.
+ * Hash of the content of a fact. It is equal for all copies of one fact (with hidden id or phone number, as
+ * `message` or `message.any`), and different if the same idempotency key is used with other content.
+ * Addresses are not part of it, since the key's parties contain them.
  *
  * @param data normalized data of an event
  */
@@ -32,8 +31,8 @@ export function fingerprint(data: unknown): string {
 }
 
 /**
- * Omits what is volatile, and every address, which has two forms; keys in order, as in canonical
- * JSON, so that one pass does both. A prototype of null keeps a property named `__proto__` a property.
+ * Removes volatile fields and every address, which has two spellings, and sorts keys as in canonical JSON. A
+ * null prototype keeps a property that is named `__proto__`.
  */
 function contentOf(value: unknown): unknown {
   if (Array.isArray(value)) {

@@ -1,19 +1,19 @@
 /**
- * Above this a number is read as milliseconds, below as seconds: 1e11 s is the year 5138, 1e11 ms is
- * March 1973, and WhatsApp is younger. The senders mix both units for one and the same event.
+ * A number from here on is read as milliseconds, a smaller one as seconds: 1e11 s is the year 5138, and 1e11
+ * ms is March 1973, before WhatsApp existed. Senders mix both units, even within one event.
  */
 const firstMilliseconds = 1e11;
 
-/** 9999-12-31T23:59:59.999Z: later years do not fit the four digits of ISO-8601. */
+/** 9999-12-31T23:59:59.999Z: later years do not fit into the four digits of ISO-8601. */
 const lastInstantMs = 253_402_300_799_999;
 
 const numeric = /^\d{1,16}(\.\d{1,9})?$/;
 const iso8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /**
- * A time of the wire as ISO-8601 UTC with milliseconds (`2026-01-31T12:00:00.000Z`). Takes seconds,
- * fractional seconds and milliseconds, as numbers or as numeric strings, and ISO-8601 with an offset.
- * Zero and everything that is no time give undefined: the senders write 0 where they know no time.
+ * Converts a time in a payload to ISO-8601 UTC with milliseconds (`2026-01-31T12:00:00.000Z`). It accepts
+ * seconds, fractional seconds and milliseconds, as numbers or numeric strings, and ISO-8601 with an offset.
+ * Undefined for 0, which senders write for an unknown time, and for everything that is not a time.
  */
 export function toInstant(value: unknown): string | undefined {
   if (typeof value === 'number') {

@@ -6,7 +6,7 @@ const comma = 0x2c;
 const opening: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
-/** Where the string that starts at a quote ends; the end of the text if it does not. */
+/** The position after the string that starts at a quote; the end of the text if the string does not end. */
 export function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -20,7 +20,7 @@ export function endOfString(text: string, start: number): number {
 }
 
 /**
- * The texts of the members of an object or the elements of a list, as they stand there.
+ * The unchanged texts of the members of an object or the elements of a list.
  *
  * @param text valid JSON of an object or a list
  */
@@ -51,7 +51,7 @@ function partsOf(text: string): readonly string[] {
 }
 
 /**
- * The texts of a list's elements, as they stand there.
+ * The unchanged texts of a list's elements.
  *
  * @param text valid JSON of a list
  */
@@ -60,8 +60,7 @@ export function elementsOf(text: string): readonly string[] {
 }
 
 /**
- * The text of an object's member, as it stands there; the last of that name, which is the one that
- * JSON.parse takes.
+ * The unchanged text of an object's member. If the name occurs several times, the last one, as in JSON.parse.
  *
  * @param text valid JSON of an object
  */
@@ -76,12 +75,12 @@ export function memberOf(text: string, name: string): string | undefined {
   return undefined;
 }
 
-/** Only a text with one of these can hold a number that {@link hasUnsafeNumber} finds. */
+/** A quick check: only a text that matches can contain a number that {@link hasUnsafeNumber} finds. */
 const maybeUnsafe = /\d{19}|[eE]\+?\d{3}/;
 
 /**
- * Whether JSON text holds a number that EventBridge does not take: an integer beyond 64 bits
- * (EventBridge User Guide, "Events"), or one beyond all doubles.
+ * Whether JSON text contains a number that EventBridge does not accept: an integer beyond 64 bits
+ * (EventBridge User Guide, "Events"), or one beyond the range of doubles.
  */
 export function hasUnsafeNumber(text: string): boolean {
   if (!maybeUnsafe.test(text)) {
@@ -106,7 +105,7 @@ export function hasUnsafeNumber(text: string): boolean {
 
 const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
 
-/** `+`, `-`, `.`, `e`, `E`: what a number may have after its first digit. */
+/** `+`, `-`, `.`, `e`, `E`: the characters besides digits that a number may have after its first digit. */
 const numberSigns: ReadonlySet<number> = new Set([0x2b, 0x2d, 0x2e, 0x45, 0x65]);
 
 const isOfNumber = (code: number) => isDigit(code) || numberSigns.has(code);
@@ -115,14 +114,17 @@ function isUnsafe(number: string): boolean {
   if (!/^-?\d+$/.test(number)) {
     return !Number.isFinite(Number(number));
   }
-  // Nothing shorter can be; a longer one would take BigInt time that grows with its square.
+  // A shorter one cannot be unsafe. For a longer one BigInt would take time that grows quadratically.
   if (number.length < 19) {
     return false;
   }
   return number.length > 20 || BigInt.asIntN(64, BigInt(number)) !== BigInt(number);
 }
 
-/** JSON with the keys of every object in order, so that equal values give equal text. */
+/**
+ * Serializes a value to JSON with sorted keys, so that equal values have equal texts. For hashes only; it is
+ * not RFC 8785.
+ */
 export function canonicalJson(value: unknown): string {
   return (
     JSON.stringify(value, (_name, part: unknown) => (isRecord(part) ? sorted(part) : part)) ??
@@ -130,7 +132,7 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
-/** A prototype of null keeps a property named `__proto__` a property. */
+/** A null prototype keeps a property that is named `__proto__`. */
 function sorted(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const inOrder: Record<string, unknown> = Object.create(null);
   for (const name of Object.keys(value).sort()) {
@@ -139,10 +141,10 @@ function sorted(value: Readonly<Record<string, unknown>>): Record<string, unknow
   return inOrder;
 }
 
-/** What a value is in JSON's own words. `undefined` stands for a property that is missing. */
+/** The JSON type of a value. `undefined` means that a property is missing. */
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | 'undefined';
 
-/** Names the type of a parsed JSON value. It reveals nothing of the value, so it may be logged. */
+/** The type of a parsed JSON value. It does not reveal the value, so it may be logged. */
 export function jsonTypeOf(value: unknown): JsonType {
   if (value === null) {
     return 'null';

@@ -3,24 +3,24 @@ import type { Category, EventType, EventTypeIn } from './catalog.ts';
 import type { BusType, DataOf, DeepReadonly } from './envelope.ts';
 import type { MessageId } from './message-id.ts';
 
-/** What a reader of the documents needs to know of a data field beyond its type. */
+/** The documentation of a data field beyond its type. */
 export interface FieldDoc {
   /** One or more sentences: what it is. */
   readonly description: string;
   /** Unit of a number or form of a string, for example `E.164` or `degrees`. Default: none. */
   readonly unit?: string;
-  /** When the field is not there. Default: where the sender's payload does not say it. */
+  /** When the field is absent. Default: where the sender's payload does not have it. */
   readonly absent?: string;
-  /** Where in the payload it comes from. Default: it is plain, or the same for all kinds. */
+  /** Its source in the payload. Default: obvious, or the same for all event types. */
   readonly source?: string;
 }
 
-/** Documents every field of `Data`, and the fields inside of each; the compiler asks for all of them. */
+/** Documents every field of `Data` and their fields; the compiler reports missing ones. */
 export type FieldDocs<Data> = {
   readonly [Field in keyof Data]-?: DocOf<FieldsIn<NonNullable<Data[Field]>>>;
 };
 
-/** Any field docs, for code that goes through them. */
+/** Field docs of any type, for code that iterates over them. */
 export interface AnyFieldDocs {
   readonly [field: string]: FieldDoc & { readonly fields?: AnyFieldDocs };
 }
@@ -31,8 +31,8 @@ type DocOf<Fields> = [Fields] extends [never]
   : FieldDoc & { readonly fields: FieldDocs<Fields> };
 
 /**
- * The object whose fields are documented with a value: itself, or each item of a list. None where
- * somebody else names the fields.
+ * The object whose fields are documented with a value: the value itself, or each item of a list. None if the
+ * fields are not known.
  */
 type FieldsIn<Value> = Value extends readonly (infer Item)[]
   ? FieldsIn<Item>
@@ -50,15 +50,15 @@ type FieldsIn<Value> = Value extends readonly (infer Item)[]
 type IsSame<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** What documents say of a detail-type on the bus. */
+/** The documentation of a detail-type on the bus. */
 export interface KindDocs<T extends BusType> {
-  /** One sentence: when the event comes. */
+  /** One sentence: what the event reports. */
   readonly summary: string;
-  /** Why not to build on it, and what to use instead. Default: not deprecated. */
+  /** Why it should not be used, and what to use instead. Default: not deprecated. */
   readonly deprecated?: string;
-  /** The shapes of the payload that senders, engines and versions are known to use. */
+  /** The known forms of the payload, by sender, engine and version. */
   readonly variants: readonly string[];
-  /** What makes up the idempotency key, in one sentence. */
+  /** What the idempotency key is made of, in one sentence. */
   readonly key: string;
   /** What the fields of the normalized data mean. */
   readonly data: FieldDocs<DataOf<T>>;
@@ -70,13 +70,13 @@ export interface Example {
   readonly payload: unknown;
 }
 
-/** What documents and demos need of a kind of the catalog. */
+/** The documentation of an event type of the catalog. */
 export interface CatalogKindDocs<T extends EventType> extends KindDocs<T> {
-  /** Invented payloads, one in each sender's shape. `wawp` repeats WAHA's where Wawp documents none. */
+  /** Invented payloads, one in the form of each sender. `wawp` repeats WAHA's if Wawp documents none. */
   readonly examples: { readonly waha: Example; readonly wawp: Example };
 }
 
-/** The docs entries of one category: one for each of its kinds, and no other. */
+/** The documentation of one category: one entry for each of its event types. */
 export type CategoryDocs<C extends Category> = {
   readonly [T in Extract<EventTypeIn<C>, EventType>]: CatalogKindDocs<T>;
 };

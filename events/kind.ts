@@ -3,59 +3,59 @@ import type { Address } from './address.ts';
 import type { Fact, KeyRule } from './fact-key.ts';
 import { type LazySchema, lazySchema, type OutputOf } from './lazy-schema.ts';
 
-/** What the rest of the webhook body says about a payload. */
+/** The context of a payload, from the rest of the webhook body. */
 export interface WireContext {
-  /** `WEBJS`, `WPP`, `NOWEB`, `GOWS` or what else the sender names. Absent where it names none. */
+  /** The engine: `WEBJS`, `WPP`, `NOWEB`, `GOWS` or another name. Absent if the body has none. */
   readonly engine?: string;
   /** Version of the sender's software. Absent where the body does not say it. */
   readonly version?: string;
   /** The account of the session, from the body's `me`. Absent before login. */
   readonly me?: Address;
-  /** What `me` says of restrictions of the account, as it is. Absent where it says nothing. */
+  /** The restrictions of the account in `me`, unchanged. Absent if there are none. */
   readonly limits?: { readonly reachoutTimelock: unknown; readonly messageCapping: unknown };
 }
 
 /**
- * What a category file says of a kind: what runs need. What only documents and demos need stands beside
- * it in `*.docs.ts` (kind-docs.ts), so that no function's bundle has it.
+ * The declaration of an event type in a category file. Its documentation is in `*.docs.ts` (see
+ * kind-docs.ts), so that no function's bundle contains it.
  */
 export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
-  /** The payload on the wire, as tolerant as the senders are different. */
+  /** The schema of the sender's payload. It must accept the payloads of all senders and versions. */
   readonly payload: P;
   /** Whether the payload may be a list. Default: false. */
   readonly takesList?: boolean;
-  /** The normalized data. What its fields mean stands in the docs entry of the kind. */
+  /** The schema of the normalized data. Its fields are described in the type's documentation. */
   readonly data: D;
-  /** Makes the data from the payload. Pure; does not throw for any payload that passed its schema. */
+  /** Converts the payload to the data. Pure; does not throw for any payload that passed its schema. */
   read(payload: OutputOf<P>, context: WireContext): OutputOf<D>;
   readonly key: KeyRule<OutputOf<D>, OutputOf<P>>;
   /** The chat that the event belongs to. Default: none. */
   chat?(data: OutputOf<D>): Address | undefined;
-  /** Whether this account did it. Default: not said. */
+  /** Whether this account did it. Default: unknown. */
   fromMe?(data: OutputOf<D>): boolean | undefined;
   /**
-   * Whether the data says at least what it is about. What does not is `unrecognized`: all such events
-   * would be one fact. {@link about} names what is missing.
+   * Whether the data identifies what the event is about. If not, the event is `unrecognized`, since all such
+   * events would have the same key. {@link about} names what is missing.
    */
   isIdentified(data: OutputOf<D>, payload: OutputOf<P>): boolean;
-  /** What an event of this kind must name at least, for example `a message id or a chat`. */
+  /** What an event of this type must contain at least, for example `a message id or a chat`. */
   readonly about: string;
-  /** Path below the payload of a part of the engine's own object that is unknown. Default: none. */
+  /** Finds an unknown part of the engine's own object, as a path below the payload. Default: none. */
   findUnknown?(fact: Fact<OutputOf<D>, OutputOf<P>>, context: WireContext): string | undefined;
   /** When it happened, ISO-8601. Default, and where undefined: the time of the sender's envelope. */
   occurredAt?(data: OutputOf<D>): string | undefined;
 }
 
-/** A catalog entry: the declaration, and its schema and transform as one valibot value. */
+/** A catalog entry: the declaration, with its schema and transform as one valibot schema. */
 export interface Kind<P extends LazySchema, D extends LazySchema> extends KindDeclaration<P, D> {
-  /** Takes `{payload, context}` as it came and gives the normalized data. */
+  /** Parses `{payload, context}` and returns the normalized data. */
   readonly wire: () => v.GenericSchema<{ payload: unknown; context: WireContext }, OutputOf<D>>;
 }
 
-/** Any kind, for code that goes through the catalog. */
+/** A catalog entry of any type, for code that iterates over the catalog. */
 export type AnyKind = Kind<LazySchema, LazySchema>;
 
-/** Declares a kind. The compiler holds `read` to the data schema. */
+/** Declares an event type. The compiler checks `read` against the data schema. */
 export function kind<const P extends LazySchema, const D extends LazySchema>(
   declaration: KindDeclaration<P, D>,
 ): Kind<P, D> {
@@ -76,7 +76,7 @@ export function kind<const P extends LazySchema, const D extends LazySchema>(
   };
 }
 
-/** What the request says besides its body. */
+/** The context of a webhook, from the request. */
 export interface WebhookContext {
   /** When the request came in. */
   readonly receivedAt: Date;
@@ -86,11 +86,11 @@ export interface WebhookContext {
   readonly traceparent?: string;
 }
 
-/** The text that a body was parsed from, and its place in it. */
+/** The text that a body was parsed from, and its position in it. */
 export interface Origin {
   readonly text: string;
-  /** What becomes `raw` of the envelope. */
+  /** The value for `raw` of the envelope. */
   readonly raw: unknown;
-  /** Place in the list where the text held one, of equal bodies the first; else 0. */
+  /** Index in the list, of equal bodies that of the first; 0 if the text was not a list. */
   readonly index: number;
 }

@@ -1,6 +1,6 @@
 import { type Address, complete, isSame } from './address.ts';
 
-/** An address with all that is known of this account, where it is this account's. */
+/** Completes an address from `me` if it is this account's. */
 export function completeFromMe(
   address: Address | undefined,
   me: Address | undefined,
@@ -9,8 +9,8 @@ export function completeFromMe(
 }
 
 /**
- * Whether this account is among people; undefined where that is unknown, because one side is known
- * by phone number alone and the other by hidden id alone.
+ * Whether this account is in a list of people. Undefined if that is unknown, because one is known by phone
+ * number only and the other by hidden id only.
  */
 export function includesMe(
   people: readonly (Address | undefined)[],

@@ -3,7 +3,7 @@ import { readAddress } from './address.ts';
 import { lazySchema, type OutputOf } from './lazy-schema.ts';
 import { own, present } from './own.ts';
 
-/** Longer than any message id of any engine; a longer text is no id. */
+/** Maximum length of a message id, longer than those of all engines. A longer text is not an id. */
 const maxIdLength = 512;
 
 /** A message id in its parts. */
@@ -76,7 +76,10 @@ function participantOf(text: string): string | undefined {
   return text.includes('@') ? readAddress(text)?.id : undefined;
 }
 
-/** Published examples end in `...`, which is no id: two of them must not be taken for one message. */
+/**
+ * Reads a bare id. Ids in published examples end in `...`; they are not ids, since two of them would be the
+ * same message.
+ */
 function bareId(value: unknown): string | undefined {
   return typeof value === 'string' &&
     value !== '' &&

@@ -11,8 +11,8 @@ export const metaFields: FieldDocs<Meta> = {
     description:
       'Version of the envelope. It changes when a field changes its meaning or goes away.',
   },
-  category: { description: 'Category of the kind.' },
-  type: { description: "The kind: the sender's wire name, or `unrecognized`." },
+  category: { description: 'Category of the event type.' },
+  type: { description: "The event type: the sender's wire name, or `unrecognized`." },
   session: {
     description: 'Name of the session, that is of the WhatsApp account.',
     absent: 'where the body names none',

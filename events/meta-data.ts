@@ -3,9 +3,8 @@ import { instant } from './instant-data.ts';
 import { lazySchema } from './lazy-schema.ts';
 
 /**
- * The meta of any event as a schema, for the documents that are made of it. It says the same as the
- * type `Meta` in envelope.ts, which editors show: the compiler holds the fields together and a test
- * the sentences.
+ * The schema of `meta`, for generated documents. It must agree with the type `Meta` in envelope.ts, which
+ * editors show: the compiler checks the fields, and a test checks the sentences.
  */
 export const metaData = lazySchema(() =>
   v.object({

@@ -1,10 +1,12 @@
 /**
- * Names that are written on one side of AWS and read on another: by constructs, functions and
- * operators. Each is defined here once. A changed name is another metric, tag, attribute or variable
- * for existing deployments.
+ * Names that constructs, functions and operators' tools share. Each is defined here once. Changing a name
+ * breaks existing deployments: it is then another metric, tag, attribute or variable.
  */
 
-/** Name of a deployment's bus. Known at synth time: not every emulator resolves a reference to a bus. */
+/**
+ * Name of a deployment's bus. It is known at synth time, because not every emulator resolves a reference to a
+ * bus.
+ */
 export const busNameOf = (stage: string): string => `whatsapp-${stage}`;
 
 /** Name of a deployment's stack. */
@@ -15,11 +17,11 @@ export const metricNamespace = 'WhatsAppEventFanout';
 
 /** Metrics of ingest. */
 export const ingestMetrics = {
-  /** Events that ingest took. */
+  /** Events that ingest accepted. */
   accepted: 'Accepted',
   /** Requests that ingest refused, by {@link Refusal}. */
   refused: 'Refused',
-  /** Events that ingest found published before, by {@link RepeatedResult}. */
+  /** Events that deduplication recognized as not new, by {@link RepeatedResult}. */
   duplicates: 'Duplicates',
   /** Events that a filter rule dropped. */
   filtered: 'Filtered',
@@ -33,9 +35,9 @@ export const ingestMetrics = {
   unknownEvents: 'UnknownEvents',
   /** Fields that the catalog does not know. */
   unknownFields: 'UnknownFields',
-  /** Requests that were authentic by the older of two secrets. */
+  /** Requests that were authenticated by the older of two secrets. */
   olderSecretUsed: 'OlderSecretUsed',
-  /** Events that the bus refused, and that are in the spill queue. */
+  /** Events that the bus refused and that were sent to the spill queue. */
   spilled: 'Spilled',
 } as const;
 
@@ -43,19 +45,19 @@ export const ingestMetrics = {
 export const consumerMetrics = {
   /** Milliseconds from webhook to consumer. */
   latency: 'Latency',
-  /** Attempts of a consumer that threw. */
+  /** Failed attempts of a consumer. */
   failed: 'Failed',
-  /** Events that an idempotent consumer had done before. */
+  /** Events that an idempotent consumer had already handled. */
   alreadyDone: 'AlreadyDone',
 } as const;
 
 /** Metrics of the function that empties the spill queue. */
 export const republishMetrics = {
-  /** Events of the spill queue that the bus took. */
+  /** Events of the spill queue that were published. */
   republished: 'Republished',
 } as const;
 
-/** Metrics of the watch, which counts every ten minutes what waits for a person. Absent while it is none. */
+/** Metrics of the watch function, which counts every ten minutes. No data means none. */
 export const watchMetrics = {
   /** Events in the failure queues: dead-letter queues, undeliverable, unrouted, spill. */
   failedEvents: 'FailedEvents',
@@ -66,8 +68,8 @@ export const watchMetrics = {
 } as const;
 
 /**
- * Requests that the API itself has answered 429, read from its access log. A filter of a log has no dimension
- * but what is in the line, so the stage is part of the name.
+ * Name of the metric of requests that the API itself answered 429, from its access log. A metric filter can
+ * use only fields of the line as dimensions, so the stage is part of the name.
  */
 export const throttledMetricOf = (stage: string): string => `Throttled-${stage}`;
 
@@ -83,7 +85,7 @@ export type MetricName =
 /** The dimensions that a metric may have besides the stage. */
 export type MetricDimension = 'Consumer' | 'Event' | 'Field' | 'Refusal' | 'Sender' | 'Result';
 
-/** Why ingest refuses a request: the dimension `Refusal`, and the `error` of the answer. */
+/** Why ingest refuses a request: the dimension `Refusal`, and the `error` in the response. */
 export type Refusal =
   | 'unauthorized'
   | 'forbidden'
@@ -94,7 +96,7 @@ export type Refusal =
   | 'unavailable'
   | 'internal';
 
-/** What deduplication finds of an event that is not new: the dimension `Result`. */
+/** The result of deduplication for an event that is not new: the dimension `Result`. */
 export type RepeatedResult =
   | 'duplicate'
   | 'other-type'
@@ -108,9 +110,9 @@ export const queueTags = {
   role: 'fanout:role',
   /** The consumer that the queue belongs to. */
   consumer: 'fanout:consumer',
-  /** Of a queue of `fanout tail`: until when it is wanted, ISO-8601 UTC. */
+  /** When the lease of a queue of `fanout tail` expires, ISO-8601 UTC. */
   expires: 'fanout:expires',
-  /** Of a queue of `fanout tail`: the bus that its rule is on. */
+  /** The bus of the rule of a queue of `fanout tail`. */
   bus: 'fanout:bus',
 } as const;
 
@@ -118,13 +120,13 @@ export const queueTags = {
  * Why messages are in a failure queue: a consumer failed (`dead-letters`), EventBridge could not reach the
  * target (`undeliverable`), no rule matched (`unrouted`), or the bus refused (`spill`).
  */
-export const endRoles = ['dead-letters', 'undeliverable', 'unrouted', 'spill'] as const;
+export const failureRoles = ['dead-letters', 'undeliverable', 'unrouted', 'spill'] as const;
 
-/** See {@link endRoles}. */
-export type EndRole = (typeof endRoles)[number];
+/** See {@link failureRoles}. */
+export type FailureRole = (typeof failureRoles)[number];
 
-/** What a queue is for: to feed a consumer or a running `fanout tail`, or an end (see {@link endRoles}). */
-export type QueueRole = EndRole | 'consumer' | 'tail';
+/** What a queue is for: to feed a consumer or a running `fanout tail`, or an end (see {@link failureRoles}). */
+export type QueueRole = FailureRole | 'consumer' | 'tail';
 
 /** Attributes of messages in queues. */
 export const messageAttributes = {
@@ -144,21 +146,21 @@ export const messageAttributes = {
   redrive: 'fanout.redrive',
 } as const;
 
-/** Begins the name of each of {@link messageAttributes}, and of no other attribute. */
+/** The prefix of the names of {@link messageAttributes}, which no other attribute has. */
 export const messageAttributePrefix = 'fanout.';
 
-/** Metadata of a resource by which a template says what a local run does with it. */
+/** Metadata of resources for the local run. */
 export const localMetadata = {
   /** `ignore`: a local run skips the resource. */
   resource: 'fanout:local',
-  /** Where a local run takes the value of a secret from. */
+  /** The environment variables from which a local run takes the value of a secret. */
   secretValue: 'fanout:local-value',
 } as const;
 
 /**
- * The environment variables of the functions. The names are used as they are, `process.env.BUS_NAME`, since
- * a bundle omits code for a variable that is known to be absent; the type holds writers and
- * readers to this list.
+ * The environment variables of the functions. Code uses the names literally, `process.env.BUS_NAME`, so that
+ * esbuild can remove code for a variable that is absent; the type checks writers and readers against this
+ * list.
  */
 export const functionVariables = [
   // Every function
@@ -208,8 +210,8 @@ export type FunctionEnvironment = { readonly [Name in FunctionVariable]?: string
 export const eventSource = 'whatsapp';
 
 /**
- * How the names of rules begin that `fanout replay` makes for the time of one replay, so that events
- * of the past reach one consumer only. Queues admit events that come by such a rule.
+ * The prefix of the rules that `fanout replay` creates for one replay, so that archived events reach one
+ * consumer only. The policies of queues admit such rules.
  */
 export const replayRulePrefix = 'fanout-replay-';
 

@@ -12,7 +12,7 @@ import { asUnrecognized, bodyToUnrecognized } from './to-unrecognized.ts';
 import { maxIssues } from './unrecognized.ts';
 import { readEngine, readMe, readName, wireEnvelope } from './wire-envelope.ts';
 
-/** One event of a body, and what was new in it. */
+/** The event of a body, and its drift. */
 export interface Normalized {
   readonly event: Envelope;
   /** Undefined: a repetition of the event cannot be distinguished from a retry. */
@@ -96,7 +96,7 @@ type Parsed =
   | { readonly success: true; readonly output: unknown }
   | { readonly success: false; readonly issues?: readonly Issue[] };
 
-/** The unknown part of the engine's own object: the first sign of a new content. */
+/** Finds an unknown part of the engine's own object, a sign of a new content. */
 function findUnknownContent(
   kind: KnownKind,
   fact: { readonly data: unknown; readonly payload: unknown },
@@ -122,7 +122,7 @@ function readContext(body: Wire): WireContext {
   });
 }
 
-/** Valibot takes a list for an object, which would make an empty fact of it. */
+/** Parses a payload. Valibot's object schema also accepts a list, which would become an empty event. */
 function parsePayload(kind: KnownKind, input: { payload: unknown; context: WireContext }): Parsed {
   if (Array.isArray(input.payload) && !kind.takesList) {
     return { success: false, issues: [{ path: 'payload', expected: 'Object', received: 'array' }] };
@@ -132,8 +132,8 @@ function parsePayload(kind: KnownKind, input: { payload: unknown; context: WireC
 }
 
 /**
- * Resellers of WAHA put its body into another (Hypersender): `{event, data: {event, payload, me, …}}`,
- * with `instanceId` for the session.
+ * Unwraps the body of a WAHA reseller (Hypersender), which has WAHA's body inside another:
+ * `{event, data: {event, payload, me, …}}`, with `instanceId` for the session.
  */
 function unwrap(body: unknown): unknown {
   const inner = own(body, 'data');
@@ -152,7 +152,7 @@ function unwrap(body: unknown): unknown {
   return { ...rest, ...(session === undefined ? {} : { session }), ...inner };
 }
 
-/** One place that does not fit; see `unrecognizedData`. */
+/** One error of a payload; see `unrecognizedData`. */
 export interface Issue {
   readonly path: string;
   readonly expected: string;
@@ -160,12 +160,12 @@ export interface Issue {
 }
 
 /**
- * Above this size only the first issue is looked for: a schema makes an object of each, and a list of a
- * million wrong items would make a million.
+ * For a larger text only the first issue is reported: the validator creates an object for each, and a list of
+ * a million wrong items would create a million.
  */
 const maxForAllLength = 100_000;
 
-/** Which places of a payload do not fit, by path and types; never by value. */
+/** Describes the errors of a payload, by path and types, never by value. */
 export function describeIssues(
   schema: v.GenericSchema,
   input: unknown,

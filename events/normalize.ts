@@ -9,16 +9,19 @@ import { own } from './own.ts';
 import { asUnrecognized, type Finding } from './to-unrecognized.ts';
 import { decodeBody, isTooDeep, isTooWide } from './webhook-text.ts';
 
-/** PutEvents takes ten entries in one call, and no sender is known to send more than one. */
+/**
+ * Maximum number of events in one request: PutEvents accepts ten entries in one call. No known sender sends
+ * more than one event.
+ */
 const maxEvents = 10;
 
-/** What a request held. */
+/** The events of a request. */
 export interface NormalizedWebhook {
   /** One to {@link maxEvents} envelopes, in the order of the body. */
   readonly events: readonly Envelope[];
-  /** Which fact each event is; undefined where a repetition cannot be distinguished from a retry. */
+  /** The key of each event; undefined if a repetition cannot be distinguished from a retry. */
   readonly keys: readonly (FactKey | undefined)[];
-  /** JSON of each event's `raw`, with the digits that were sent. */
+  /** JSON of each event's `raw`, with its numbers unchanged. */
   readonly raws: readonly string[];
   /** Time of the sender's envelope of each event, ISO-8601. */
   readonly sentAt: readonly (string | undefined)[];
@@ -26,12 +29,12 @@ export interface NormalizedWebhook {
 }
 
 /**
- * Makes events of the raw body of an authentic request: its bytes, or text that stands for them in
- * UTF-8. There is always at least one: what cannot be read becomes `unrecognized`, with the full body.
- * Never throws, whatever the body is, and takes time in proportion to its length.
+ * Normalizes the raw body of an authentic request: its bytes, or their text in UTF-8. It returns at least one
+ * event: a body that cannot be read becomes `unrecognized`, with the full body. It never throws, and its time
+ * is linear in the length of the body.
  *
- * The senders post one object. Lists of such objects, and JSON inside of a JSON string, are taken too:
- * Wawp's own n8n node expects both.
+ * Senders post one object. Lists of such objects, and JSON inside a JSON string, are accepted too, since
+ * Wawp's n8n node expects both.
  */
 export function normalizeWebhook(
   rawBody: Uint8Array | string,
@@ -50,7 +53,7 @@ export function normalizeWebhook(
   return normalizeParsed(read, context);
 }
 
-/** A text that was parsed, or why it could not be. */
+/** A parsed text, or the reason why it could not be parsed. */
 type Parsed =
   | { readonly text: string; readonly value: unknown; readonly finding?: undefined }
   | { readonly text: string; readonly value?: undefined; readonly finding: Finding };
@@ -73,7 +76,7 @@ function normalizeParsed(
   return together(value, sent, text, context);
 }
 
-/** The place of each body in the list; of one that is there twice, its first. */
+/** The index of each body in the list; for equal bodies that of the first. */
 function placesOf(bodies: readonly unknown[]): readonly number[] {
   if (bodies.length === 1) {
     return [0];
@@ -105,11 +108,11 @@ function together(
 interface Sent {
   readonly text: string;
   readonly raw: unknown;
-  /** JSON of `raw`, with the digits that were sent. */
+  /** JSON of `raw`, with its numbers unchanged. */
   readonly json: string;
 }
 
-/** An object or a list is carried as it is, unless EventBridge would not take its numbers. */
+/** An object or a list is carried unchanged, unless EventBridge would not accept its numbers. */
 function asSent(text: string, value: unknown): Sent {
   const isStructure = typeof value === 'object' && value !== null;
   if (!isStructure || hasUnsafeNumber(text)) {

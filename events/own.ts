@@ -1,6 +1,6 @@
 /**
- * The value at a path of own properties, or undefined where any step is missing. Inherited names
- * (`constructor`, `__proto__`) are never followed, so it is safe on untrusted objects.
+ * The value at a path of own properties, or undefined if a step is missing. It never follows inherited
+ * properties (`constructor`, `__proto__`), so it is safe on untrusted objects.
  */
 export function own(value: unknown, ...path: readonly string[]): unknown {
   let here = value;
@@ -19,13 +19,13 @@ export function ownText(value: unknown, ...path: readonly string[]): string | un
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
-/** Whether a value is an object and no list. */
+/** Whether a value is an object and not a list. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The fields that have a value. What a payload does not say is absent from normalized data, neither
- * null nor undefined, so that equal facts are equal data and event patterns can ask `exists`.
+ * Removes fields without a value. Unknown fields are absent from normalized data, neither null nor undefined,
+ * so that equal facts have equal data and event patterns can use `exists`.
  */
 export function present<T extends object>(fields: T): T {
   const kept: Record<string, unknown> = {};
@@ -38,7 +38,7 @@ export function present<T extends object>(fields: T): T {
   return kept as T;
 }
 
-/** Undefined when no field has a value, else the fields that have one. */
+/** Removes fields without a value. Undefined if no field remains. */
 export function presentOrNone<T extends object>(fields: T): T | undefined {
   const kept = present(fields);
   return Object.keys(kept).length === 0 ? undefined : kept;

@@ -1,7 +1,7 @@
 import type { Envelope, WhatsAppEvent } from './envelope.ts';
 import { eventSource } from './names.ts';
 
-/** Thrown for a value that is no event of the bus. Its message has nothing of the content. */
+/** Thrown for a value that is not an event of the bus. Its message contains no content. */
 export class NotAWhatsAppEventError extends Error {
   constructor(expected: string) {
     super(`Not an event of the WhatsApp bus: expected ${expected}.`);
@@ -23,7 +23,7 @@ export interface QueueMessage {
   readonly Body?: string;
 }
 
-/** An event as EventBridge hands it to a function. */
+/** An event as EventBridge passes it to a function. */
 export interface BusEvent {
   readonly detail: unknown;
 }

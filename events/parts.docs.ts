@@ -3,7 +3,7 @@ import type { Address } from './address.ts';
 import type { FieldDocs } from './kind-docs.ts';
 import type { MessageId } from './message-id.ts';
 
-/** How far a message has come. */
+/** The fields of an acknowledgement level. */
 export const ackFields: FieldDocs<Ack> = {
   level: {
     description:
@@ -49,11 +49,11 @@ export const messageIdFields: FieldDocs<MessageId> = {
     absent: 'where only the bare id is known',
   },
   chat: {
-    description: 'Address of the chat as the id has it.',
+    description: 'Address of the chat in the id.',
     absent: 'where only the bare id is known',
   },
   participant: {
-    description: 'Address of the author as the id has it.',
+    description: 'Address of the author in the id.',
     absent: 'outside of groups and status, and where only the bare id is known',
   },
   serialized: {

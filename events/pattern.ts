@@ -2,7 +2,7 @@ import type { BusType, Category, Unrecognized } from './data-of.ts';
 import type { EventIn, EventOf } from './envelope.ts';
 import { eventSource } from './names.ts';
 
-/** An event pattern as EventBridge takes it (`aws events put-rule --event-pattern`). */
+/** An event pattern in EventBridge's form (`aws events put-rule --event-pattern`). */
 export interface EventPattern {
   source: string[];
   'detail-type'?: string[];
@@ -13,24 +13,24 @@ type AnyType = BusType;
 type AnyCategory = Category | Unrecognized;
 type OneOrMore<T> = T | readonly [T, ...T[]];
 
-/** The part of an envelope that patterns can look into: `raw` is the sender's. */
+/** The part of an envelope that patterns can use: not `raw`, whose form the sender decides. */
 type Detail<E> = E extends { readonly meta: infer M; readonly data: infer D }
   ? { readonly meta: M; readonly data: D }
   : never;
 
-/** Which events a pattern is for. */
+/** Selects the events of a pattern. */
 export interface PatternSpec<T extends AnyType, C extends AnyCategory> {
-  /** The kinds. Default: all. */
+  /** Event types. Default: all. */
   readonly type?: OneOrMore<T>;
-  /** The categories. Default: all. */
+  /** Categories. Default: all. */
   readonly category?: OneOrMore<C>;
   /** Conditions on `meta` and `data`. Default: none. */
   readonly where?: Where<Detail<Extract<EventOf<T>, EventIn<C>>>>;
 }
 
 /**
- * Makes an event pattern for this pipeline's events, and checks it at compile time: a kind that does
- * not exist, a path that none of the kinds has, or a value that the field cannot have does not compile.
+ * Creates an event pattern for this pipeline's events, checked at compile time: an unknown event type, a path
+ * that no selected type has, or a value that the field cannot have does not compile.
  *
  *     pattern({
  *       type: ['message', 'message.any'],
@@ -78,12 +78,12 @@ function branchOf(where: ConditionsByPath): Branch {
   return branch;
 }
 
-/** Writes a condition at a dotted path. */
+/** Adds a condition at a dotted path. */
 function place(branch: Branch, path: string, condition: unknown): void {
   const names = path.split('.');
   const last = names.pop() ?? '';
   if (names.length === 0 || !/^(meta|data)$/.test(names[0] ?? '')) {
-    throw new TypeError(`"${path}" is no path of an envelope: expected meta.… or data.…`);
+    throw new TypeError(`"${path}" is not a path of an envelope: expected meta.… or data.…`);
   }
   let here = branch;
   for (const name of names) {
@@ -101,7 +101,7 @@ function place(branch: Branch, path: string, condition: unknown): void {
   here[last] = conditions;
 }
 
-/** EventBridge takes one set of conditions for a field: one beside `$or` would hide one inside. */
+/** Refuses a field with conditions both inside and outside of `$or`: EventBridge uses only one of them. */
 function checkOr(branch: Branch): void {
   const options = branch[orKey];
   if (!Array.isArray(options)) {
@@ -130,18 +130,18 @@ function pathsOf(value: unknown, path = ''): readonly string[] {
 }
 
 /**
- * EventBridge's operators that make sense for a field, by the type of its value. The wording is AWS's
- * (EventBridge user guide, "Comparison operators for use in event patterns").
+ * EventBridge's operators that are useful for a field, by the type of its value (EventBridge User Guide,
+ * "Comparison operators for use in event patterns").
  */
 
-/** Whether the field is there at all. */
+/** Whether the field exists. */
 export interface Exists {
   readonly exists: boolean;
 }
 
 type CaselessText = string | { readonly 'equals-ignore-case': string };
 
-/** For text that may be anything. */
+/** Conditions on any text. */
 type TextCondition =
   | string
   | Exists
@@ -159,8 +159,8 @@ type TextCondition =
     };
 
 /**
- * All beginnings of a word, so that a prefix that no word has does not compile. The two last parameters
- * carry what was read, which lets the compiler follow long words.
+ * All prefixes of a word, so that a prefix that no word has does not compile. The last two parameters are
+ * accumulators, which allow long words.
  */
 type BeginningOf<
   W extends string,
@@ -170,7 +170,7 @@ type BeginningOf<
   ? BeginningOf<Rest, `${Read}${Next}`, All | `${Read}${Next}`>
   : All;
 
-/** For one of a list of words. */
+/** Conditions on one of a list of words. */
 type WordCondition<W extends string> =
   | W
   | Exists
@@ -207,7 +207,10 @@ export type Conditions<V> = OneOrMore<Condition<V>>;
 
 type Leaf = string | number | boolean;
 
-/** The dotted paths to all fields of a value that hold no object. Lists are looked through, as EventBridge does. */
+/**
+ * The dotted paths to all fields of a value that are not objects. As in EventBridge, a list is treated like
+ * its items.
+ */
 export type PathOf<T> = T extends readonly (infer Item)[]
   ? PathOf<Item>
   : T extends Leaf
@@ -222,7 +225,7 @@ type PathFrom<K extends string, V> = V extends Leaf
     ? PathFrom<K, Item>
     : `${K}.${PathOf<V>}`;
 
-/** What a path of {@link PathOf} leads to. */
+/** The type of the value at a path of {@link PathOf}. */
 export type ValueAt<T, P extends string> = T extends readonly (infer Item)[]
   ? ValueAt<Item, P>
   : P extends `${infer K}.${infer Rest}`
@@ -235,7 +238,7 @@ export type ValueAt<T, P extends string> = T extends readonly (infer Item)[]
 
 type LeafOf<V> = V extends readonly (infer Item)[] ? LeafOf<Item> : V extends Leaf ? V : never;
 
-/** Conditions by path, all of which must hold; of `$or` one. */
+/** Conditions by path. All must hold, and one of those in `$or`. */
 export type Where<Detail> = {
   readonly [P in PathOf<Detail>]?: Conditions<ValueAt<Detail, P>>;
 } & {

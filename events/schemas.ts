@@ -8,9 +8,8 @@ import { metaData } from './meta-data.ts';
 import { unrecognized } from './unrecognized.ts';
 
 /**
- * The package's `./schemas`: each event type's schema, for validators that take Standard Schema. What comes
- * from the bus was validated before it was published, so a consumer needs them only where it does not trust
- * who else may write to its queue.
+ * The package's `./schemas`: the schema of each event type, as a Standard Schema. Events on the bus were
+ * validated before they were published, so a consumer needs these only if others may write to its queue.
  */
 
 const kinds: Readonly<Record<string, { readonly category: string; readonly data: LazySchema }>> = {
@@ -23,11 +22,11 @@ const kinds: Readonly<Record<string, { readonly category: string; readonly data:
 export const types = Object.keys(kinds) as readonly BusType[];
 
 /**
- * The schema of an event as it is on the bus (`detail`). Fields of `meta` that are not known are kept.
+ * The schema of an event on the bus (`detail`). Unknown fields of `meta` are kept.
  *
  * @example
  * const result = await schemaOf('message')['~standard'].validate(event.detail);
- * @throws for what no event type is called
+ * @throws for an unknown event type
  */
 export function schemaOf<T extends BusType>(type: T): StandardSchema<EnvelopeOf<T>> {
   const { category, data } = kindOf(type);
@@ -42,7 +41,7 @@ export function schemaOf<T extends BusType>(type: T): StandardSchema<EnvelopeOf<
 /**
  * The schema of an event's normalized data.
  *
- * @throws for what no event type is called
+ * @throws for an unknown event type
  */
 export function dataSchemaOf<T extends BusType>(type: T): StandardSchema<DataOf<T>> {
   return kindOf(type).data() as unknown as StandardSchema<DataOf<T>>;
@@ -51,14 +50,14 @@ export function dataSchemaOf<T extends BusType>(type: T): StandardSchema<DataOf<
 function kindOf(type: string) {
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (!kind) {
-    throw new Error(`No event type is called ${JSON.stringify(type)}.`);
+    throw new Error(`There is no event type ${JSON.stringify(type)}.`);
   }
   return kind;
 }
 
 /**
- * What validators of different makers have in common (https://standardschema.dev, version 1), so that a
- * schema of this package fits where any of theirs does.
+ * The common interface of validators (https://standardschema.dev, version 1), so that a schema of this
+ * package works in any library that accepts it.
  */
 export interface StandardSchema<Output> {
   readonly '~standard': {
@@ -69,12 +68,12 @@ export interface StandardSchema<Output> {
   };
 }
 
-/** The value, or what is wrong with it. */
+/** The validated value, or its errors. */
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] };
 
-/** One thing that is wrong, and where. */
+/** One error, and its path. */
 export interface StandardIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;

@@ -2,16 +2,15 @@ import type { Envelope } from './envelope.ts';
 import { hasUnsafeNumber } from './json.ts';
 
 /**
- * U+FFFE and U+FFFF are characters that SQS refuses in a message body (SQS API reference,
- * SendMessage); in JSON they can be written as escapes, which any text may hold.
+ * U+FFFE and U+FFFF, which SQS refuses in a message body (SQS API reference, SendMessage). In JSON they are
+ * written as escapes.
  */
 const refusedBySqs = /[\uFFFE\uFFFF]/;
 
 /**
- * An envelope as the `detail` of an EventBridge entry: JSON that the bus and every queue behind it take.
+ * Serializes an envelope to the `detail` of an EventBridge entry: JSON that the bus and all queues accept.
  *
- * @param raw JSON text that is written for `raw` as it is, so that it says the digits that were sent.
- * @default - made of the envelope's `raw`
+ * @param raw JSON text for `raw`, which keeps its numbers unchanged. @default - the envelope's `raw`, serialized
  */
 export function serializeEnvelope(envelope: Envelope, raw?: string): string {
   const { raw: parsed, ...rest } = envelope;
@@ -24,7 +23,7 @@ export function serializeEnvelope(envelope: Envelope, raw?: string): string {
   return text.replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
 }
 
-/** JSON in which a double beyond 64 bits is not written as an integer; its value is the same. */
+/** Serializes a value. A double beyond 64 bits is not written as an integer; its value is the same. */
 function withoutUnsafeNumbers(value: unknown): string {
   const text = JSON.stringify(value);
   if (!hasUnsafeNumber(text)) {

@@ -16,7 +16,10 @@ const signatureLength = { sha512: 128, sha256: 64 } as const satisfies Record<Al
 /** Lower case only, as senders write it, so that one body has one signature. */
 const hexadecimal = /^[0-9a-f]+$/;
 
-/** Signs a raw body as WAHA does: lower-case hexadecimal HMAC-SHA512, or another digest, over its exact bytes. */
+/**
+ * Signs a raw body as WAHA does: the HMAC-SHA512, or another digest, of its exact bytes in lower-case
+ * hexadecimal.
+ */
 export function sign(
   rawBody: Uint8Array | string,
   signingSecret: string,
@@ -25,7 +28,7 @@ export function sign(
   return createHmac(algorithm, signingSecret).update(rawBody).digest('hex');
 }
 
-/** Whether text has the form of a signature, right or not: what has not needs no comparison. */
+/** Whether text has the form of a signature. Other text need not be compared. */
 export function looksLikeSignature(text: string, algorithm: Algorithm = 'sha512'): boolean {
   return text.length === signatureLength[algorithm] && hexadecimal.test(text);
 }
@@ -44,7 +47,7 @@ export function isSignature(
   return timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(signature, 'latin1'));
 }
 
-/** Whether two secrets are the same. Takes a time that reveals nothing of either, their lengths included. */
+/** Whether two secrets are equal. The time that it takes reveals nothing about them, not even their lengths. */
 export function isSameSecret(given: string, expected: string): boolean {
   if (expected === '') {
     return false;

@@ -8,10 +8,10 @@ import { readMeta } from './read-meta.ts';
 import { type UnrecognizedReason, unrecognized } from './unrecognized.ts';
 import { readName } from './wire-envelope.ts';
 
-/** A claimed name is untrusted text; longer than a detail-type it is of no use. */
+/** Maximum length of the event name in a body, which is untrusted text: the maximum length of a detail-type. */
 const maxEventNameLength = 128;
 
-/** An event that could not be read, and which fact it is. */
+/** An unrecognized event, and its key. */
 export interface UnrecognizedEvent {
   readonly event: EnvelopeOf<'unrecognized'>;
   readonly key: FactKey | undefined;
@@ -24,7 +24,7 @@ export interface Finding {
   readonly encoding?: 'base64';
 }
 
-/** The envelope of a full text or body that is no webhook body. */
+/** The envelope of a text or body that is not a webhook body. */
 export function asUnrecognized(
   finding: Finding,
   origin: Origin,
@@ -58,8 +58,8 @@ export function bodyToUnrecognized(
 }
 
 /**
- * The text, which a retry repeats byte for byte. Where it is a webhook body it must name an event id or a
- * time: without them a repetition cannot be distinguished from a retry.
+ * The key of an unrecognized event, from its text, which is the same in a retry. A webhook body must contain
+ * an event id or a time; otherwise a repetition cannot be distinguished from a retry.
  */
 function unrecognizedKey(body: Wire, { text, index }: Origin): FactKey | undefined {
   const isEnvelope = readName(body, 'event') !== undefined;

@@ -1,8 +1,8 @@
-/** `00-<trace id>-<span id>-<flags>`; versions to come may have more behind it. */
+/** `00-<trace id>-<span id>-<flags>`. Later versions may have more fields. */
 const shape =
   /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-[!-~]{1,200})?$/;
 
-/** A trace, and the span in it that what follows belongs to. */
+/** A trace, and the parent span. */
 interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
@@ -11,8 +11,8 @@ interface TraceContext {
 }
 
 /**
- * The context that a `traceparent` names (W3C Trace Context, Level 1, section 3.2). Undefined for a value of
- * another form, which must be treated as if it was absent.
+ * Parses a `traceparent` (W3C Trace Context, Level 1, section 3.2). Undefined for a value of another form,
+ * which must be treated as absent.
  */
 function readTraceparent(traceparent: string | undefined): TraceContext | undefined {
   const [, version, traceId, spanId, flags, rest] = shape.exec(traceparent ?? '') ?? [];
@@ -22,15 +22,18 @@ function readTraceparent(traceparent: string | undefined): TraceContext | undefi
   return { traceId, spanId, isSampled: (Number.parseInt(flags ?? '', 16) & 1) === 1 };
 }
 
-/** The id of the trace that a `traceparent` names. Undefined for a value of another form. */
+/** The trace id in a `traceparent`. Undefined for a value of another form. */
 export const traceIdOf = (traceparent: string | undefined): string | undefined =>
   readTraceparent(traceparent)?.traceId;
 
-/** Characters of X-Ray's header at most; EventBridge takes 500 (API reference, PutEventsRequestEntry). */
+/**
+ * Maximum characters of X-Ray's tracing header: EventBridge accepts 500 (API reference,
+ * PutEventsRequestEntry).
+ */
 const maxHeaderLength = 500;
 
 /**
- * X-Ray's tracing header for a `traceparent`: its trace id begins with 8 digits of their own (X-Ray Developer
+ * Converts a `traceparent` to X-Ray's tracing header, whose trace id is in three parts (X-Ray Developer
  * Guide, "Tracing header"). Undefined for a value of another form.
  */
 export function toXrayHeader(traceparent: string | undefined): string | undefined {
@@ -44,8 +47,8 @@ export function toXrayHeader(traceparent: string | undefined): string | undefine
 }
 
 /**
- * The `traceparent` for X-Ray's tracing header. Without a parent the end of the trace id stands for it.
- * Undefined for a value of another form.
+ * Converts X-Ray's tracing header to a `traceparent`. Without a parent, the end of the trace id is used as
+ * span id. Undefined for a value of another form.
  */
 export function fromXrayHeader(header: string | undefined): string | undefined {
   if (header === undefined || header.length > maxHeaderLength) {

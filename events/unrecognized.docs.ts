@@ -1,7 +1,7 @@
 import type { KindDocs } from './kind-docs.ts';
 import { maxIssues } from './unrecognized.ts';
 
-/** What documents say of the kind that is none. */
+/** The documentation of `unrecognized`. */
 export const unrecognizedDocs: KindDocs<'unrecognized'> = {
   summary:
     'An authentic webhook that the catalog cannot read. Nothing of it is lost: `raw` holds the payload, the full body, or its text.',
@@ -17,17 +17,17 @@ export const unrecognizedDocs: KindDocs<'unrecognized'> = {
         '`not-json`: the body is no JSON. `too-deep`: nested too deeply for the bus. `too-wide`: more fields and items than a sender would send. `too-many`: more events in one body than a sender would send. `not-an-envelope`: no object with an `event`. `unknown-event`: an event that the catalog does not know. `invalid-payload`: the payload is of another shape than any known one. `too-large`: known and valid, but its data alone is more than the bus takes; `raw` says where the payload lies.',
     },
     event: {
-      description: 'The wire name that the body claims, shortened to 128 characters.',
+      description: 'The event name in the body, shortened to 128 characters.',
       absent: 'where it claims none',
       source: '`event`',
     },
     issues: {
-      description: `What does not fit, at most ${maxIssues} places.`,
+      description: `The errors of the payload, at most ${maxIssues}.`,
       absent: 'except for `invalid-payload`',
       fields: {
-        path: { description: 'Where in the body, for example `payload.media.url`.' },
-        expected: { description: 'What the catalog knows for that place.' },
-        received: { description: 'JSON type of what was there; never the value.' },
+        path: { description: 'Path in the body, for example `payload.media.url`.' },
+        expected: { description: 'What the catalog expects at that path.' },
+        received: { description: 'JSON type of the value; never the value itself.' },
       },
     },
     encoding: {

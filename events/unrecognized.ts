@@ -15,10 +15,10 @@ const reasons = [
 /** Why a body could not be recognized. */
 export type UnrecognizedReason = (typeof reasons)[number];
 
-/** At most this many reasons are reported for one payload; a longer list is of no use. */
+/** Maximum number of errors that are reported for one payload. */
 export const maxIssues = 10;
 
-/** Data of an authentic request that the catalog has no kind for, or whose payload does not fit. */
+/** The data of an authentic request with an unknown event type, or whose payload does not match its schema. */
 export const unrecognizedData = lazySchema(() =>
   v.object({
     reason: v.picklist(reasons),
@@ -36,7 +36,7 @@ export const unrecognizedData = lazySchema(() =>
   }),
 );
 
-/** The kind of what the catalog has no kind for. */
+/** The definition of the event type `unrecognized`. */
 export const unrecognized = {
   type: 'unrecognized',
   category: 'unrecognized',

@@ -1,12 +1,12 @@
-/** Versions of the sender from which on something it says is so. Versions are `YYYY.M.patch`. */
+/** The engines and the sender version from which a field is correct. Versions are `YYYY.M.patch`. */
 interface VersionFact {
   readonly engines: readonly string[];
   readonly since: string;
 }
 
 /**
- * What the senders' versions changed. A value that was wrong before is believed only from its version
- * on; where the body names no version, as Wawp's, it is not believed.
+ * Corrections in sender versions. A field that was wrong before is used only from its version on, and not if
+ * the body has no version, as from Wawp.
  */
 const versionFacts = {
   /**
@@ -15,7 +15,7 @@ const versionFacts = {
   membersCanAddMembers: { engines: ['WEBJS', 'WPP'], since: '2026.7.2' },
 } as const satisfies Record<string, VersionFact>;
 
-/** Whether what an engine says in a version of the sender is to be believed. */
+/** Whether a field is correct for an engine and a sender version. */
 export function isTrueIn(
   fact: keyof typeof versionFacts,
   engine: string | undefined,

@@ -1,27 +1,29 @@
 import { endOfString } from './json.ts';
 
-/** More nesting than any sender has, and half of what EventBridge takes (1,000 levels). */
+/**
+ * Maximum nesting of a body: more than any sender uses, and half of what EventBridge accepts (1,000 levels).
+ */
 export const maxDepth = 500;
 
 /**
- * More fields and items than any sender has: a group of 1,024 members has some ten thousand. Parsing this
- * many different names takes a tenth of a second; what holds more is kept as text.
+ * Maximum number of fields and items of a body: more than any sender sends. A group of 1,024 members has
+ * about ten thousand. Parsing this many different names takes 0.1 s; a body with more is kept as text.
  */
-export const widest = 100_000;
+export const maxWidth = 100_000;
 
-/** What the bytes of a request are as text. */
+/** The text of a request body. */
 export type WebhookText =
   | { readonly text: string; readonly encoding?: undefined }
   | { readonly text: string; readonly encoding: 'base64' };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** A mark that some write before text in UTF-8, and that means nothing. */
+/** The byte order mark, which some programs write before UTF-8 text. */
 const byteOrderMark = '\uFEFF';
 
 /**
- * A body as text; as base64 where its bytes are no UTF-8, so that nothing is lost. What comes as text
- * is read as its bytes would be.
+ * Decodes a body. If its bytes are not UTF-8 it is returned as base64, so that nothing is lost. A body that
+ * is already text is treated like its bytes.
  */
 export function decodeBody(body: Uint8Array | string): WebhookText {
   if (typeof body === 'string') {
@@ -40,10 +42,10 @@ export function isTooDeep(text: string): boolean {
   return hasMoreBrackets(text) && maxLevel(text) > maxDepth;
 }
 
-/** Whether JSON text holds more than {@link widest} fields and items. Linear in its length. */
+/** Whether JSON text has more than {@link maxWidth} fields and items. Linear in its length. */
 export function isTooWide(text: string): boolean {
-  // Each but the first of its object or list has a comma before it, and takes two characters at least.
-  if (text.length < 2 * widest) {
+  // Each except the first of its object or list has a comma before it, and takes at least two characters.
+  if (text.length < 2 * maxWidth) {
     return false;
   }
   let count = 0;
@@ -55,10 +57,10 @@ export function isTooWide(text: string): boolean {
       count += 1;
     }
   }
-  return count > widest;
+  return count > maxWidth;
 }
 
-/** A text with few opening brackets cannot be deep; to count them is much faster than to look inside. */
+/** A quick check: a text with few opening brackets cannot be deep. */
 function hasMoreBrackets(text: string): boolean {
   let count = 0;
   for (const bracket of ['{', '[']) {

@@ -6,8 +6,9 @@ import { own, ownText } from './own.ts';
 import { opaque } from './wire-value.ts';
 
 /**
- * The fields of the body around a payload (WAHA's `populateSessionInfo`, the same without `environment`
- * in Wawp's docs, and what Hypersender has beside it). Only names are declared: nothing here may cost an event.
+ * The fields of the body around a payload (WAHA's `populateSessionInfo`; the same without `environment` in
+ * Wawp's documentation; and the additional fields of Hypersender). Only names are declared, so that no value
+ * makes an event unrecognized.
  */
 export const wireEnvelope = lazySchema(() =>
   v.object({
@@ -43,10 +44,10 @@ export const wireEnvelope = lazySchema(() =>
   }),
 );
 
-/** Names and ids are cut to this length: they become message attributes, metrics and keys. */
+/** Maximum length of names and ids; longer ones are cut. They become message attributes, metrics and keys. */
 const maxNameLength = 256;
 
-/** A name in the body as a short string; undefined where there is none. */
+/** Reads a name in the body, cut to the maximum length; undefined if there is none. */
 export function readName(body: Wire, ...path: readonly string[]): string | undefined {
   return ownText(body, ...path)?.slice(0, maxNameLength);
 }
@@ -62,10 +63,10 @@ export function readMe(body: Wire): Address | undefined {
 }
 
 /**
- * Who sent the body. WAHA writes `environment` into every body since 2023.10, and no body had an `id`
- * before that; Wawp documents `id`, `timestamp`, `metadata` and `me` in every body and `environment` in
- * none. So a body with the former and without the latter is Wawp's. Where neither applies, it is
- * WAHA's: Wawp passes WAHA's bodies on.
+ * Determines the sender of a body. WAHA writes `environment` into every body since 2023.10, and had no `id`
+ * before that; Wawp documents `id`, `timestamp`, `metadata` and `me` for every body, and `environment` for
+ * none. So a body with these fields and without `environment` is from Wawp; all others count as WAHA's, whose
+ * bodies Wawp may also pass on.
  */
 export function readSender(body: Wire): Sender {
   if (Object.hasOwn(body, 'environment')) {
@@ -75,14 +76,14 @@ export function readSender(body: Wire): Sender {
   return isWawp ? 'wawp' : 'waha';
 }
 
-/** Tags of a session at most, and characters of each. */
+/** Maximum number of tags of a session, and characters of each. */
 const maxTags = 20;
 const maxTag = 256;
 
-/** Names that an object in JavaScript must not get from outside. */
+/** Property names that must not be copied from untrusted input. */
 const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** The session's `metadata`, of which only short texts are tags. */
+/** Reads the tags from the session's `metadata`: short texts only. */
 export function readTags(metadata: unknown): { readonly [name: string]: string } | undefined {
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     return undefined;

@@ -1,24 +1,24 @@
 import * as v from 'valibot';
 
 /**
- * The building blocks of wire schemas. Each takes what any engine, version or sender is known to send
- * for that thing, null and absence included, because a schema here must never be stricter than the
- * sender. What does not fit makes the event `unrecognized`; it is never an error.
+ * The building blocks of wire schemas. Each accepts everything that a known engine, version or sender sends
+ * for the field, including null and absence, because a wire schema must never be stricter than the sender. A
+ * payload that does not match makes the event `unrecognized`; it is not an error.
  */
 
-/** Text, or nothing. */
+/** Text, null or absent. */
 export const wireText = v.nullish(v.string());
 
-/** True or false, or nothing. */
+/** A boolean, null or absent. */
 export const wireFlag = v.nullish(v.boolean());
 
-/** A number, which some senders write as a string, or nothing. */
+/** A number, which some senders write as a string; null or absent. */
 export const wireNumber = v.nullish(v.union([v.number(), v.string()]));
 
 /** A time in any unit; see `toInstant` for how it is read. */
 export const wireTime = wireNumber;
 
-/** Anything at all: the engine's own objects, which no schema describes. */
+/** Any value: the engine's own objects, which no schema describes. */
 export const opaque = v.optional(v.unknown());
 
 /** An address: text, or the object that the browser engines use (`{user, server, _serialized}`). */
@@ -46,7 +46,7 @@ export function wireList<const S extends v.GenericSchema>(item: S) {
   return v.nullish(v.union([v.array(item), v.record(v.string(), item)]));
 }
 
-/** The items of a {@link wireList}; undefined where there is none. */
+/** The items of a {@link wireList}; undefined if there is none. */
 export function itemsOf<T>(
   list: readonly T[] | { readonly [key: string]: T } | null | undefined,
 ): readonly T[] | undefined {
@@ -56,8 +56,9 @@ export function itemsOf<T>(
   if (Array.isArray(list)) {
     return list;
   }
-  // Indexes come first and in order, whatever their order in the text (ECMAScript, OrdinaryOwnPropertyKeys).
-  // Other names are put in order here: that of a JSON object's members must not make another event.
+  // Integer keys come first and in ascending order, independent of their order in the text (ECMAScript,
+  // OrdinaryOwnPropertyKeys). Other keys are sorted here, so that the order of a JSON object's members does
+  // not change the event.
   const named = list as Readonly<Record<string, T>>;
   const names = Object.keys(named);
   const others = names.filter((name) => !/^\d+$/.test(name)).sort();

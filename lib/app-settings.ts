@@ -5,21 +5,20 @@ import { nearestName } from '../events/nearest-name.ts';
 import { show } from './schema.ts';
 import { readSettings, type Settings, SettingsError, settings, wrongSettings } from './settings.ts';
 
-/** The folder of the stages' files, beside `cdk.json`. */
+/** The folder with one settings file for each stage, beside `cdk.json`. */
 const stagesFolder = 'stages';
 
-/** Context that the AWS CDK CLI writes or gives, and that has no prefix: all other has one with `:`, `/` or `@`. */
+/** Context names of the AWS CDK CLI without a prefix. All its other names contain `:`, `/` or `@`. */
 const cdkContext = ['acknowledged-issue-numbers', 'cdk-migrate', 'cli-telemetry'];
 
 /**
  * Reads the settings of a stage: from CDK context ("context" in cdk.json, `-c name=value`), and from the
- * stage's own file, `stages/<stage>.json`, if there is one. What the command line says goes before the
- * file.
+ * stage's own file, `stages/<stage>.json`, if there is one. Context takes precedence over the file.
  *
  * @param app the CDK app, whose context it is
- * @param folder where `cdk.json` and `stages` lie; undefined for context alone
- * @throws SettingsError with one sentence for all that is wrong: names that no setting has, wrong values,
- * settings that do not go together
+ * @param folder the folder with `cdk.json` and `stages`; undefined to read context only
+ * @throws SettingsError with one sentence for each error: an unknown name, a value that is not allowed, or
+ * settings that contradict each other
  */
 export function readAppSettings(app: IConstruct, folder: string | undefined): Settings {
   const context = contextOf(app);
@@ -28,7 +27,8 @@ export function readAppSettings(app: IConstruct, folder: string | undefined): Se
   const project = folder === undefined ? {} : contextInProject(folder);
   const wrong = [...unknown, ...(file?.wrong ?? [])];
   for (const name of Object.keys(file?.given ?? {})) {
-    // From cdk.json it would go before the file unseen, as the command line does on purpose.
+    // Context takes precedence. On the command line that is intended; in cdk.json it would hide the file's
+    // value.
     if (name in project) {
       wrong.push(`The setting "${name}" is both in cdk.json and in ${file?.path}: keep one.`);
     }
@@ -50,7 +50,7 @@ function contextOf(app: IConstruct): Readonly<Record<string, unknown>> {
   return (app.node.getAllContext() ?? {}) as Record<string, unknown>;
 }
 
-/** Whether a name of the context is neither CDK's nor another library's. */
+/** Whether a context name is one of ours, and not of the CDK or another library. */
 const isOwnName = (name: string) => !/[:/@]/.test(name) && !cdkContext.includes(name);
 
 function unknownNames(names: readonly string[], where: string): string[] {
@@ -66,13 +66,16 @@ function unknownNames(names: readonly string[], where: string): string[] {
     });
 }
 
-/** A wrong stage has no file, and is reported with the other settings. */
+/**
+ * The stage whose file is read. For an invalid stage this is the default; the stage is reported with the
+ * other wrong settings.
+ */
 function stageOf({ stage }: Readonly<Record<string, unknown>>): string {
   return typeof stage === 'string' && /^[a-z0-9-]+$/.test(stage) ? stage : settings.stage.default;
 }
 
 interface StageFile {
-  /** From the working directory. */
+  /** Path of the file, relative to the working directory. */
   readonly path: string;
   readonly given: Readonly<Record<string, unknown>>;
   readonly wrong: readonly string[];
@@ -109,7 +112,7 @@ function readJsonObject(file: string, path: string): Readonly<Record<string, unk
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** What `cdk.json` says of context; none where the app is run without one. */
+/** The context in `cdk.json`. Empty if there is no such file. */
 function contextInProject(folder: string): object {
   const file = join(folder, 'cdk.json');
   if (!existsSync(file)) {

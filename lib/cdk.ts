@@ -1,7 +1,4 @@
-/**
- * What other CDK apps build with: the pipeline or its bus in a stack of their own, consumers on it, and
- * typed event patterns.
- */
+/** The package's `./cdk`, for other CDK apps: the pipeline, its bus, consumers, and typed event patterns. */
 export { pattern } from '../events/pattern.ts';
 export { Consumer } from './consumer.ts';
 export type {
@@ -20,6 +17,10 @@ export {
   WhatsAppEventBus,
   type WhatsAppEventBusProps,
 } from './event-bus.ts';
-export { FanoutStack, type FanoutStackProps } from './fanout-stack.ts';
+export {
+  FanoutStack,
+  type FanoutStackProps,
+  WhatsAppEventFanout,
+  type WhatsAppEventFanoutProps,
+} from './fanout-stack.ts';
 export { readSettings, type Settings } from './settings.ts';
-export { WhatsAppEventFanout, type WhatsAppEventFanoutProps } from './whatsapp-event-fanout.ts';

@@ -23,13 +23,16 @@ import {
 
 const anyCategory: readonly (Category | Unrecognized)[] = [...categories, unrecognized.category];
 
-/** A list with something in it. */
+/** A list with at least one item. */
 const listOf = <const S extends v.GenericSchema>(item: S) =>
   v.pipe(v.array(item), v.nonEmpty()) as v.GenericSchema<unknown> as v.GenericSchema<
     readonly v.InferOutput<S>[]
   >;
 
-/** An event pattern as EventBridge takes it, 2,048 characters at most (EventBridge quotas). */
+/**
+ * Whether a value is an event pattern that EventBridge accepts: at most 2,048 characters (EventBridge
+ * quotas).
+ */
 function isEventPattern(value: unknown): boolean {
   try {
     compilePattern(value as object);
@@ -39,7 +42,7 @@ function isEventPattern(value: unknown): boolean {
   }
 }
 
-/** Where an API destination may lead; this machine is for local runs. */
+/** Whether a value is a URL that an API destination accepts. `localhost` is allowed for local runs. */
 function isEndpoint(value: unknown): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) {
     return false;
@@ -63,7 +66,7 @@ const isEnvironment = (value: unknown) =>
 const isTarget = (value: unknown) =>
   typeof value === 'function' || (typeof value === 'object' && value !== null && 'bind' in value);
 
-/** What every consumer says of itself. */
+/** The settings that every consumer has. */
 const every = {
   summary: required(
     text(/^[^\r\n]{1,400}$/, 'one line of 1 to 400 characters'),
@@ -78,7 +81,7 @@ const every = {
       `a list of categories: ${anyCategory.join(', ')}`,
     ),
     'none: then there is a `pattern`',
-    'The categories of events that its rule lets through',
+    'The categories of events that it subscribes to',
   ),
   pattern: optional(
     taking(
@@ -86,32 +89,32 @@ const every = {
       'an event pattern of at most 2048 characters, as EventBridge takes it',
     ),
     'the types of `categories`',
-    'Instead of categories: an event pattern of its own, made with `pattern()`',
+    'Its own event pattern instead of categories, made with `pattern()`',
   ),
 };
 
-/** Of those that EventBridge delivers to with retries. */
+/** The settings of consumers that EventBridge delivers to directly, with its own retries. */
 const ruleDelivery = {
   retryAttempts: optional(
     full(0, 185),
     '185',
-    'Attempts of EventBridge after the first one; then the undeliverable queue',
+    'Retries of EventBridge before the event goes to the undeliverable queue',
   ),
   maxAgeMinutes: optional(
     full(1, 1_440),
     '1440',
-    'Minutes after which EventBridge stops retrying; then the undeliverable queue',
+    'Minutes after which EventBridge stops retrying, and the event goes to the undeliverable queue',
   ),
 };
 
-/** Of those with a queue. */
+/** The settings of consumers that have a queue. */
 const queued = {
   ...every,
   ...ruleDelivery,
   maxReceiveCount: withDefault(
     full(1, 1_000),
     5,
-    'How often a message is received; then the dead-letter queue',
+    'How often a message is received before it goes to the dead-letter queue',
   ),
   retentionDays: optional(
     full(1, 13),
@@ -120,8 +123,8 @@ const queued = {
   ),
   alarmAgeMinutes: optional(
     full(0, 18_720),
-    '15 with a function, or twelve of its timeouts; else none',
-    'Minutes after which an alarm says that the oldest event is too old; 0 for no alarm',
+    '15 minutes with a function, or 12 times its timeout if that is longer; otherwise no alarm',
+    'Age in minutes of the oldest event at which an alarm fires; 0 for no alarm',
   ),
 };
 
@@ -134,9 +137,9 @@ const permission = v.object({
 });
 
 /**
- * What a consumer of each kind may say besides its kind. Types, checks, errors, defaults and
- * docs/consumers.md come from these schemas. A row is data, so a value is plain and has its unit in its
- * name (`timeoutSeconds`); the constructs take `Duration` and `Size`.
+ * The settings of each kind of consumer. Types, checks, errors, defaults and docs/consumers.md are derived
+ * from these schemas. A row is data, so its values are plain and have their unit in the name
+ * (`timeoutSeconds`); the constructs take `Duration` and `Size`.
  */
 export const consumerKinds = {
   /** A queue, and a function that runs a handler file for each event. */
@@ -149,18 +152,18 @@ export const consumerKinds = {
     ),
     batchSize: optional(
       full(1, 10_000),
-      '10; 100 where a batch may wait to get full',
-      'Messages in one batch at most; more than 10 need a `batchWindowSeconds`',
+      '10; 100 with a batch window',
+      'Maximum number of messages in one batch; more than 10 need a `batchWindowSeconds`',
     ),
     batchWindowSeconds: optional(
       full(0, 300),
       '0; with `state` the setting `stateBatchSeconds`',
-      'Seconds that a batch may wait to get full',
+      'Seconds that Lambda waits for a batch to fill',
     ),
     concurrency: optional(
       full(2, 1_000),
-      'as many as Lambda lets through',
-      'Batches at the same time at most',
+      'as many as Lambda allows',
+      'Maximum number of batches at the same time',
     ),
     timeoutSeconds: withDefault(
       full(1, 900),
@@ -168,12 +171,12 @@ export const consumerKinds = {
       'Seconds that one batch may take; the visibility timeout is six times as long',
     ),
     memoryMb: optional(full(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
-    // One read or two writes to DynamoDB for each event.
+    // Costs one read or two writes of DynamoDB for each event.
     idempotent: withDefault(yesOrNo, false, 'Whether each event id has its effect at most once'),
     state: withDefault(
       yesOrNo,
       false,
-      'Whether it has a part of the state table (`STATE_TABLE`), under its own name, where the setting `state` lets it',
+      'Whether it has its own part of the state table (`STATE_TABLE`), if the setting `state` allows it',
     ),
     publishes: withDefault(
       yesOrNo,
@@ -193,7 +196,7 @@ export const consumerKinds = {
     permissions: optional(
       taking(listOf(permission), 'a list of { actions, resources, conditions? } with texts in it'),
       'nothing',
-      'What the function may do besides consuming its queue',
+      'Permissions of the function in addition to consuming its queue',
     ),
   }),
   /** A queue that a service of your own reads. */
@@ -221,7 +224,7 @@ export const consumerKinds = {
           'an https: URL without credentials, or an http: URL of this machine',
         ),
       ),
-      'Where to; `http:` is for a server on this machine in a local run',
+      'URL that events are sent to; `http:` is for a server on this machine in a local run',
     ),
     method: withDefault(oneOf('POST', 'PUT', 'PATCH'), 'POST', 'HTTP method'),
     secretHeader: withDefault(
@@ -234,7 +237,11 @@ export const consumerKinds = {
       'one is generated; give it to the endpoint',
       'Name of a secret in Secrets Manager, whose full text is sent',
     ),
-    ratePerSecond: withDefault(full(1, 300), 300, 'Requests a second at most; what is above waits'),
+    ratePerSecond: withDefault(
+      full(1, 300),
+      300,
+      'Maximum number of requests a second; further events wait',
+    ),
   }),
   /** Another bus, in this or another account and region. */
   bus: v.object({
@@ -244,7 +251,7 @@ export const consumerKinds = {
         /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/,
         'the ARN of an event bus',
       ),
-      'ARN of the bus; one in another account must let this account put events on it',
+      'ARN of the bus; in another account, its policy must allow this account to put events on it',
     ),
   }),
   /** Files of compressed NDJSON in a bucket, for analytics. */
@@ -255,7 +262,7 @@ export const consumerKinds = {
     bufferMegabytes: withDefault(full(1, 128), 5, 'MB after which a file is written earlier'),
     expireDays: withDefault(full(1, 36_500), 365, 'Days that files are kept'),
   }),
-  /** Any target that EventBridge has. */
+  /** Any target that EventBridge supports. */
   target: v.object({
     ...every,
     ...ruleDelivery,
@@ -266,12 +273,12 @@ export const consumerKinds = {
           'an IRuleTarget or a function',
         ),
       ),
-      'An `IRuleTarget`, or a function that makes one of the undeliverable queue',
+      'An `IRuleTarget`, or a function that creates one from the undeliverable queue',
     ),
   }),
 };
 
-/** How a consumer gets its events. */
+/** The kinds of consumers: how a consumer receives its events. */
 export type ConsumerKind = keyof typeof consumerKinds;
 
 /** The row of one kind, as it is written. */
@@ -294,15 +301,18 @@ export type HttpsConsumer = RowOf<'https'>;
 export type BusConsumer = RowOf<'bus'>;
 /** Files of compressed NDJSON in a bucket, for analytics. */
 export type FirehoseConsumer = RowOf<'firehose'>;
-/** Any target that EventBridge has. */
+/** Any target that EventBridge supports. */
 export type TargetConsumer = RowOf<'target'>;
-/** Something that a function is allowed. */
+/** An additional permission of a function. */
 export type Permission = v.InferInput<typeof permission>;
 
-/** One consumer: its name, its subscription, and how events are delivered. It has `categories` or `pattern`, not both. */
+/**
+ * The row of one consumer: its subscription, and how events are delivered. It has either `categories` or
+ * `pattern`.
+ */
 export type ConsumerRow = RowOf<ConsumerKind>;
 
-/** Those of a table that have a queue of their own, with their names. */
+/** The consumers that have a queue, with their names. */
 export function queuedConsumers(
   consumers: Readonly<Record<string, ConsumerRow>>,
 ): (readonly [name: string, row: FunctionConsumer | QueueConsumer])[] {
@@ -312,12 +322,13 @@ export function queuedConsumers(
 }
 
 /**
- * Names become part of the names of queues (80 characters) and functions (64), beside the stage's 20.
+ * Allowed names of consumers. They become part of the names of queues (at most 80 characters) and functions
+ * (at most 64), together with the stage (at most 20).
  */
 const allowedName = /^[a-z][a-z0-9-]{0,29}$/;
 
-/** Names that are those of other queues, tables and functions of the stack. */
-const takenNames = [
+/** Names that other queues, tables and functions of the stack already have. */
+const reservedNames = [
   'idempotency',
   'ingest',
   'deduplication',
@@ -329,21 +340,21 @@ const takenNames = [
   'watch',
 ];
 
-/** Whether a consumer may be called so. */
+/** Whether a name is allowed for a consumer. */
 export function isConsumerName(name: string): boolean {
-  return allowedName.test(name) && !name.endsWith('-dead-letters') && !takenNames.includes(name);
+  return allowedName.test(name) && !name.endsWith('-dead-letters') && !reservedNames.includes(name);
 }
 
 /**
- * Checks a consumer as it was written, and fills in the defaults.
+ * Checks a consumer's row and fills in the defaults.
  *
- * @throws when something is wrong: one sentence for each setting, with the value and what is allowed
+ * @throws if the row is invalid: one sentence for each setting, with the value and what is allowed
  */
 export function checkConsumer(name: string, row: ConsumerRow): CheckedRow {
   if (!isConsumerName(name)) {
     throw new Error(
       `A consumer is called ${show(name)}, but its name must be 1 to 30 lower-case letters, digits ` +
-        `and hyphens, a letter first, and neither end in -dead-letters nor be one of ${takenNames.join(', ')}.`,
+        `and hyphens, a letter first, and neither end in -dead-letters nor be one of ${reservedNames.join(', ')}.`,
     );
   }
   const { kind, ...given } = row;
@@ -398,7 +409,7 @@ function wrongSettings(
     });
 }
 
-/** What is wrong although each setting may have an allowed form. */
+/** Contradictions between settings: one sentence for each. */
 function contradictionsIn(name: string, row: ConsumerRow): readonly string[] {
   const wrong: string[] = [];
   if ((row.categories === undefined) === (row.pattern === undefined)) {
@@ -415,5 +426,5 @@ function contradictionsIn(name: string, row: ConsumerRow): readonly string[] {
   return wrong;
 }
 
-/** Lambda takes more than 10 messages of SQS in one batch only where the batch may wait to get full. */
+/** Lambda allows more than 10 SQS messages in one batch only with a batch window. */
 const isLargeBatch = (size: unknown) => typeof size === 'number' && size > 10;

@@ -5,14 +5,18 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { addConsumerAlarms } from './alarms/add-alarms.ts';
-import type { Alarms } from './alarms/alarms.ts';
+import { type Alarms, alarmPeriod } from './alarms/alarms.ts';
+import { oldest, waiting } from './alarms/metrics.ts';
 import { connectFirehose } from './consumer-kinds/connect-firehose.ts';
-import { connectHttps } from './consumer-kinds/connect-https.ts';
 import { connectFunction, connectQueue } from './consumer-kinds/connect-queued.ts';
-import { connectBus, connectTarget } from './consumer-kinds/connect-target.ts';
+import { connectBus, connectHttps, connectTarget } from './consumer-kinds/connect-target.ts';
 import type { ConsumerContext, ConsumerParts } from './consumer-kinds/consumer-context.ts';
-import { type ConsumerKind, type ConsumerRow, checkConsumer } from './consumer-row.ts';
+import {
+  type CheckedRow,
+  type ConsumerKind,
+  type ConsumerRow,
+  checkConsumer,
+} from './consumer-row.ts';
 import type { FanoutBus } from './fanout-bus.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,19 +24,19 @@ import type { Settings } from './settings.ts';
 export interface ConsumerProps {
   /** The consumer’s name: part of the names of its queue and function. */
   readonly name: string;
-  /** The consumer as it is written. */
+  /** The consumer's row. */
   readonly row: ConsumerRow;
-  /** The bus that its rule is on. */
+  /** The bus of its rule. */
   readonly bus: FanoutBus;
   /** The settings of the deployment. */
   readonly settings: Settings;
-  /** Where idempotent consumers note what they have begun and done. */
+  /** The table with the idempotency records of consumers. Called only if the consumer needs it. */
   readonly records: () => ITable;
-  /** Where consumers keep state. */
+  /** The state table. Called only if the consumer has state. */
   readonly state: () => ITable;
-  /** What its alarms are made with. @default - it has none */
+  /** Creates its alarms. @default - the consumer has no alarms */
   readonly alarms?: Alarms | undefined;
-  /** Whether the stack counts the events of its dead-letter queue. @default false */
+  /** Whether the stack's watch function counts the messages in its dead-letter queue. @default false */
   readonly isWatched?: boolean;
 }
 
@@ -47,11 +51,11 @@ const connectByKind: { readonly [K in ConsumerKind]: Connect<K> } = {
   target: connectTarget,
 };
 
-/** One consumer: a rule, and whatever its kind has behind it. */
+/** One consumer: a rule, and the resources that its kind needs behind the rule. */
 export class Consumer extends Construct implements ConsumerParts {
-  /** As it was written. */
+  /** The consumer's row, as given. */
   readonly row: ConsumerRow;
-  /** What lets its events through. */
+  /** The rule that selects its events. */
   readonly rule: Rule;
   /** Of the kinds `function` and `queue`. */
   readonly queue?: Queue;
@@ -59,12 +63,12 @@ export class Consumer extends Construct implements ConsumerParts {
   readonly deadLetterQueue?: Queue;
   /** Of the kind `function`. */
   readonly function?: IFunction;
-  /** Of the kind `https`: what each request carries in its header. */
+  /** Of the kind `https`: the secret that each request has in a header. */
   readonly secret?: ISecret;
-  /** Of the kind `firehose`: where the files are. */
+  /** Of the kind `firehose`: the bucket with the files. */
   readonly bucket?: Bucket;
 
-  /** @throws when the row is wrong: says what, the bad value, and what is allowed */
+  /** @throws if the row is invalid: the error names the setting, the value, and what is allowed */
   constructor(scope: Construct, id: string, props: ConsumerProps) {
     const { name, settings } = props;
     const row = checkConsumer(name, props.row);
@@ -72,8 +76,9 @@ export class Consumer extends Construct implements ConsumerParts {
     const connect = connectByKind[row.kind] as Connect<ConsumerKind>;
     const prefix = `whatsapp-${settings.stage}-${name}`;
     const connected = connect({ ...props, row, scope: this, prefix });
-    // An event that a rule cannot deliver before the undeliverable queue admits it would be lost. A target of the user's
-    // own may have changed that queue's policy, which then waits for the rule.
+    // The policy of the undeliverable queue must exist before the rule, or an event that cannot be delivered
+    // would be lost. Not for the user's own target: it may have added to that policy, which then depends on
+    // the rule.
     if (row.kind !== 'target') {
       connected.rule.node.addDependency(props.bus.undeliverable);
     }
@@ -89,4 +94,73 @@ export class Consumer extends Construct implements ConsumerParts {
       addConsumerAlarms(this, alarms, { name, row, isWatched, ...connected });
     }
   }
+}
+
+/** The parts of a consumer that alarms watch. */
+interface WatchedConsumer {
+  /** The consumer’s name. */
+  readonly name: string;
+  /** The consumer's row, with defaults filled in. */
+  readonly row: CheckedRow;
+  /** Its queue. @default - this kind of consumer has none */
+  readonly queue?: Queue;
+  /** Its dead-letter queue. @default - this kind of consumer has none */
+  readonly deadLetterQueue?: Queue;
+  /** Whether the stack's watch function counts the messages in its dead-letter queue. */
+  readonly isWatched: boolean;
+}
+
+/**
+ * Adds the alarms of one consumer. An alarm fires if the oldest event in its queue is too old. The watch
+ * function counts its failed events together with all others; a consumer in another stack is not counted
+ * there, and has an alarm of its own for them.
+ */
+function addConsumerAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  { name, row, queue, deadLetterQueue, isWatched }: WatchedConsumer,
+): void {
+  if (!queue || !deadLetterQueue) {
+    return;
+  }
+  if (!isWatched) {
+    alarms.add(scope, 'FailedAlarm', {
+      kind: 'events-failed',
+      subject: name,
+      sentence: `The consumer ${name} could not process an event, which is now in its dead-letter queue.`,
+      metric: waiting(deadLetterQueue, alarmPeriod),
+      threshold: 1,
+    });
+  }
+  const minutes = lateAfterMinutes(row);
+  if (minutes > 0) {
+    alarms.add(scope, 'LateAlarm', {
+      kind: 'late',
+      subject: name,
+      sentence: `The oldest event for the consumer ${name} has been waiting for ${minutes} minutes.`,
+      metric: oldest(queue, alarmPeriod),
+      threshold: minutes * 60,
+    });
+  }
+}
+
+/** Minutes that an event may wait for a function. All its redeliveries end well before. */
+const functionMinutes = 15;
+
+/**
+ * The age in minutes from which the oldest event is too old; 0 disables the alarm. The default is 0 for a
+ * queue that a service of the user reads: before that service exists, the alarm would always fire.
+ */
+function lateAfterMinutes(row: CheckedRow): number {
+  if (row.kind !== 'function' && row.kind !== 'queue') {
+    return 0;
+  }
+  if (row.alarmAgeMinutes !== undefined) {
+    return row.alarmAgeMinutes;
+  }
+  if (row.kind === 'queue') {
+    return 0;
+  }
+  // A message that was received and not deleted is hidden for six timeouts.
+  return Math.max(functionMinutes, Math.ceil(((row.timeoutSeconds ?? 30) * 12) / 60));
 }

@@ -1,8 +1,9 @@
 import type { ConsumerRow } from './consumer-row.ts';
 
 /**
- * Who subscribes to what. Rules, queues, dead-letter queues, functions, permissions and docs are made from
- * this table; a new consumer is a row here and, if it runs code, one file in lambdas/consumers/.
+ * The consumers and their subscriptions. Rules, queues, dead-letter queues, functions, permissions and docs
+ * are derived from this table. A new consumer is one row here and, if it runs code, one file in
+ * lambdas/consumers/.
  */
 export const consumers: Readonly<Record<string, ConsumerRow>> = {
   messages: {
@@ -46,7 +47,7 @@ export const consumers: Readonly<Record<string, ConsumerRow>> = {
     summary: 'Answers to calendar events',
     categories: ['event-responses'],
   },
-  engine: { kind: 'queue', summary: 'Raw events of the engine underneath', categories: ['engine'] },
+  engine: { kind: 'queue', summary: 'Raw events of the WhatsApp engine', categories: ['engine'] },
   unrecognized: {
     kind: 'queue',
     summary: 'Authentic webhooks that the catalog does not understand, with the reasons',

@@ -11,17 +11,17 @@ import { busNameOf } from '../events/names.ts';
 export interface CustomerKeyProps {
   /** Name of the deployment. */
   readonly stage: string;
-  /** What becomes of the key with its stack: the same as of the data that it encrypts. */
+  /** What happens to the key when the stack is deleted: the same as to the data that it encrypts. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * A key of the user's own for everything that the pipeline stores: queues, tables, the bus and its
- * archive, claim checks, secrets, logs, alarms. Who may decrypt can then be said, seen (CloudTrail) and
- * taken back in one place. $1 a month and $0.03 for 10,000 uses.
+ * A customer managed key for everything that the pipeline stores: queues, tables, the bus and its archive,
+ * claim checks, secrets, logs, alarms. The permission to decrypt is then granted, audited (CloudTrail) and
+ * revoked in one place. It costs $1 a month and $0.03 for 10,000 uses.
  */
 export class CustomerKey extends Construct {
-  /** What queues, tables and the rest refer to. */
+  /** The key that queues, tables and other resources refer to. */
   readonly key: Key;
 
   constructor(scope: Construct, id: string, { stage, removalPolicy }: CustomerKeyProps) {
@@ -35,12 +35,12 @@ export class CustomerKey extends Construct {
     for (const statement of this.#admitted(stage)) {
       this.key.addToResourcePolicy(statement);
     }
-    // By its ARN: CDK's constructs would each add to the policy of a key that is theirs to change, and
-    // so make the key wait for the bus that waits for the key.
+    // Imported by its ARN: CDK constructs add statements to the policy of a key that they can change, and the
+    // key would then depend on the bus that depends on the key.
     keys.set(scope, Key.fromKeyArn(this, 'ByArn', this.key.keyArn));
   }
 
-  /** AWS services that read and write for us. */
+  /** The policy statements for the AWS services that use the key for the pipeline. */
   #admitted(stage: string): readonly PolicyStatement[] {
     const { account, region, partition, urlSuffix } = Stack.of(this);
     const admit = (services: readonly string[], actions: readonly string[], conditions = {}) =>
@@ -53,7 +53,8 @@ export class CustomerKey extends Construct {
     const bus = `arn:${partition}:events:${region}:${account}:event-bus/${busNameOf(stage)}`;
     const logGroups = `arn:${partition}:logs:${region}:${account}:log-group:*`;
     return [
-      // Events into encrypted queues and on the bus, alarms into the topic.
+      // EventBridge sends to encrypted queues and stores events of the bus; CloudWatch publishes to the
+      // topic.
       admit(['events.amazonaws.com', 'cloudwatch.amazonaws.com'], ['Decrypt', 'GenerateDataKey'], {
         StringEquals: { 'aws:SourceAccount': account },
       }),
@@ -74,12 +75,15 @@ export class CustomerKey extends Construct {
 
 const keys = new WeakMap<IConstruct, IKey>();
 
-/** The key that everything at this place is encrypted with; undefined where AWS's own keys are. */
+/**
+ * The customer managed key of the pipeline that this construct belongs to. Undefined if AWS's own keys are
+ * used.
+ */
 export function customerKeyOf(place: IConstruct): IKey | undefined {
   return place.node.scopes.map((scope) => keys.get(scope)).find((key) => key !== undefined);
 }
 
-/** What a function needs to use its queues, tables, secrets and bucket, and only through these. */
+/** The permission to use the key through SQS, DynamoDB, Secrets Manager and S3, and not directly. */
 export function useOf(key: IKey): PolicyStatement {
   const { region, urlSuffix } = Stack.of(key);
   return new PolicyStatement({
@@ -87,7 +91,7 @@ export function useOf(key: IKey): PolicyStatement {
     resources: [key.keyArn],
     conditions: {
       StringEquals: {
-        // Two ways to write it: AWS's pages on China have both.
+        // AWS's documentation for the China regions has both spellings.
         'kms:ViaService': ['dynamodb', 's3', 'secretsmanager', 'sqs'].flatMap((service) => [
           `${service}.${region}.amazonaws.com`,
           `${service}.${region}.${urlSuffix}`,
@@ -97,7 +101,7 @@ export function useOf(key: IKey): PolicyStatement {
   });
 }
 
-/** The props of a table that say how it is encrypted. */
+/** The encryption props of a table. */
 export function tableEncryption(scope: Construct) {
   const encryptionKey = customerKeyOf(scope);
   if (!encryptionKey) {
@@ -106,7 +110,7 @@ export function tableEncryption(scope: Construct) {
   return { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey };
 }
 
-/** The props of a bucket that say how it is encrypted. */
+/** The encryption props of a bucket. */
 export function bucketEncryption(scope: Construct) {
   const encryptionKey = customerKeyOf(scope);
   if (!encryptionKey) {
@@ -116,10 +120,10 @@ export function bucketEncryption(scope: Construct) {
   return { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
 }
 
-/** How long SQS uses a data key: the longest costs the fewest uses of the customer's key. */
+/** How long SQS reuses a data key. The maximum causes the fewest paid uses of the customer managed key. */
 const dataKeyReuse = Duration.hours(24);
 
-/** The props of a queue that say how it is encrypted. */
+/** The encryption props of a queue. */
 export function queueEncryption(scope: Construct) {
   const encryptionMasterKey = customerKeyOf(scope);
   if (!encryptionMasterKey) {

@@ -18,7 +18,7 @@ import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { customerKeyOf } from './encryption.ts';
 import { FanoutBus } from './fanout-bus.ts';
-import { createEndQueue } from './queue.ts';
+import { createFailureQueue } from './queue.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { createExpiringTable, stateTableName } from './tables.ts';
 
@@ -26,13 +26,13 @@ import { createExpiringTable, stateTableName } from './tables.ts';
 export interface WhatsAppEventBusProps {
   /** Name of the deployment; the bus is called `whatsapp-<stage>`. */
   readonly stage: string;
-  /** How long every event is kept for replays. @default - there is no archive */
+  /** How long the archive keeps events for replays. @default - there is no archive */
   readonly archive?: Duration | undefined;
-  /** Who else may add rules: account and organization ids with commas between them. @default none */
+  /** Other accounts and organizations that may add rules: their ids, separated by commas. @default none */
   readonly sharedWith?: string;
 }
 
-/** The bus that every event is put on, and the queue for what a rule could not deliver. */
+/** The bus that every event is published on, and the queue for events that a rule could not deliver. */
 export class WhatsAppEventBus extends FanoutBus {
   /** Name of the deployment. */
   readonly stage: string;
@@ -40,12 +40,15 @@ export class WhatsAppEventBus extends FanoutBus {
   readonly bus: EventBus;
   /** Where EventBridge puts an event when it cannot deliver it to a target. */
   readonly undeliverable: Queue;
-  /** Where the bus puts what it cannot encrypt. @default - AWS's key cannot fail, and there is none */
+  /**
+   * The queue for events that the bus cannot encrypt. @default - none, since encryption with AWS's own key
+   * does not fail
+   */
   readonly busDeadLetters?: Queue;
 
   /**
-   * The bus of a deployment that another app or stack made, in the same account and region, for adding
-   * rules and consumers to it. Goes by the names alone, so no credentials are needed to synthesize.
+   * References the bus of a deployment in another app or stack of the same account and region, to add rules
+   * and consumers to it. It uses names only, so synthesis needs no credentials.
    */
   static lookup(scope: Construct, id: string, props: LookedUpBusProps): LookedUpEventBus {
     return new LookedUpEventBus(scope, id, props);
@@ -61,7 +64,7 @@ export class WhatsAppEventBus extends FanoutBus {
     }
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: busName,
-      description: 'WhatsApp events, normalized, one detail-type for each kind',
+      description: 'WhatsApp events, normalized, with the event type as detail-type',
       kmsKey: customerKeyOf(this),
       deadLetterQueue: this.busDeadLetters,
     });
@@ -75,14 +78,14 @@ export class WhatsAppEventBus extends FanoutBus {
         retention,
         kmsKey: customerKeyOf(this),
       });
-      // CDK asks for a pattern; without one everything is kept.
+      // CDK requires a pattern. Without one the archive keeps every event.
       (archive.node.defaultChild as CfnArchive).eventPattern = undefined;
     }
-    this.undeliverable = createEndQueue(this, 'Undeliverable', {
+    this.undeliverable = createFailureQueue(this, 'Undeliverable', {
       queueName: `${busName}-undeliverable`,
       role: 'undeliverable',
     });
-    // Rules of other stacks, and those added at run time, have the same queue behind them.
+    // Rules of other stacks, and rules that are added at run time, use the same queue.
     this.undeliverable.addToResourcePolicy(this.admitting(this.undeliverable, '*'));
     for (const [parameterId, name, stringValue, description] of [
       ['BusNameParameter', 'bus-name', busName, 'Name of the bus'],
@@ -98,11 +101,11 @@ export class WhatsAppEventBus extends FanoutBus {
 export interface LookedUpBusProps {
   /** Name of the deployment. @default dev */
   readonly stage?: string;
-  /** What applies to consumers that are added here. @default - the defaults of all settings */
+  /** Settings for the consumers that are added here. @default - the default of each setting */
   readonly settings?: Partial<Omit<Settings, 'stage'>>;
 }
 
-/** The bus of a deployment that exists already. */
+/** The bus of a deployment that was created elsewhere. */
 export class LookedUpEventBus extends FanoutBus {
   /** Name of the deployment. */
   readonly stage: string;
@@ -135,10 +138,10 @@ export class LookedUpEventBus extends FanoutBus {
   }
 
   /**
-   * Adds a consumer to this stack that subscribes to the bus. Its name is part of its queue's, so no other
-   * consumer of the deployment may have it.
+   * Adds a consumer to this stack that subscribes to the bus. Its name must be unique in the deployment,
+   * because it is part of the queue's name.
    *
-   * @throws when the row is wrong: says what, the bad value, and what is allowed
+   * @throws if the row is invalid: the error names the setting, the value, and what is allowed
    */
   addConsumer(name: string, row: ConsumerRow): Consumer {
     const records = () => {
@@ -156,12 +159,13 @@ export class LookedUpEventBus extends FanoutBus {
 }
 
 /**
- * Where EventBridge puts an event that it cannot encrypt or decrypt with the customer's key, because the key
- * is disabled or its policy was changed. For that moment SQS's own key: with the customer's the event would
- * be lost (EventBridge User Guide, "Using dead-letter queues to capture encrypted event errors").
+ * Creates the queue for events that EventBridge cannot encrypt or decrypt with the customer managed key,
+ * because the key is disabled or its policy was changed. The queue itself uses SQS's own key; otherwise these
+ * events would be lost (EventBridge User Guide, "Using dead-letter queues to capture encrypted event
+ * errors").
  */
 function createBusDeadLetters(scope: Construct, busName: string): Queue {
-  const queue = createEndQueue(scope, 'BusDeadLetters', {
+  const queue = createFailureQueue(scope, 'BusDeadLetters', {
     queueName: `${busName}-bus-dead-letters`,
     role: 'spill',
     isReadableWithoutCustomerKey: true,
@@ -179,8 +183,8 @@ function createBusDeadLetters(scope: Construct, busName: string): Queue {
 }
 
 /**
- * What it takes to have a rule of one's own (EventBridge User Guide, "Permissions for event buses"), also by
- * CloudFormation, whose type AWS::Events::Rule reads targets and tags too.
+ * The actions that another account needs to manage its own rules on the bus (EventBridge User Guide,
+ * "Permissions for event buses"). CloudFormation's type AWS::Events::Rule reads targets and tags too.
  */
 const ruleActions = [
   'events:PutRule',
@@ -197,12 +201,12 @@ const ruleActions = [
 ];
 
 /**
- * Lets other accounts, or all of an organization, add rules of their own to a bus. None of them may
- * touch a rule that another account made: a rule's creator is compared with who asks (the same guide,
- * "Send events to the same account and restrict updates"). Nor may any make a rule with a name that the
- * stage's queues let in: such a rule could put anything into a consumer's queue.
+ * Allows other accounts, or all accounts of an organization, to add rules to a bus. An account can change
+ * only the rules that it created: the policy compares the caller with the rule's creator (the same guide,
+ * "Send events to the same account and restrict updates"). It cannot create a rule whose name the policies of
+ * the stage's queues admit: such a rule could send anything to a consumer's queue.
  *
- * @param sharedWith `none`, or account ids and organization ids with commas between them
+ * @param sharedWith `none`, or ids of accounts and organizations, separated by commas
  */
 function shareBus(bus: EventBus, stage: string, sharedWith: string): void {
   if (sharedWith === 'none') {
@@ -243,15 +247,18 @@ function shareBus(bus: EventBus, stage: string, sharedWith: string): void {
 export interface UnroutedProps {
   /** Name of the deployment. */
   readonly stage: string;
-  /** The bus whose events are caught. */
+  /** The bus whose unrouted events are caught. */
   readonly bus: WhatsAppEventBus;
-  /** Every detail-type that some consumer receives without a condition; called when all consumers are there. */
+  /**
+   * The detail-types that at least one consumer receives unconditionally. Called at synthesis, after all
+   * consumers were added.
+   */
   readonly subscribed: () => readonly string[];
 }
 
 /**
- * The catch-all: what no consumer's rule matches goes to a queue instead of vanishing, as it would
- * on a bus without such a rule.
+ * The catch-all rule. Events that no consumer subscribes to go to a queue; without such a rule EventBridge
+ * discards them.
  */
 export class Unrouted extends Construct {
   /** Holds the events that no consumer subscribes to. */
@@ -259,7 +266,7 @@ export class Unrouted extends Construct {
 
   constructor(scope: Construct, id: string, { stage, bus, subscribed }: UnroutedProps) {
     super(scope, id);
-    this.queue = createEndQueue(this, 'Queue', {
+    this.queue = createFailureQueue(this, 'Queue', {
       queueName: `whatsapp-${stage}-unrouted`,
       role: 'unrouted',
     });
@@ -274,7 +281,7 @@ export class Unrouted extends Construct {
 
 /** Matches events of other sources, and our events of types that no consumer subscribes to. */
 export function unroutedPattern(subscribed: readonly string[]): object {
-  // EventBridge does not take a list of exceptions without any.
+  // EventBridge does not accept an empty `anything-but`.
   if (subscribed.length === 0) {
     return { source: [{ exists: true }] };
   }

@@ -5,7 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busNameOf, eventSource } from '../events/names.ts';
 
-/** A bus that rules are added to, whether this app makes it or not. */
+/** A bus that rules are added to. It is created by this app, or looked up. */
 export abstract class FanoutBus extends Construct {
   /** Name of the deployment that the bus belongs to. */
   abstract readonly stage: string;
@@ -18,14 +18,14 @@ export abstract class FanoutBus extends Construct {
    */
   abstract readonly undeliverable: IQueue;
 
-  /** Sends what matches the pattern to a target. */
+  /** Adds a rule that sends matching events to a target. */
   addRule(scope: Construct, id: string, { target, ...props }: TargetRule): Rule {
     const { pattern, description, ruleName = madeUpName(scope, id) } = props;
     const rule = new Rule(scope, id, {
       eventBus: this.bus,
       ruleName,
       description,
-      // Replaced below: CDK's own type of a pattern has no $or, and renames the fields.
+      // Replaced below: CDK's type of a pattern has no $or and other field names.
       eventPattern: { source: [eventSource] },
       targets: [target],
     });
@@ -37,9 +37,9 @@ export abstract class FanoutBus extends Construct {
   }
 
   /**
-   * Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. The
-   * queue admits the rule by its name, before there is a rule: EventBridge does not try again where it
-   * lacks a permission (User Guide, "Using dead-letter queues to process undelivered events").
+   * Adds a rule that sends matching events to a queue. Events that cannot be delivered go to the
+   * undeliverable queue. The queue's policy names the rule and exists before it, since EventBridge does not
+   * retry when it lacks a permission (User Guide, "Using dead-letter queues to process undelivered events").
    */
   addQueueRule(scope: Construct, id: string, { queue, delivery, ...props }: QueueRule): Rule {
     const { ruleName = madeUpName(scope, id) } = props;
@@ -55,9 +55,9 @@ export abstract class FanoutBus extends Construct {
   }
 
   /**
-   * The statement of a queue's policy that lets in rules of the bus.
+   * A statement for a queue's policy that allows rules of the bus to send.
    *
-   * @param names how their names look, with `*` for anything
+   * @param names names of the rules; `*` matches anything
    */
   admitting(queue: IQueue, names: string): PolicyStatement {
     const resource = `rule/${busNameOf(this.stage)}/${names}`;
@@ -72,47 +72,47 @@ export abstract class FanoutBus extends Construct {
   }
 }
 
-/** A name that is known when the template is made, other than CloudFormation's own. */
+/** A generated rule name that is known at synth time, unlike one that CloudFormation generates. */
 const madeUpName = (scope: Construct, id: string) =>
   `${Names.uniqueResourceName(scope, { maxLength: 40, separator: '-' })}-${id}`.slice(0, 64);
 
 /** A rule of the bus. */
 interface BusRule {
-  /** As EventBridge takes it: `detail-type`, not `detailType`. */
+  /** The event pattern in EventBridge's own form: `detail-type`, not `detailType`. */
   readonly pattern: object;
   /** What the rule is for, in one sentence. */
   readonly description: string;
-  /** Its name. @default - made of its construct's path */
+  /** Name of the rule. @default - generated from the construct's path */
   readonly ruleName?: string;
 }
 
 /** A rule from the bus to a target. */
 export interface TargetRule extends BusRule {
-  /** Where events that match go. */
+  /** The target of matching events. */
   readonly target: IRuleTarget;
 }
 
 /** A rule from the bus to a queue. */
 export interface QueueRule extends BusRule {
-  /** Where events that match go. */
+  /** The target of matching events. */
   readonly queue: IQueue;
-  /** @default - EventBridge's own: 185 retries in 24 hours */
+  /** Retry policy and dead-letter queue. @default - EventBridge's default: 185 retries in 24 hours */
   readonly delivery?: Delivery;
 }
 
-/** How hard EventBridge tries to reach a target, as CDK's targets take it. */
+/** Retry policy and dead-letter queue of a target. */
 export interface Delivery {
-  /** Where what cannot be delivered goes. */
+  /** The queue for events that cannot be delivered. */
   readonly deadLetterQueue: IQueue;
-  /** Attempts after the first one. @default - EventBridge's own, 185 */
+  /** Number of retries. @default - EventBridge's default, 185 */
   readonly retryAttempts?: number;
-  /** How long EventBridge tries. @default - EventBridge's own, 24 hours */
+  /** How long EventBridge retries. @default - EventBridge's default, 24 hours */
   readonly maxEventAge?: Duration;
 }
 
 /**
- * A target with the undeliverable queue behind it and the retries of its row, unless it says otherwise
- * itself. The undeliverable queue lets every rule of the bus in, so no permission is missing.
+ * Adds a dead-letter queue and a retry policy to a target that has none of its own. The undeliverable queue
+ * allows every rule of the bus to send, so no permission is missing.
  */
 export function withDelivery(
   target: IRuleTarget,

@@ -1,8 +1,29 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { busNameOf } from '../events/names.ts';
+import { dollarsOfMessageState } from '../events/state/state-price.ts';
+import { Alarms, AlarmTopic, addPipelineAlarms } from './alarms/alarms.ts';
+import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
-import type { Settings } from './settings.ts';
-import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
+import { consumers as ownConsumers } from './consumers.ts';
+import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
+import { CustomerKey } from './encryption.ts';
+import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
+import { ClaimChecks, Ingest } from './ingest.ts';
+import { Ingress } from './ingress/ingress.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { Spill } from './spill.ts';
+import { alwaysSubscribedTypes } from './subscription.ts';
+import {
+  createExpiringTable,
+  createStateTable,
+  dataRemovalOf,
+  mayHaveState,
+  refuseUnknownStateNames,
+} from './tables.ts';
+import { Watch } from './watch.ts';
 
 /** Props of {@link FanoutStack}. */
 export interface FanoutStackProps extends StackProps {
@@ -12,7 +33,7 @@ export interface FanoutStackProps extends StackProps {
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
 }
 
-/** The pipeline as a stack of its own. */
+/** A stack that contains the pipeline. */
 export class FanoutStack extends Stack {
   /** The pipeline. */
   readonly fanout: WhatsAppEventFanout;
@@ -25,9 +46,203 @@ export class FanoutStack extends Stack {
     });
     const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });
     this.fanout = fanout;
-    // In a stack of its own the outputs have their plain names.
+    // Here the logical ids of the outputs have no prefix, since the stack has nothing else.
     for (const output of fanout.outputs) {
       output.overrideLogicalId(output.node.id);
     }
   }
+}
+
+/** Props of {@link WhatsAppEventFanout}. */
+export interface WhatsAppEventFanoutProps {
+  /**
+   * Settings, named as in CDK context: plain values with the unit in their name, for example
+   * `{ archiveDays: 7 }`.
+   *
+   * @default - the default of each setting
+   */
+  readonly settings?: Partial<Settings>;
+  /** @default - the table in lib/consumers.ts */
+  readonly consumers?: Readonly<Record<string, ConsumerRow>>;
+}
+
+/** The pipeline: endpoint, ingest, bus, and each consumer with its queues. */
+export class WhatsAppEventFanout extends Construct {
+  /** The endpoint that receives webhooks. */
+  readonly ingress: Ingress;
+  /** The bus that every event is published on. */
+  readonly eventBus: WhatsAppEventBus;
+  /** The function behind the endpoint, and its secrets. */
+  readonly ingest: Ingest;
+  /** The topic that alarms notify. Absent where the setting `alarms` is off. */
+  readonly alarmTopic?: ITopic;
+  /** The stack outputs: URL, ARNs of the secrets, name and ARN of the bus. */
+  readonly outputs: readonly CfnOutput[];
+  readonly #settings: Settings;
+  readonly #alarms?: Alarms;
+  readonly #watch?: Watch;
+  readonly #consumers: Construct;
+  readonly #added = new Map<string, Consumer>();
+  readonly #subscribed = new Set<string>();
+  #records: Table | undefined;
+  #state: Table | undefined;
+
+  constructor(scope: Construct, id: string, props: WhatsAppEventFanoutProps = {}) {
+    super(scope, id);
+    const { consumers = ownConsumers } = props;
+    const given: Readonly<Record<string, unknown>> = props.settings ?? {};
+    const settings = readSettings((name) => given[name], 'the prop `settings`');
+    this.#settings = settings;
+    const { stage, archiveDays, shareBusWith: sharedWith } = settings;
+    refuseUnknownStateNames(settings.state, consumers);
+    // Must be created first, since the constructs below look it up.
+    if (settings.encryption === 'customer') {
+      new CustomerKey(this, 'Encryption', { stage, removalPolicy: dataRemovalOf(settings) });
+    }
+    const archive = archiveDays > 0 ? Duration.days(archiveDays) : undefined;
+    this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archive, sharedWith });
+    const { bus } = this.eventBus;
+    if (settings.alarms === 'on') {
+      this.alarmTopic = new AlarmTopic(this, 'Alarms', settings).topic;
+      this.#alarms = new Alarms(stage, this.alarmTopic);
+    }
+    const spill = new Spill(this, 'Spill', { settings, bus });
+    this.ingest = new Ingest(this, 'Ingest', {
+      settings,
+      bus,
+      spill: spill.queue,
+      claimChecks: new ClaimChecks(this, 'ClaimChecks').bucket,
+    });
+    this.ingress = new Ingress(this, 'FrontDoor', {
+      settings,
+      ingest: this.ingest.function,
+    });
+    this.outputs = this.#createOutputs();
+    const hasSessions = hasStateOf('sessions', consumers, settings.state);
+    if (this.#alarms) {
+      // The construct id of version 0.1.0, so that existing deployments keep their resources.
+      this.#watch = new Watch(this, 'SessionWatch', {
+        settings,
+        undeliverable: this.eventBus.undeliverable,
+        state: hasSessions ? this.#stateTable() : undefined,
+      });
+    }
+    this.#consumers = new Construct(this, 'Consumers');
+    for (const [name, row] of Object.entries(consumers)) {
+      this.addConsumer(name, row);
+    }
+    if (hasStateOf('messages', consumers, settings.state)) {
+      // This is the most expensive default for each message.
+      Annotations.of(this).addInfoV2(
+        'fanout:state-price',
+        `state of messages: about $${dollarsOfMessageState(settings.stateDays).toFixed(2)} a million; "-c state=none" turns it off (docs/costs.md)`,
+      );
+    }
+    const unrouted = new Unrouted(this, 'Unrouted', {
+      stage,
+      bus: this.eventBus,
+      subscribed: () => [...this.#subscribed],
+    });
+    this.#watch?.addQueue(spill.deadLetterQueue, 'spill-dead-letters');
+    this.#watch?.addQueue(this.eventBus.undeliverable, 'undeliverable');
+    this.#watch?.addQueue(unrouted.queue, 'unrouted');
+    const { busDeadLetters } = this.eventBus;
+    if (busDeadLetters) {
+      this.#watch?.addQueue(busDeadLetters, 'bus-dead-letters');
+    }
+    if (settings.dashboard === 'on') {
+      new FanoutDashboard(this, 'Overview', {
+        settings,
+        ingress: this.ingress,
+        ingest: this.ingest.function,
+        spill: spill.queue,
+        undeliverable: this.eventBus.undeliverable,
+        unrouted: unrouted.queue,
+        consumers: () => this.#added,
+        alarms: () => this.#alarms?.made ?? [],
+      });
+    }
+    if (this.#alarms && this.#watch) {
+      addPipelineAlarms(this, this.#alarms, {
+        stage,
+        ingress: this.ingress,
+        spill: spill.queue,
+        watch: this.#watch.function,
+        hasSessions,
+      });
+    }
+  }
+
+  /**
+   * Adds a consumer to those of the table.
+   *
+   * @throws if the row is invalid: the error names the setting, the value, and what is allowed
+   */
+  addConsumer(name: string, row: ConsumerRow): Consumer {
+    const consumer = new Consumer(this.#consumers, name, {
+      name,
+      row,
+      bus: this.eventBus,
+      settings: this.#settings,
+      records: () => this.#idempotencyTable(),
+      state: () => this.#stateTable(),
+      alarms: this.#alarms,
+      isWatched: true,
+    });
+    const { deadLetterQueue } = consumer;
+    if (deadLetterQueue) {
+      this.#watch?.addQueue(deadLetterQueue, `${name}-dead-letters`);
+    }
+    this.#added.set(name, consumer);
+    for (const type of alwaysSubscribedTypes(row)) {
+      this.#subscribed.add(type);
+    }
+    return consumer;
+  }
+
+  #createOutputs(): CfnOutput[] {
+    const { url, dnsTarget } = this.ingress;
+    const { bus } = this.eventBus;
+    const { stage, domainName } = this.#settings;
+    const outputs: readonly (readonly [id: string, value: string, description?: string])[] = [
+      ['WebhookUrl', url, 'URL that senders post webhooks to'],
+      ...(dnsTarget
+        ? [
+            [
+              'DomainTarget',
+              dnsTarget,
+              `What the DNS record of ${domainName} must point to`,
+            ] as const,
+          ]
+        : []),
+      ...this.ingest.secrets.map(
+        ({ id, secret, description }) => [`${id}Arn`, secret.secretArn, description] as const,
+      ),
+      ['BusName', busNameOf(stage)],
+      ['BusArn', bus.eventBusArn],
+    ];
+    return outputs.map(
+      ([id, value, description]) => new CfnOutput(this, id, { value, description }),
+    );
+  }
+
+  #idempotencyTable(): Table {
+    const tableName = `whatsapp-${this.#settings.stage}-idempotency`;
+    this.#records ??= createExpiringTable(this, 'Idempotency', tableName);
+    return this.#records;
+  }
+
+  #stateTable(): Table {
+    this.#state ??= createStateTable(this, 'State', this.#settings);
+    return this.#state;
+  }
+}
+
+/** Whether the consumer of this name has state and the setting `state` allows it. */
+function hasStateOf(
+  name: string,
+  { [name]: row }: Readonly<Record<string, ConsumerRow>>,
+  setting: string,
+): boolean {
+  return row?.kind === 'function' && mayHaveState(name, row, setting);
 }

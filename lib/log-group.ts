@@ -7,15 +7,19 @@ import {
 } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { customerKeyOf } from './encryption.ts';
-import type { Settings } from './settings.ts';
 
-/** What of the settings is about logs. */
-export type LogSettings = Pick<Settings, 'logRetentionDays' | 'logDataProtection'>;
+/** The settings of a log group. */
+export interface LogSettings {
+  /** Days for which CloudWatch keeps the lines. */
+  readonly logRetentionDays: number;
+  /** Whether CloudWatch masks text that looks like personal data. */
+  readonly logDataProtection: 'on' | 'off';
+}
 
 /**
- * What looks personal in our events, by name. No groups: they are not among the characters that CloudWatch
- * takes (CloudWatch Logs User Guide, "Custom data identifier constraints"; ten at most, 200 characters
- * each). Not run against CloudWatch yet.
+ * Regular expressions for personal data in events, by name of the data identifier. They use no groups, which
+ * CloudWatch does not allow (CloudWatch Logs User Guide, "Custom data identifier constraints": at most ten,
+ * 200 characters each). Not yet tried in CloudWatch.
  */
 export const personalShapes: Readonly<Record<string, string>> = {
   WhatsAppUser: '[0-9]{5,20}@c[.]us',
@@ -27,7 +31,10 @@ export const personalShapes: Readonly<Record<string, string>> = {
   WhatsAppMedia: 'mmg[.]whatsapp[.]net/[a-zA-Z0-9/_.?=-]+',
 };
 
-/** A log group that is deleted with its stack, and shows nothing that looks personal. */
+/**
+ * Creates a log group that is deleted with its stack. With `logDataProtection` CloudWatch masks what looks
+ * like personal data.
+ */
 export function createLogGroup(
   scope: Construct,
   id: string,
@@ -46,7 +53,7 @@ export function createLogGroup(
 const maskPersonal = () =>
   new DataProtectionPolicy({
     name: 'whatsapp-personal-data',
-    description: 'Second line: no function logs such things',
+    description: 'Second line of defence: no function logs personal data',
     identifiers: Object.entries(personalShapes).map(
       ([name, shape]) => new CustomDataIdentifier(name, shape),
     ),

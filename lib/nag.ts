@@ -2,14 +2,17 @@ import * as cdk from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 
-/** Checks the app with cdk-nag's packs at each synth; an open finding fails it. */
+/**
+ * Checks the app with the rule packs of cdk-nag at each synth. A finding that is not acknowledged fails the
+ * synth.
+ */
 export function checkWithNag(app: IConstruct): void {
   cdk.Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 }
 
 /**
- * Accepts findings of cdk-nag on a construct and what is below it, each with its reason. Without effect
- * where aws-cdk-lib is older than 2.257: that has no validations, and cdk-nag 3 does not run with it.
+ * Acknowledges findings of cdk-nag on a construct and its children, each with a reason. Has no effect with
+ * aws-cdk-lib before 2.257, which has no validations and cannot run cdk-nag 3.
  *
  * @param findings reason by rule, for example `AwsSolutions-IAM5[Resource::*]`
  */

@@ -10,23 +10,25 @@ import { type QueueRole, queueTags } from '../events/names.ts';
 import { queueEncryption } from './encryption.ts';
 import { acknowledge } from './nag.ts';
 
-/** What differs between our queues. */
+/** Props of a queue. */
 export interface QueueSettings {
   /** The queue's physical name, so that a person finds it in a list. */
   readonly queueName: string;
-  /** How long a message stays. */
+  /** How long the queue keeps a message. */
   readonly retention: Duration;
   /** What the queue is for, as a tag that operators' tools read (`fanout dlq`). */
   readonly role: QueueRole;
-  /** @default - the queue belongs to no consumer */
+  /** The consumer that the queue belongs to, as a tag. @default - none */
   readonly consumer?: string;
-  /** @default - SQS's own, 30 seconds */
+  /** How long a received message is hidden. @default - SQS's default, 30 seconds */
   readonly visibilityTimeout?: Duration;
-  /** @default - none: this queue is an end itself */
+  /** Its dead-letter queue. @default - none: it is a failure queue itself */
   readonly deadLetterQueue?: DeadLetterQueue;
-  /** Name of the one queue whose dead-letter queue this may be. @default - no queue may */
+  /** Name of the only queue that may use this one as its dead-letter queue. @default - no queue may */
   readonly deadLettersOf?: string;
-  /** Encrypts with SQS's own key even where the customer has one. @default false */
+  /**
+   * Whether to encrypt with SQS's own key although the deployment has a customer managed key. @default false
+   */
   readonly isReadableWithoutCustomerKey?: boolean;
 }
 
@@ -34,26 +36,26 @@ export interface QueueSettings {
  * How long a failure queue (dead-letter, undeliverable, unrouted) keeps its messages: SQS's maximum,
  * since a person has to look at them (SQS API reference, MessageRetentionPeriod).
  */
-export const endRetention = Duration.days(14);
+export const failureRetention = Duration.days(14);
 
 /** A failure queue: nothing consumes its messages until a person redrives or purges them. */
-export function createEndQueue(
+export function createFailureQueue(
   scope: Construct,
   id: string,
   settings: Omit<QueueSettings, 'retention' | 'visibilityTimeout' | 'deadLetterQueue'>,
 ): Queue {
-  const queue = createQueue(scope, id, { ...settings, retention: endRetention });
+  const queue = createQueue(scope, id, { ...settings, retention: failureRetention });
   acknowledge(queue, {
-    'AwsSolutions-SQS3': 'This is where events end that cannot go on; there is nothing behind it.',
+    'AwsSolutions-SQS3': 'This is a failure queue: it needs no dead-letter queue of its own.',
     'Serverless-SQSRedrivePolicy': 'The same.',
   });
   return queue;
 }
 
-/** SQS's largest; its default is smaller where a partition is behind (SQS Developer Guide, "Message quotas"). */
+/** The maximum of SQS. The default is smaller in some partitions (SQS Developer Guide, "Message quotas"). */
 const maxMessageSizeBytes = 1_048_576;
 
-/** A standard queue as all of ours are: encrypted, and reached by TLS only. */
+/** Creates a standard queue that is encrypted and accepts TLS only, as all queues of the stack. */
 export function createQueue(scope: Construct, id: string, settings: QueueSettings): Queue {
   const { retention, role, consumer, deadLettersOf, isReadableWithoutCustomerKey, ...rest } =
     settings;
@@ -74,7 +76,10 @@ export function createQueue(scope: Construct, id: string, settings: QueueSetting
   return queue;
 }
 
-/** By its name: the queue refers to this one already, and a reference back would be a circle. */
+/**
+ * The redrive allow policy. It names the source queue by ARN, since that queue already refers to this one and
+ * a second reference would be circular.
+ */
 function redriveAllowed(scope: Construct, id: string, deadLettersOf: string | undefined) {
   if (deadLettersOf === undefined) {
     return { redrivePermission: RedrivePermission.DENY_ALL };

@@ -1,41 +1,41 @@
 import * as v from 'valibot';
 
-/** What documentation and errors say of a setting, as metadata of its schema. */
+/** The metadata of a setting's schema, for documentation and errors. */
 export interface Documentation {
-  /** What it is, in one sentence. */
+  /** What the setting is, in one sentence. */
   readonly summary: string;
-  /** What it takes, in words: follows "must be". */
+  /** The allowed values, in words that follow "must be". */
   readonly allowed: string;
-  /** In words, what applies where it is absent. Absent where the setting is required. */
+  /** In words, what applies if the setting is absent. Absent for a required setting. */
   readonly fallback?: string | undefined;
-  /** Whether a wrong value may be personal or secret, so that no error repeats it. */
+  /** Whether a value may be personal or secret. Errors then do not contain it. */
   readonly isPrivate: boolean;
 }
 
-/** A schema that says in words what it takes: for documentation, and for the error for anything else. */
+/** Adds to a schema, in words, which values it allows: for documentation and for errors. */
 export function taking<const S extends v.GenericSchema>(schema: S, allowed: string): S {
   return v.pipe(schema as v.GenericSchema, v.metadata({ allowed })) as unknown as S;
 }
 
-/** Whole numbers. */
+/** A whole number between two limits, both included. */
 export const full = (from: number, to: number) =>
   taking(
     v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to)),
     `a whole number from ${from} to ${to}`,
   );
 
-/** Text of a shape. */
+/** Text that matches a regular expression. */
 export const text = (shape: RegExp, allowed: string) =>
   taking(v.pipe(v.string(), v.regex(shape)), allowed);
 
-/** One of a few values. */
+/** One of several values. */
 export const oneOf = <const T extends readonly (string | number)[]>(...options: T) =>
   taking(v.picklist(options), `one of ${options.join(', ')}`);
 
 /** `true` or `false`. */
 export const yesOrNo = taking(v.boolean(), 'true or false');
 
-/** A setting that must be there. */
+/** A required setting. */
 export function required<const S extends v.GenericSchema>(schema: S, summary: string): S {
   return v.pipe(schema as v.GenericSchema, v.metadata({ summary })) as unknown as S;
 }
@@ -51,7 +51,7 @@ export function withDefault<
   ) as unknown as v.OptionalSchema<S, D>;
 }
 
-/** A setting that may be absent, with what applies then, in words. */
+/** An optional setting, with a description of what applies without it. */
 export function optional<const S extends v.GenericSchema>(
   schema: S,
   fallback: string,
@@ -61,12 +61,12 @@ export function optional<const S extends v.GenericSchema>(
   return v.optional(documented) as unknown as v.OptionalSchema<S, undefined>;
 }
 
-/** A setting whose value no error repeats. */
+/** A setting whose value does not appear in errors. */
 export function hidden<const S extends v.GenericSchema>(schema: S): S {
   return v.pipe(schema as v.GenericSchema, v.metadata({ isPrivate: true })) as unknown as S;
 }
 
-/** What a schema's documentation says. */
+/** The documentation of a setting's schema. */
 export function documentationOf(schema: v.GenericSchema): Documentation {
   const isOptional = (each: v.GenericSchema): each is v.OptionalSchema<v.GenericSchema, unknown> =>
     each.type === 'optional';
@@ -82,13 +82,13 @@ export function documentationOf(schema: v.GenericSchema): Documentation {
   };
 }
 
-/** A value in an error, cut to a readable length. */
+/** Formats a value for an error, cut to a readable length. */
 export function show(value: unknown): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(value);
   } catch {
-    // Something that JSON cannot express, such as a circle.
+    // A value that JSON cannot express, such as a circular one.
   }
   text ??= String(typeof value === 'object' ? 'an object' : value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;

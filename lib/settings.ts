@@ -5,10 +5,10 @@ import { readFilterRules } from '../events/filters/read-filter-rules.ts';
 import { documentationOf, full, oneOf, show, text, withDefault } from './schema.ts';
 
 /**
- * Everything that can be set: in the stage's file, `stages/<stage>.json`, in `cdk.json` under "context", or
- * by `cdk deploy -c stage=prod` (lib/app-settings.ts). Types, checks, defaults and docs/settings.md come from this schema.
- * Context is text and JSON, so a value is plain and has its unit in its name (`archiveDays`); the
- * constructs take `Duration` and `Size`.
+ * All settings of a deployment. They come from the stage's file `stages/<stage>.json`, from `cdk.json` under
+ * "context", or from the command line: `cdk deploy -c stage=prod` (lib/app-settings.ts). Types, checks,
+ * defaults and docs/settings.md are derived from this schema. Context is text and JSON, so values are plain
+ * and have their unit in the name (`archiveDays`); the constructs take `Duration` and `Size`.
  */
 export const settings = {
   stage: withDefault(
@@ -22,7 +22,7 @@ export const settings = {
   authentication: withDefault(
     oneOf('any', 'hmac', 'secret'),
     'any',
-    'What the endpoint accepts: `hmac` (signed, as WAHA does), `secret` (sent along, as Wawp does), or `any`',
+    'How senders authenticate: `hmac` (a signature, as from WAHA), `secret` (a secret in the request, as from Wawp), or `any`',
   ),
   deduplicate: withDefault(
     text(
@@ -35,7 +35,7 @@ export const settings = {
   identities: withDefault(
     oneOf('on', 'off'),
     'on',
-    'Whether ingest learns which phone number and which hidden id (LID) are one person, and completes later events that name only one of them',
+    'Whether ingest learns which phone number and which hidden id (LID) belong to one person, and completes later events that name only one of them',
   ),
   filters: withDefault(
     text(
@@ -43,7 +43,7 @@ export const settings = {
       'none, or rules <event type or category>[@fromMe]:<action> with commas between them',
     ),
     'none',
-    'Events that ingest drops before they cost anything ([docs/filters.md](docs/filters.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
+    'Events that ingest drops before they cause cost ([docs/filters.md](docs/filters.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
   ),
   archiveDays: withDefault(
     full(0, 3_650),
@@ -61,7 +61,7 @@ export const settings = {
   ingress: withDefault(
     oneOf('http-api', 'rest-api', 'function-url'),
     'http-api',
-    'What takes webhooks in: `http-api`, `rest-api` (with a web application firewall), or `function-url` (no charge of its own, no throttle of its own)',
+    'Endpoint that receives webhooks: `http-api`, `rest-api` (with AWS WAF), or `function-url` (no additional charge, no throttle of its own)',
   ),
   domainName: withDefault(
     text(
@@ -82,7 +82,7 @@ export const settings = {
   truststoreUri: withDefault(
     text(/^(none|s3:\/\/[a-z0-9.-]{3,63}\/\S{1,1024})$/, 'none, or s3://bucket/key'),
     'none',
-    'Authorities whose client certificates senders must show (mutual TLS): `none`, or `s3://bucket/key` of a PEM file',
+    'Certificate authorities of the client certificates that senders must present (mutual TLS): `none`, or `s3://bucket/key` of a PEM file',
   ),
   allowedSources: withDefault(
     text(
@@ -95,12 +95,12 @@ export const settings = {
   ingestConcurrency: withDefault(
     full(0, 10_000),
     0,
-    'Webhooks handled at the same time, kept for ingest and no more than that; 0 leaves it to the account',
+    'Reserved concurrency of ingest; 0 reserves none and uses what the account has',
   ),
   replayWindowHours: withDefault(
     full(0, 8_760),
     0,
-    'Hours after which a webhook is refused as a replay, by the time in its signed body; 0 takes any age. More than 45, or retries of WAHA are refused',
+    'Hours after which a webhook is refused as a replay, by the time in its signed body; 0 accepts any age. Use more than 45, or retries of WAHA are refused',
   ),
   maxBodyBytes: withDefault(
     full(1_000, 6_000_000),
@@ -110,9 +110,9 @@ export const settings = {
   throttleRate: withDefault(
     full(1, 10_000),
     500,
-    'Requests a second that the endpoint lets through in the long run',
+    'Requests a second that the endpoint allows on average',
   ),
-  throttleBurst: withDefault(full(1, 5_000), 1_000, 'Requests that it lets through at once'),
+  throttleBurst: withDefault(full(1, 5_000), 1_000, 'Requests that the endpoint allows in a burst'),
   ingestMemoryMb: withDefault(
     full(128, 10_240),
     512,
@@ -121,7 +121,7 @@ export const settings = {
   consumerMemoryMb: withDefault(
     full(128, 10_240),
     256,
-    'Memory of each consumer function in MB, unless its row says otherwise',
+    'Memory of each consumer function in MB, unless its row sets it',
   ),
   queueRetentionDays: withDefault(
     full(1, 13),
@@ -139,12 +139,12 @@ export const settings = {
       'all, none, or names of consumers with commas between them',
     ),
     'all',
-    'Which consumers have state, of those that can: `all`, `none`, or names such as `calls,groups`; [docs/costs.md](docs/costs.md) has its price',
+    'Which consumers keep state, of those that can: `all`, `none`, or names such as `calls,groups`; its price is in [docs/costs.md](docs/costs.md)',
   ),
   stateBatchSeconds: withDefault(
     full(0, 300),
     2,
-    'Seconds that a batch of a consumer that keeps state may wait to get full, unless its row says otherwise: fewer, fuller batches cost less',
+    'Batch window in seconds of consumers with state, unless their row sets one: fewer, larger batches cost less',
   ),
   logRetentionDays: withDefault(
     oneOf(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653),
@@ -154,7 +154,7 @@ export const settings = {
   encryption: withDefault(
     oneOf('aws', 'customer'),
     'aws',
-    'Keys that stored data is encrypted with: `aws` (each service its own), or `customer` (one of this stack, $1 a month)',
+    'Keys that encrypt stored data: `aws` (keys of the AWS services), or `customer` (a customer managed key of this stack, $1 a month)',
   ),
   dataOnDestroy: withDefault(
     oneOf('by-stage', 'keep', 'delete'),
@@ -169,12 +169,12 @@ export const settings = {
   logLevel: withDefault(
     oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'),
     'INFO',
-    'The least that functions log',
+    'Lowest level that functions log',
   ),
   debugSamplePercent: withDefault(
     full(0, 100),
     0,
-    'Of how many webhooks in a hundred everything is logged, in every function they come to',
+    'Percentage of webhooks that are logged at all levels, in every function',
   ),
   handlerErrors: withDefault(
     oneOf('name', 'full'),
@@ -184,7 +184,7 @@ export const settings = {
   logDataProtection: withDefault(
     oneOf('on', 'off'),
     'on',
-    'Whether CloudWatch masks addresses, numbers and media URLs in logs, as a second line: $0.12 for each GB of logs',
+    'Whether CloudWatch masks addresses, numbers and media URLs in logs, as a second line of defence: $0.12 for each GB of logs',
   ),
   tracing: withDefault(
     oneOf('off', 'xray', 'otel'),
@@ -202,17 +202,17 @@ export const settings = {
   alarms: withDefault(
     oneOf('on', 'off'),
     'on',
-    'Whether there are alarms; each costs $0.10 a month',
+    'Whether to create alarms; each costs $0.10 a month',
   ),
   dashboard: withDefault(
     oneOf('on', 'off'),
     'off',
-    'Whether there is a dashboard; it costs $3 a month, as much as all else that is fixed',
+    'Whether to create a dashboard; it costs $3 a month, as much as all other fixed costs',
   ),
   alarmEmail: withDefault(
     text(/^(none|[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190})$/, 'none or a mail address'),
     'none',
-    'Who gets a mail from each alarm: `none`, or an address, which has to confirm it once',
+    'E-mail address that alarms notify: `none`, or an address, which has to confirm the subscription once',
   ),
   alarmSlackWorkspace: withDefault(
     text(/^(none|[0-9A-Z]{1,255})$/, 'none or the id of a workspace (T…)'),
@@ -228,10 +228,13 @@ export const settings = {
 
 const settingsSchema = v.object(settings);
 
-/** The settings of one deployment, each checked. */
+/** The checked settings of one deployment. */
 export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
 
-/** Settings that are wrong. The message is one sentence for each, for a person to read without the stack. */
+/**
+ * Thrown for settings that are wrong. The message has one sentence for each; it is meant to be shown without
+ * a stack trace.
+ */
 export class SettingsError extends Error {
   /**
    * @param wrong sentences
@@ -245,16 +248,17 @@ export class SettingsError extends Error {
   }
 }
 
-/** Where settings come from unless a reader says otherwise. */
+/** The default description of where settings come from. */
 const cdkContext = 'CDK context: "context" in cdk.json, or "-c name=value" on the command line';
 
 /**
- * Reads the settings, taking the default where there is none. Numbers may be text, as the command line
- * gives them.
+ * Reads the settings. An absent setting gets its default. Numbers may be given as text, as on the command
+ * line.
  *
  * @param contextOf `app.node.tryGetContext`, or another source of values by name
  * @param origin where the values come from, for the error
- * @throws when values are not allowed: one sentence for each, with the setting, the value and what is allowed
+ * @throws SettingsError if values are not allowed: one sentence for each, with the setting, the value and
+ * what is allowed
  */
 export function readSettings(
   contextOf: (name: string) => unknown,
@@ -269,9 +273,9 @@ export function readSettings(
 }
 
 /**
- * What is wrong with the values of settings: one sentence for each.
+ * Returns what is wrong with settings: one sentence for each wrong value.
  *
- * @param sourceOf the file that a setting is from, for its sentence; undefined where the origin says it all
+ * @param sourceOf returns the file that a setting comes from; undefined if it comes from the usual origin
  */
 export function wrongSettings(
   contextOf: (name: string) => unknown,
@@ -294,7 +298,7 @@ function parse(contextOf: (name: string) => unknown) {
   return v.safeParse(settingsSchema, mapValues(given, toInput));
 }
 
-/** Nothing is what is absent; numbers are read from text. */
+/** Converts a given value: null and the empty string mean absent, and numbers are read from text. */
 function toInput(given: unknown, name: string): unknown {
   const isNumber = typeof settings[name as keyof Settings].default === 'number';
   if (isNumber && typeof given === 'string' && given.trim() !== '') {
@@ -308,7 +312,7 @@ const mapValues = <T>(
   change: (value: T, name: string) => unknown,
 ) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)]));
 
-/** What is wrong although each setting has an allowed form: one sentence for each. */
+/** Returns contradictions between settings whose values are each allowed: one sentence for each. */
 function contradictionsIn(read: Settings): readonly string[] {
   return [
     unknownTypes(read),
@@ -320,7 +324,7 @@ function contradictionsIn(read: Settings): readonly string[] {
   ].filter((sentence) => sentence !== undefined);
 }
 
-/** A misspelt event type would leave its duplicates unnoticed. */
+/** Checks the names in `deduplicate`: a misspelt event type would not be deduplicated, without an error. */
 function unknownTypes({ deduplicate }: Settings): string | undefined {
   if (deduplicate === 'all' || deduplicate === 'none') {
     return undefined;
@@ -329,10 +333,10 @@ function unknownTypes({ deduplicate }: Settings): string | undefined {
   if (unknown.length === 0) {
     return undefined;
   }
-  return `The setting "deduplicate" names ${unknown.join(', ')}, which no event type is called. Known: ${Object.keys(catalog).join(', ')}.`;
+  return `The setting "deduplicate" names ${unknown.join(', ')}, which is not an event type. Known: ${Object.keys(catalog).join(', ')}.`;
 }
 
-/** A misspelt rule would drop nothing, without an error. */
+/** Checks the rules in `filters`: a misspelt rule would drop nothing, without an error. */
 function wrongFilterRule({ filters }: Settings): string | undefined {
   try {
     readFilterRules(filters);
@@ -347,13 +351,13 @@ function impossibleIngress(read: Settings): readonly (string | undefined)[] {
   const hasDomain = domainName !== 'none';
   return [
     hasDomain && ingress === 'function-url'
-      ? 'The setting "domainName" needs an API, but "ingress" is function-url: choose http-api or rest-api, or leave the domain out.'
+      ? 'The setting "domainName" needs an API, but "ingress" is function-url: choose http-api or rest-api, or remove the domain.'
       : undefined,
     hasDomain !== (certificateArn !== 'none')
-      ? `The settings "domainName" (${domainName}) and "certificateArn" (${certificateArn}) go together: give both or neither.`
+      ? `The settings "domainName" (${domainName}) and "certificateArn" (${certificateArn}) belong together: set both, or neither.`
       : undefined,
     truststoreUri !== 'none' && !hasDomain
-      ? `The setting "truststoreUri" is ${truststoreUri}, but client certificates can be required at a domain of your own only: give "domainName" and "certificateArn" too.`
+      ? `The setting "truststoreUri" is ${truststoreUri}, but client certificates can be required at a custom domain only: set "domainName" and "certificateArn" too.`
       : undefined,
   ];
 }
@@ -400,19 +404,19 @@ function halfOfOtel({ tracing, otelLayerArn }: Settings): string | undefined {
   if ((tracing === 'otel') === (otelLayerArn !== 'none')) {
     return undefined;
   }
-  return `The settings "tracing" (${tracing}) and "otelLayerArn" (${otelLayerArn}) do not go together: otel needs the layer, and nothing else does.`;
+  return `The settings "tracing" (${tracing}) and "otelLayerArn" (${otelLayerArn}) contradict each other: the layer is required with "otel", and only allowed with it.`;
 }
 
-/** Stages whose data can be replaced at any time; all others may be production. */
-const passingStage = /^(dev|test|pr|ci|sandbox)(-|$)/;
+/** Names of stages whose data is disposable. All others are treated as production. */
+const disposableStage = /^(dev|test|pr|ci|sandbox)(-|$)/;
 
-/** Whether the data of a deployment outlives its stack. */
+/** Whether the data of a deployment is kept when its stack is deleted. */
 export function hasData({
   stage,
   dataOnDestroy,
 }: Pick<Settings, 'stage' | 'dataOnDestroy'>): boolean {
   if (dataOnDestroy === 'by-stage') {
-    return !passingStage.test(stage);
+    return !disposableStage.test(stage);
   }
   return dataOnDestroy === 'keep';
 }

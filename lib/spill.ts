@@ -6,7 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { createEndQueue, createQueue, endRetention } from './queue.ts';
+import { createFailureQueue, createQueue, failureRetention } from './queue.ts';
 import type { Settings } from './settings.ts';
 
 /** Props of {@link Spill}. */
@@ -17,28 +17,28 @@ export interface SpillProps {
   readonly bus: IEventBus;
 }
 
-/** Seconds for one batch: ten messages at the same time, each with a second for the bus. */
+/** Timeout in seconds for one batch: ten messages, each with one second for PutEvents. */
 const timeoutSeconds = 10;
 
 /**
- * How often an event is offered to the bus again before it moves to the dead-letter queue: SQS's highest number.
- * With the visibility timeout below that is more than sixteen hours of a bus that refuses.
+ * How often the function tries to publish an event before SQS moves it to the dead-letter queue: the maximum
+ * of SQS. With the visibility timeout below, this covers an outage of the bus of more than 16 hours.
  */
 const maxReceiveCount = 1_000;
 
-/** Where events wait while the bus refuses them, and the function that offers them again. */
+/** The spill queue for events that the bus refused, and the function that publishes them again. */
 export class Spill extends Construct {
   /** Holds the events that the bus refused. */
   readonly queue: Queue;
-  /** Holds what the bus refused for longer than the spill queue offers it. */
+  /** Holds events that the bus refused at every attempt. */
   readonly deadLetterQueue: Queue;
-  /** Offers the events to the bus again. */
+  /** Publishes the events again. */
   readonly republish: IFunction;
 
   constructor(scope: Construct, id: string, { settings, bus }: SpillProps) {
     super(scope, id);
     const name = `whatsapp-${settings.stage}-spill`;
-    this.deadLetterQueue = createEndQueue(this, 'DeadLetters', {
+    this.deadLetterQueue = createFailureQueue(this, 'DeadLetters', {
       queueName: `${name}-dead-letters`,
       role: 'dead-letters',
       deadLettersOf: name,
@@ -46,7 +46,7 @@ export class Spill extends Construct {
     this.queue = createQueue(this, 'Queue', {
       queueName: name,
       role: 'spill',
-      retention: endRetention,
+      retention: failureRetention,
       visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
       deadLetterQueue: {
         queue: this.deadLetterQueue,
@@ -56,7 +56,7 @@ export class Spill extends Construct {
     const republish = new BundledFunction(this, 'Republish', {
       entry: 'lambdas/republish/republish.ts',
       functionName: `whatsapp-${settings.stage}-republish`,
-      description: 'Puts on the bus what it refused before',
+      description: 'Publishes events again that the bus refused',
       settings,
       memory: Size.mebibytes(settings.consumerMemoryMb),
       timeout: Duration.seconds(timeoutSeconds),

@@ -1,18 +1,22 @@
 import { compilePattern, matches } from '@event-fanout/event-pattern';
-import { catalog, typesInCategory } from '../events/catalog.ts';
+import { type Category, catalog, typesInCategory } from '../events/catalog.ts';
 import { derived, derivedTypesIn } from '../events/derived.ts';
 import type { BusType } from '../events/envelope.ts';
 import { eventSource } from '../events/names.ts';
 import { type EventPattern, pattern } from '../events/pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
-import type { ConsumerRow } from './consumer-row.ts';
 
-/** The part of a row that says what the consumer subscribes to. */
-export type Subscription = Pick<ConsumerRow, 'categories' | 'pattern'>;
+/** The part of a consumer's row that says what the consumer subscribes to. */
+export interface Subscription {
+  /** Categories whose events the consumer receives. */
+  readonly categories?: readonly (Category | typeof unrecognized.category)[] | undefined;
+  /** A pattern of its own, instead of categories. */
+  readonly pattern?: EventPattern | undefined;
+}
 
 /**
- * What a consumer's rule lets through: its own pattern, or the types of its categories, but not a
- * fact that was already published as another type, which it would receive a second time.
+ * The event pattern of a consumer's rule: its own pattern, or the event types of its categories without
+ * duplicates. A duplicate (`meta.duplicateOf`) reports a fact that was already published as another type.
  */
 export function subscriptionPattern({ categories = [], pattern: own }: Subscription): EventPattern {
   if (own) {
@@ -32,7 +36,7 @@ export function subscriptionPattern({ categories = [], pattern: own }: Subscript
   });
 }
 
-/** The types of which a consumer's rule lets events through: all of them, or some under a condition. */
+/** The event types that a consumer receives, unconditionally or under a condition. */
 export function subscribedTypes(row: Subscription): string[] {
   const { pattern: byType } = takeApart(subscriptionPattern(row));
   if (Object.keys(byType).length === 0) {
@@ -43,15 +47,14 @@ export function subscribedTypes(row: Subscription): string[] {
 }
 
 /**
- * The types that a consumer receives whatever else is in the event. Only these count as subscribed
- * for the catch-all: of a type that consumers receive under a condition, the other events go to the
- * unrouted queue.
+ * The event types that a consumer receives unconditionally. Only these count as subscribed for the catch-all
+ * rule: if consumers receive a type only under a condition, its other events go to the unrouted queue.
  */
 export function alwaysSubscribedTypes(row: Subscription): string[] {
   return takeApart(subscriptionPattern(row)).isConditional ? [] : subscribedTypes(row);
 }
 
-/** An event of each type, with its type and category only. */
+/** A minimal event of each type, with type and category only. */
 const everyType: ReadonlyMap<string, object> = new Map(
   [...Object.values(catalog), ...Object.values(derived), unrecognized].map(({ type, category }) => [
     type,
@@ -59,10 +62,10 @@ const everyType: ReadonlyMap<string, object> = new Map(
   ]),
 );
 
-/** Fields of `meta` that are the same for all events of a type, except of a duplicate. */
+/** Fields of `meta` that are the same for all events of a type. */
 const fixedFields = ['type', 'category'];
 
-/** The part of a pattern that depends on the type alone, and whether there is another part. */
+/** Splits a pattern: the part that depends only on the event type, and whether there are further conditions. */
 function takeApart({ source, detail, 'detail-type': type, ...other }: EventPattern): {
   readonly pattern: object;
   readonly isConditional: boolean;

@@ -10,11 +10,11 @@ import { acknowledge } from './nag.ts';
 import { hasData, type Settings, SettingsError } from './settings.ts';
 
 /**
- * A table of short-lived notes: one item for each `id`, removed after `expiresAt` (epoch seconds).
- * Paid by use, encrypted, and not backed up: what is in it is of no worth once it has expired, and
- * without it events pass, marked.
+ * Creates a table of short-lived records: one item for each `id`, removed after `expiresAt` (epoch seconds).
+ * It is billed on demand, encrypted, and not backed up: expired records are not needed, and without the table
+ * events are still published, marked as not deduplicated.
  *
- * @param tableName @default - CloudFormation makes one up
+ * @param tableName @default - CloudFormation generates one
  */
 export function createExpiringTable(scope: Construct, id: string, tableName?: string): Table {
   const table = new Table(scope, id, {
@@ -32,7 +32,7 @@ export function createExpiringTable(scope: Construct, id: string, tableName?: st
   return table;
 }
 
-/** A consumer may touch its own idempotency records, and no other's. */
+/** Allows a consumer to read and write its own idempotency records, and no others. */
 export function ownRecords(table: ITable, consumer: string): PolicyStatement {
   return new PolicyStatement({
     actions: ['dynamodb:UpdateItem'],
@@ -42,8 +42,9 @@ export function ownRecords(table: ITable, consumer: string): PolicyStatement {
 }
 
 /**
- * What becomes of data that nothing else has, when the stack or the resource goes. What a failed first
- * deployment made holds no data and goes, so that the deployment can be repeated.
+ * The removal policy of data that exists nowhere else. It applies when the stack or the resource is deleted.
+ * Resources of a failed first deployment have no data and are deleted, so that the deployment can be
+ * repeated.
  */
 export const dataRemovalOf = (
   settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
@@ -54,9 +55,9 @@ export const dataRemovalOf = (
 export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;
 
 /**
- * The table in which consumers keep state; docs/state.md says what is where. Paid by use, encrypted,
- * restorable to any second of the last 35 days, and left alone when the stack of a lasting stage is
- * deleted: nothing else has what is in it.
+ * Creates the table in which consumers keep state; docs/state.md describes its items. It is billed on demand,
+ * encrypted, and has point-in-time recovery for 35 days. Deleting the stack of a stage that keeps its data
+ * does not delete the table, since its data exists nowhere else.
  */
 export function createStateTable(
   scope: Construct,
@@ -79,9 +80,9 @@ export function createStateTable(
 }
 
 /**
- * The table in which ingest keeps which phone number and which hidden id are one person. Paid by use and
- * encrypted; not backed up, since webhooks name the pairs again, and what a person wants deleted must not stay
- * in a backup.
+ * Creates the table in which ingest stores which phone number and which hidden id (LID) belong to one person.
+ * It is billed on demand and encrypted. It is not backed up: webhooks repeat the pairs, and data that a
+ * person wants deleted must not remain in a backup.
  */
 export function createIdentityTable(
   scope: Construct,
@@ -106,8 +107,8 @@ export function createIdentityTable(
 }
 
 /**
- * A consumer may touch its own part of the state, and no other's, and cannot delete. One that publishes has
- * its idempotency records there too, and queries what was published for.
+ * Allows a consumer to read and write its own part of the state, but not to delete. A consumer that publishes
+ * events also has its idempotency records there, and may query.
  */
 export function ownState(
   table: ITable,
@@ -125,7 +126,7 @@ export function ownState(
   });
 }
 
-/** Whether the setting `state` lets a consumer have state. */
+/** Whether the setting `state` allows a consumer to have state. */
 export function mayHaveState(
   consumer: string,
   { state = false }: Pick<FunctionConsumer, 'state'>,
@@ -135,9 +136,10 @@ export function mayHaveState(
 }
 
 /**
- * Checks the names in the setting `state`. The consumer of a misspelt one would have no state, without an error.
+ * Checks the names in the setting `state`: with a misspelt name the consumer would have no state, without an
+ * error.
  *
- * @throws for names that no consumer with `state` has: says which, and what there is
+ * @throws for a name that is no consumer with `state`: the error lists the allowed names
  */
 export function refuseUnknownStateNames(
   setting: string,

@@ -7,23 +7,23 @@ import { readAppSettings } from './app-settings.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { FanoutStack } from './fanout-stack.ts';
 
-/** What app to look at. */
+/** Which app to synthesize. */
 export interface AppChoice {
-  /** Settings on top of those in `cdk.json`. @default - none */
+  /** Settings in addition to those in `cdk.json`. @default - none */
   readonly context?: Readonly<Record<string, unknown>>;
   /** @default - the table in lib/consumers.ts */
   readonly consumers?: Readonly<Record<string, ConsumerRow>> | undefined;
   /** The folder of `cdk.json` and of the stages' files (`stages/<stage>.json`). @default - no file is read */
   readonly stages?: string;
-  /** Whether synth checks CloudFormation's rules, which is its slowest part. @default false */
+  /** Whether synthesis validates the template against CloudFormation's rules, which is slow. @default false */
   readonly validates?: boolean;
-  /** Where synthesis writes. @default - a new folder of CDK's in the temporary directory */
+  /** The output folder of synthesis. @default - a new folder that the CDK creates in the temporary directory */
   readonly outdir?: string;
 }
 
 /**
- * This project's own app as `bin/app.ts` makes it, for looking at: nothing is bundled, nothing is written
- * to the project, and cdk-nag does not run.
+ * Creates this project's app as `bin/app.ts` does, to inspect it: nothing is bundled, nothing is written to
+ * the project, and cdk-nag does not run.
  *
  * @throws when a setting is wrong
  */
@@ -53,7 +53,7 @@ export function appOf({
 }
 
 /**
- * The template of that app. Nothing is left on the disk.
+ * Synthesizes that app and returns its template. No files are left on the disk.
  *
  * @param stages see {@link AppChoice}
  */

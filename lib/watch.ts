@@ -8,6 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { localMetadata } from '../events/names.ts';
 import { stateKeys } from '../events/state/state-keys.ts';
+import { watchInterval } from './alarms/alarms.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
@@ -16,23 +17,20 @@ import type { Settings } from './settings.ts';
 export interface WatchProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
-  /** Holds what EventBridge could not deliver. */
+  /** The queue of events that EventBridge could not deliver. */
   readonly undeliverable: IQueue;
-  /** Where the consumer `sessions` keeps the state of each session. @default - sessions are not watched */
+  /** The state table with the state of each session. @default - sessions are not counted */
   readonly state?: ITable | undefined;
 }
 
-/** How often is looked: each look at a queue is a request. */
-export const watchInterval = Duration.minutes(10);
-
 /**
- * Counts every ten minutes what waits for a person: events in queues that should be empty, sessions that
- * are offline or restricted. A session reports a change once and then nothing, so no metric of events could
- * say how long it has been offline; and an alarm for each queue would cost more than all else that is fixed
- * (docs/decisions/alarms-one-by-one.md). The looks cost three cents a month.
+ * Counts every ten minutes what needs a person: events in failure queues, and sessions that are offline or
+ * restricted. A session reports a change only once, so no metric of events shows how long it has been
+ * offline. An alarm for each queue would cost more than all other fixed costs
+ * (docs/decisions/alarms-one-by-one.md). The counts cost three cents a month.
  */
 export class Watch extends Construct {
-  /** The function that looks. */
+  /** The function that counts. */
   readonly function: IFunction;
   readonly #bundled: BundledFunction;
   readonly #queues: string[] = [];
@@ -43,7 +41,7 @@ export class Watch extends Construct {
     this.#bundled = new BundledFunction(this, 'Handler', {
       entry: 'lambdas/watch/watch.ts',
       functionName: `whatsapp-${stage}-watch`,
-      description: 'Counts what waits for a person',
+      description: 'Counts failed events, and sessions that are offline or restricted',
       settings,
       memory: Size.mebibytes(consumerMemoryMb),
       timeout: Duration.seconds(20),
@@ -59,21 +57,21 @@ export class Watch extends Construct {
       this.#bundled.role.addToPolicy(sessionsOf(state));
     }
     const rule = new Rule(this, 'Schedule', {
-      description: 'When it is counted what waits for a person',
+      description: 'Invokes the watch function every ten minutes',
       schedule: Schedule.rate(watchInterval),
       targets: [new LambdaFunction(this.function)],
     });
     acknowledge(rule, {
       'Serverless-EventBusDLQ': 'A count that is missed is made again ten minutes later.',
     });
-    // No metrics are kept on one machine, where `fanout status` says the same.
+    // A local run keeps no metrics; there `fanout status` shows the same counts.
     (rule.node.defaultChild as CfnResource).addMetadata(localMetadata.resource, 'ignore');
   }
 
   /**
-   * Counts the events in a queue of the stage too.
+   * Adds a queue of the stage whose messages are counted.
    *
-   * @param name what is behind `whatsapp-<stage>-` in its name
+   * @param name the queue's name without `whatsapp-<stage>-`
    */
   addQueue(queue: IQueue, name: string): void {
     this.#queues.push(name);

@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { AwsAccess } from './aws/connect.ts';
 
-/** What is known of an action before it begins. */
+/** The description of an action before it starts. */
 export interface AuditedAction {
   readonly action: 'redrive' | 'purge' | 'export' | 'import' | 'replay';
   readonly stack: string;
@@ -16,7 +16,7 @@ export interface AuditedAction {
 
 /** Keeps the record of one action. */
 export interface Audit {
-  /** Adds how it ended. */
+  /** Adds the outcome. */
   finish(outcome: Readonly<Record<string, unknown>>): void;
 }
 
@@ -24,9 +24,8 @@ export interface Audit {
 export const defaultAuditFile = '.fanout/audit.ndjson';
 
 /**
- * Writes to the end of a file who does what, when and why: one line before it begins, so that nothing
- * happens unrecorded, and one with the same `id` when it has ended. A first line alone is of an
- * action that was killed.
+ * Appends the record of an action to a file: one line before it starts, so that no action is unrecorded, and
+ * one with the same `id` when it has ended. If the second line is missing, the action was killed.
  *
  * @throws when the file cannot be written; then nothing is done
  */

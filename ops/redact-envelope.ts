@@ -3,7 +3,7 @@ import type { Meta } from '../events/envelope.ts';
 import { isRecord, own } from '../events/own.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 
-/** Fields of `meta` that say nothing of a person. What is not listed is hidden. */
+/** Fields of `meta` without personal data. Other fields are hidden. */
 const shownMeta: ReadonlySet<string> = new Set([
   'id',
   'version',
@@ -76,7 +76,7 @@ function schemaOf(type: unknown): SchemaNode | undefined {
   return catalog[type as keyof typeof catalog].data() as unknown as SchemaNode;
 }
 
-/** A valibot schema, as far as it is looked at. */
+/** The used parts of a valibot schema. */
 export interface SchemaNode {
   readonly type: string;
   readonly entries?: Readonly<Record<string, SchemaNode>>;

@@ -5,12 +5,12 @@ import { type ExampleWebhook, exampleWebhook } from '../events/example-webhook.t
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
 import { startCommand } from './command-name.ts';
 
-/** How a webhook proves where it comes from: signed as WAHA does, or with a secret in the URL as Wawp does. */
+/** How a webhook authenticates: signed as WAHA does, or with a secret in the URL as Wawp does. */
 export type Proof =
   | { readonly kind: 'signature'; readonly secret: string }
   | { readonly kind: 'url-secret'; readonly secret: string };
 
-/** What came back. */
+/** The response to a webhook. */
 export interface WebhookAnswer {
   readonly status: number;
   /** The parsed body, or its text when it is not JSON. */
@@ -18,13 +18,13 @@ export interface WebhookAnswer {
   readonly ms: number;
 }
 
-/** How long an answer is waited for: what an HTTP API lets a function take at most, and a little. */
+/** Timeout in milliseconds: slightly more than the integration timeout of an HTTP API. */
 const timeoutMs = 31_000;
 
 /**
  * Posts a webhook as its sender would.
  *
- * @throws when nothing answers: says where, and what to do
+ * @throws if there is no response: the error names the URL, and what to do
  */
 export async function postWebhook(
   url: string,
@@ -49,7 +49,7 @@ export async function postWebhook(
       method: 'POST',
       headers,
       body,
-      // A sender that follows a redirect turns the POST into a GET; this one says so instead.
+      // A sender that follows a redirect changes the POST into a GET, so a redirect is reported instead.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });

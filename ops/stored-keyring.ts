@@ -32,13 +32,13 @@ export async function readStored(
   return { scheme, arn, text, keyring: readKeyring(text, scheme) };
 }
 
-/** How the logical ids of the stack's secrets end: CDK adds eight characters of a hash. */
+/** Endings of the logical ids of the stack's secrets. The CDK adds eight characters of a hash. */
 const logicalId: Readonly<Record<AuthScheme, RegExp>> = {
   hmac: /IngestSigningSecret[0-9A-F]{8}$/,
   secret: /IngestUrlSecret[0-9A-F]{8}$/,
 };
 
-/** The keyrings of a stack: one for each auth scheme that the stage takes. */
+/** The keyrings of a stack: one for each auth scheme that the stage accepts. */
 export interface StackKeyrings {
   readonly stackName: string;
   readonly keyrings: readonly StoredKeyring[];
@@ -85,7 +85,7 @@ export function keyringWith(keyrings: readonly StoredKeyring[], sender: string):
 /**
  * Stores a changed keyring.
  *
- * @throws when what is stored is no longer what was read: nothing is stored then
+ * @throws if the stored text has changed since it was read; then nothing is stored
  */
 export async function store(
   access: AwsAccess,

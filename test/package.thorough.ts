@@ -225,7 +225,7 @@ const meta = { id: '1', version: '1', category: 'messages', type: 'message', sen
   occurredAt: '2026-01-01T00:00:00.000Z', receivedAt: '2026-01-01T00:00:00.000Z', requestId: 'r', replay: 'again' };
 const detail = { meta, data: { body: 'Hello', content: 'text' }, raw: {} };
 const handler = consume((event) => { if (is(event, 'message')) console.log(event.data.body); }, {
-  queue: { giveUp: async () => {}, postpone: async () => {} },
+  queue: { sendToDeadLetterQueue: async () => {}, postpone: async () => {} },
 });
 const record = { messageId: 'm', receiptHandle: 'r', body: JSON.stringify({ detail }), attributes: { ApproximateReceiveCount: '1' } };
 console.log(JSON.stringify(await handler({ Records: [record] })));

@@ -22,6 +22,10 @@ const leftOutWords: Readonly<Record<string, string>> = {
   'keeper|keepers': 'state, read model',
   patience: 'timeout, retry policy',
   foreign: 'untrusted',
+  'taker|takers': 'receiver',
+  'stamp|stamps': 'time, version',
+  'outlet|outlets': 'sink',
+  'nobody|whoever|anybody': 'none, any',
 };
 
 /** What is no single word: parts of identifiers as they follow each other, in lower case. */
@@ -30,6 +34,16 @@ const leftOutParts: Readonly<Record<string, string>> = {
   'keeps state': 'state',
   'who listens': 'rules --for',
   'auth way': 'auth scheme',
+  'end queue': 'failure queue',
+  'end queues': 'failure queues',
+  'end role': 'failure role',
+  'end roles': 'failure roles',
+  'leaves out': 'drop',
+  'left out': 'filtered, omitted',
+  'take over': 'acquire',
+  'takes over': 'acquire',
+  'give up': 'send to the dead-letter queue',
+  'give back': 'release',
 };
 
 /** First parts of the names of limits. */

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { inParallel } from '../../ops/aws/in-parallel.ts';
-import { type EndQueue, shortNameOf } from '../../ops/dead-letters/failure-queue.ts';
+import { type FailureQueue, shortNameOf } from '../../ops/dead-letters/failure-queue.ts';
 import {
   type Depth,
   depthOf,
@@ -14,7 +14,7 @@ import { formatTable } from '../terminal/table.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 
 interface Listed {
-  readonly queue: EndQueue;
+  readonly queue: FailureQueue;
   readonly depth: Depth;
   readonly oldest: Oldest | undefined;
 }

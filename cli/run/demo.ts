@@ -10,7 +10,7 @@ import { connect } from '../../ops/aws/connect.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import { shortName } from '../../ops/aws/pipeline.ts';
 import { startCommand } from '../../ops/command-name.ts';
-import { chooseQueue, findEndQueues } from '../../ops/dead-letters/failure-queue.ts';
+import { chooseQueue, findFailureQueues } from '../../ops/dead-letters/failure-queue.ts';
 import { redrive } from '../../ops/dead-letters/redrive.ts';
 import { readPort } from '../../ops/port.ts';
 import { postWebhook } from '../../ops/send-webhook.ts';
@@ -146,7 +146,7 @@ async function redriveOrder(
 ): Promise<boolean> {
   const access = connect({ endpoint: run.awsEndpoint });
   const pipeline = await findPipeline(access);
-  const queue = chooseQueue(findEndQueues(pipeline), failing);
+  const queue = chooseQueue(findFailureQueues(pipeline), failing);
   print(`\n${mark(false)} The CRM refused the order (401): it waits in a dead-letter queue`);
   crm.accept();
   const { moved } = await redrive(access, queue, pipeline);

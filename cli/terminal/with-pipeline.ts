@@ -5,8 +5,8 @@ import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
 import {
   chooseQueue,
-  type EndQueue,
-  findEndQueues,
+  type FailureQueue,
+  findFailureQueues,
   UnknownQueueError,
 } from '../../ops/dead-letters/failure-queue.ts';
 import type { RunFile } from '../../ops/run-file.ts';
@@ -16,7 +16,7 @@ import { showStep } from './progress.ts';
 interface Opened {
   readonly access: AwsAccess;
   readonly pipeline: Pipeline;
-  readonly queues: readonly EndQueue[];
+  readonly queues: readonly FailureQueue[];
 }
 
 /** Connects, and says on standard error which local run it is if none was named. */
@@ -56,7 +56,7 @@ export function withPipeline(
 ): Promise<void> {
   return withAccess(options, async (access) => {
     const pipeline = await showStep('Reading the stack', () => findPipeline(access));
-    await work({ access, pipeline, queues: findEndQueues(pipeline) });
+    await work({ access, pipeline, queues: findFailureQueues(pipeline) });
   });
 }
 
@@ -65,14 +65,18 @@ export function withQueue(
   given: string,
   options: ConnectionOptions,
   command: Command,
-  work: (opened: Opened & { readonly queue: EndQueue }) => Promise<void>,
+  work: (opened: Opened & { readonly queue: FailureQueue }) => Promise<void>,
 ): Promise<void> {
   return withPipeline(options, async (opened) => {
     await work({ ...opened, queue: chooseOrRefuse(opened.queues, given, command) });
   });
 }
 
-function chooseOrRefuse(queues: readonly EndQueue[], given: string, command: Command): EndQueue {
+function chooseOrRefuse(
+  queues: readonly FailureQueue[],
+  given: string,
+  command: Command,
+): FailureQueue {
   try {
     return chooseQueue(queues, given);
   } catch (error) {

@@ -7,7 +7,7 @@ const callFields: FieldDocs<DataOf<'call.received'>> = {
     absent: 'where GOWS does not know it',
     source: '`id`',
   },
-  caller: { description: 'Who calls.', absent: 'from Wawp once the call is answered' },
+  caller: { description: 'The caller.', absent: 'from Wawp once the call is answered' },
   chat: {
     description: 'The caller’s direct chat, or the group that is called.',
     absent: 'in a group call whose group is not said',
@@ -24,7 +24,7 @@ const callFields: FieldDocs<DataOf<'call.received'>> = {
     source: '`_data.status` on NOWEB, `_data.Reason` on GOWS; WEBJS reports rejections only',
   },
   at: {
-    description: 'When it rang, was accepted, or ended.',
+    description: 'When the call rang, was accepted, or ended.',
     unit: 'ISO-8601 UTC',
     source: '`timestamp`, seconds, on NOWEB and GOWS with a fraction',
   },
@@ -48,7 +48,7 @@ const example = {
   _data: {},
 };
 
-/** What documents and demos need of calls. */
+/** The documentation of the category `calls`. */
 export const callsDocs: CategoryDocs<'calls'> = {
   'call.received': {
     ...ofCall,
@@ -71,7 +71,7 @@ export const callsDocs: CategoryDocs<'calls'> = {
   },
   'call.rejected': {
     ...ofCall,
-    summary: 'A call to this account ended without being accepted here: `outcome` says how.',
+    summary: 'A call to this account ended without being accepted here. `outcome` is the reason.',
     examples: {
       waha: {
         engine: 'NOWEB',

@@ -18,7 +18,7 @@ const wireCall = lazySchema(() =>
   }),
 );
 
-/** How far a call has come, or how it ended. */
+/** The state of a call, or how it ended. */
 const outcomes = [
   'ringing',
   'accepted',
@@ -45,7 +45,7 @@ type Call = OutputOf<typeof callData>;
 
 type Outcome = (typeof outcomes)[number];
 
-/** Baileys' `WACallUpdateType`. A `terminate` comes however a call ended. */
+/** Baileys' `WACallUpdateType`. `terminate` is sent at every end of a call. */
 const nowebEnds: ReadonlyMap<unknown, Outcome> = new Map([
   ['reject', 'rejected'],
   ['timeout', 'missed'],
@@ -64,7 +64,7 @@ const webEnds: ReadonlyMap<unknown, Outcome> = new Map([
   ['NOT_ANSWERED', 'missed'],
 ]);
 
-/** How a call ended, by what each engine says of it. */
+/** Reads how a call ended, from the engine's own object. */
 function readEnd(raw: unknown, engine: string | undefined): Outcome {
   const status = nowebEnds.get(own(raw, 'status'));
   if (status !== undefined) {
@@ -73,7 +73,7 @@ function readEnd(raw: unknown, engine: string | undefined): Outcome {
   if (own(raw, 'Reason') !== undefined) {
     return gowsEnds.get(own(raw, 'Reason')) ?? 'unknown';
   }
-  // whatsmeow's `CallReject` has all of a `CallTerminate` but the reason.
+  // whatsmeow's `CallReject` has the fields of a `CallTerminate` except the reason.
   if (own(raw, 'CallID') !== undefined || own(raw, 'CallCreator') !== undefined) {
     return 'rejected';
   }
@@ -81,8 +81,8 @@ function readEnd(raw: unknown, engine: string | undefined): Outcome {
   return webEnds.get(own(raw, 'state')) ?? (engine === 'WEBJS' ? 'rejected' : 'unknown');
 }
 
-/** WEBJS makes up `isVideo` and `isGroup` of a rejected call. */
-const makesUpRejected: ReadonlySet<string | undefined> = new Set(['WEBJS']);
+/** Engines that send invented values of `isVideo` and `isGroup` for a rejected call. */
+const enginesWithInventedFlags: ReadonlySet<string | undefined> = new Set(['WEBJS']);
 
 function readCall(event: 'ringing' | 'accepted' | 'ended') {
   return (wire: OutputOf<typeof wireCall>, { engine }: WireContext): Call => {
@@ -93,7 +93,7 @@ function readCall(event: 'ringing' | 'accepted' | 'ended') {
     );
     const group =
       readAddress(own(wire._data, 'groupJid'), own(wire._data, 'GroupJID')) ?? ifGroup(from);
-    const says = !(event === 'ended' && makesUpRejected.has(engine));
+    const says = !(event === 'ended' && enginesWithInventedFlags.has(engine));
     const isGroup = group !== undefined ? true : says ? (wire.isGroup ?? undefined) : undefined;
     return present({
       callId: wire.id || undefined,

@@ -1,9 +1,9 @@
 import type { CategoryDocs } from '../kind-docs.ts';
 
-/** What documents and demos need of chats. */
+/** The documentation of the category `chats`. */
 export const chatsDocs: CategoryDocs<'chats'> = {
   'chat.archive': {
-    summary: 'A chat was archived, or taken back from the archive (WEBJS only).',
+    summary: 'A chat was archived or unarchived (WEBJS only).',
     variants: ['WAHA: `id`, `archived`, `timestamp`.', 'Wawp: `chatId` and `archived`.'],
     data: {
       chat: { description: 'The chat.', source: '`id` or `chatId`' },

@@ -7,7 +7,7 @@ import { type AnyKind, kind } from '../kind.ts';
 import { present } from '../own.ts';
 import { wireAddress, wireFlag, wireTime } from '../wire-value.ts';
 
-/** What becomes of chats. */
+/** Archived and unarchived chats. */
 export const chats = {
   'chat.archive': kind({
     payload: () =>

@@ -1,6 +1,6 @@
 import type { CategoryDocs } from '../kind-docs.ts';
 
-/** What documents and demos need of the engine’s own events. */
+/** The documentation of the category `engine`. */
 export const engineDocs: CategoryDocs<'engine'> = {
   'engine.event': {
     summary:

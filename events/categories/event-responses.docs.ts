@@ -20,7 +20,7 @@ const responseFields: FieldDocs<DataOf<'event.response'>> = {
     source: '`eventResponse.response`',
   },
   extraGuests: {
-    description: 'How many the author brings along.',
+    description: 'Number of guests that the author brings.',
     source: '`eventResponse.extraGuestCount`',
   },
   respondedAt: {
@@ -58,7 +58,7 @@ const answer = {
   _data: {},
 };
 
-/** What documents and demos need of answers to invitations. */
+/** The documentation of the category `event-responses`. */
 export const eventResponsesDocs: CategoryDocs<'event-responses'> = {
   'event.response': {
     ...ofResponse,

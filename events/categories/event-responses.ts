@@ -95,7 +95,7 @@ const ofResponse = {
   occurredAt: (data: Response) => data.respondedAt,
 };
 
-/** Wawp's requests have an id, and come again with each status. */
+/** The key of an event about a Wawp request. A request has an id, and is reported again with each status. */
 function identifyRequest({ data }: { data: Response }): FactIdentity | undefined {
   const { about, requestId, status } = data;
   return about === 'request' ? { parts: ['request', requestId, status ?? 'unknown'] } : undefined;
@@ -110,7 +110,7 @@ export const eventResponses = {
       identify: (fact) => identifyRequest(fact) ?? messageIdentity(fact.data),
     },
   }),
-  // An answer that could not be read may be tried again under its message id.
+  // The sender may report an answer that it could not read again, with the same message id.
   'event.response.failed': kind({
     ...ofResponse,
     key: { name: 'event.response.failed', identify: identifyRequest },

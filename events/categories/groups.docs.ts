@@ -60,7 +60,7 @@ const notification = {
 const joinNotification = { ...notification, type: 'add', recipientIds: ['447700900123@c.us'] };
 const leaveNotification = { ...notification, type: 'remove', recipientIds: ['447700900123@c.us'] };
 
-/** The engine's word of a join. */
+/** The documentation of `group.join`, the engine's own notification of a join. */
 export const groupJoinDocs: CatalogKindDocs<'group.join'> = {
   ...ofNotification,
   summary: 'Somebody joined a group, in the engine’s own words.',
@@ -76,7 +76,7 @@ export const groupJoinDocs: CatalogKindDocs<'group.join'> = {
   },
 };
 
-/** The engine's word of a leave. */
+/** The documentation of `group.leave`, the engine's own notification of a leave. */
 export const groupLeaveDocs: CatalogKindDocs<'group.leave'> = {
   ...ofNotification,
   summary: 'Somebody left a group, in the engine’s own words.',
@@ -89,7 +89,7 @@ export const groupLeaveDocs: CatalogKindDocs<'group.leave'> = {
   },
 };
 
-/** What documents and demos need of groups. */
+/** The documentation of the category `groups`. */
 export const groupsDocs: CategoryDocs<'groups'> = {
   'group.v2.join': {
     ...ofGroup,

@@ -27,14 +27,14 @@ const ofGroup = {
   payload: wireGroupChange,
   data: groupChangeData,
   chat: (data: GroupChange) => data.chat,
-  // An empty `group` is still WAHA's shape, and none that another sender means by the same word.
+  // An empty `group` still has WAHA's form; no other sender uses this field.
   isIdentified: (data: GroupChange, { group }: WireGroupChange) =>
     data.chat !== undefined || group != null,
   about: 'a group',
   occurredAt: (data: GroupChange) => data.changedAt,
 };
 
-/** Reads the engine's own notification of a join or leave; of a list of groups the first. */
+/** Reads the engine's own notification of a join or leave. From a list of groups it reads the first. */
 export function readNotification(fallback: 'join' | 'leave') {
   return (
     wire: WireNotification | readonly WireNotification[],
@@ -83,14 +83,14 @@ const ofNotification = {
   occurredAt: (data: GroupChange) => data.changedAt,
 };
 
-/** The engine's word of a join. */
+/** The engine's own notification of a join (deprecated). */
 const groupJoin = kind({
   ...ofNotification,
   read: readNotification('join'),
   key: eventIdKey('group.join'),
 });
 
-/** The engine's word of a leave. */
+/** The engine's own notification of a leave (deprecated). */
 const groupLeave = kind({
   ...ofNotification,
   read: readNotification('leave'),
@@ -112,7 +112,7 @@ const wireJoinRequest = lazySchema(() =>
 
 const actions = ['created', 'rejected', 'revoked'] as const;
 
-/** What became of somebody's wish to join a group. */
+/** A request to join a group, and its result. */
 const joinRequestData = lazySchema(() =>
   v.object({
     chat: v.optional(addressData()),

@@ -46,7 +46,7 @@ const ofChatLabel = {
   key: 'The sender’s event id and time: labels change, come and go without an id of the change.',
 };
 
-/** What documents and demos need of labels. */
+/** The documentation of the category `labels`. */
 export const labelsDocs: CategoryDocs<'labels'> = {
   'label.upsert': {
     ...ofLabel,
@@ -71,7 +71,7 @@ export const labelsDocs: CategoryDocs<'labels'> = {
   },
   'label.chat.added': {
     ...ofChatLabel,
-    summary: 'A label was put on a chat.',
+    summary: 'A label was added to a chat.',
     examples: {
       waha: {
         engine: 'NOWEB',
@@ -86,7 +86,7 @@ export const labelsDocs: CategoryDocs<'labels'> = {
   },
   'label.chat.deleted': {
     ...ofChatLabel,
-    summary: 'A label was taken off a chat.',
+    summary: 'A label was removed from a chat.',
     examples: {
       waha: {
         engine: 'GOWS',

@@ -7,7 +7,7 @@ import {
 } from '../message/change-kinds.docs.ts';
 import { messageAnyDocs, messageDocs, messageWaitingDocs } from '../message/message-kinds.docs.ts';
 
-/** What documents and demos need of messages. */
+/** The documentation of the category `messages`. */
 export const messagesDocs: CategoryDocs<'messages'> = {
   message: messageDocs,
   'message.any': messageAnyDocs,

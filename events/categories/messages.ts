@@ -40,25 +40,25 @@ const ofMessage = {
   occurredAt: (data) => data.sentAt,
 } satisfies Partial<Parameters<typeof kind<typeof wireMessage, typeof messageData>>[0]>;
 
-/** `message` and `message.any` report the same inbound message, so they share this rule. */
+/** `message` and `message.any` report the same inbound message, so they share this key rule. */
 const messageKey = {
   name: 'message',
   identify: ({ data }: { data: Parameters<typeof messageIdentity>[0] }) => messageIdentity(data),
 };
 
-/** Somebody wrote to this account. */
+/** `message`: an inbound message. */
 const message = kind({
   ...ofMessage,
   key: messageKey,
 });
 
-/** Anybody wrote anything. */
+/** `message.any`: an inbound or outbound message. */
 const messageAny = kind({
   ...ofMessage,
   key: messageKey,
 });
 
-/** A message that cannot be read yet. */
+/** `message.waiting`: a message that the sender cannot decrypt yet. */
 const messageWaiting = kind({
   ...ofMessage,
   read(wire, context) {
@@ -74,7 +74,7 @@ const messageWaiting = kind({
   },
 });
 
-/** In direct chats, and before WAHA 2025.12.2 in groups too. */
+/** `message.ack`: an acknowledgement in a direct chat; before WAHA 2025.12.2 in groups too. */
 const messageAck = kind({
   payload: wireAcknowledgement,
   data: acknowledgementData,
@@ -86,7 +86,7 @@ const messageAck = kind({
   occurredAt: (data) => data.at,
 });
 
-/** In groups. */
+/** `message.ack.group`: an acknowledgement in a group. */
 const messageAckGroup = kind({
   payload: wireAcknowledgement,
   data: acknowledgementData,
@@ -98,14 +98,14 @@ const messageAckGroup = kind({
   occurredAt: (data) => data.at,
 });
 
-/** Emoji. */
+/** `message.reaction`: an emoji reaction. */
 const messageReaction = kind({
   payload: wireReaction,
   data: reactionData,
   read: readReaction,
   key: {
     name: 'message.reaction',
-    // WEBJS and WPP may repeat the target's id, which is no id of the reaction.
+    // WEBJS and WPP may repeat the target's id, which is not the reaction's own id.
     identify: ({ data }) =>
       data.messageId?.id === data.target?.id ? undefined : messageIdentity(data),
   },
@@ -115,7 +115,7 @@ const messageReaction = kind({
   occurredAt: (data) => data.reactedAt,
 });
 
-/** Deleted for everyone. */
+/** `message.revoked`: a message was deleted for everyone. */
 const messageRevoked = kind({
   payload: wireRevocation,
   data: revocationData,
@@ -135,7 +135,7 @@ const messageRevoked = kind({
   occurredAt: (data) => data.revokedAt,
 });
 
-/** Changed. */
+/** `message.edited`: the text of a message was changed. */
 const messageEdited = kind({
   payload: wireEdit,
   data: editData,
@@ -159,7 +159,7 @@ const messageEdited = kind({
   occurredAt: (data) => data.editedAt,
 });
 
-/** Messages and what becomes of them. */
+/** Messages, and their acks, reactions, revocations and edits. */
 export const messages = {
   message,
   'message.any': messageAny,

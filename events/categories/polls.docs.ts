@@ -18,7 +18,7 @@ const voteFields: FieldDocs<DataOf<'poll.vote'>> = {
     absent: 'where the vote could not be decrypted',
   },
   votedAt: {
-    description: 'When the voter clicked.',
+    description: 'When the vote was cast.',
     unit: 'ISO-8601 UTC',
     source: '`vote.timestamp`: seconds or milliseconds',
   },
@@ -49,7 +49,7 @@ const vote = {
   poll,
 };
 
-/** What documents and demos need of polls. */
+/** The documentation of the category `polls`. */
 export const pollsDocs: CategoryDocs<'polls'> = {
   'poll.vote': {
     ...ofVote,

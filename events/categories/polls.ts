@@ -81,7 +81,10 @@ function readVote(failed: boolean) {
   };
 }
 
-/** WAHA turns the poll's key round itself, but not in every version: then the chat is this account. */
+/**
+ * Converts the poll's message key to this account's point of view. WAHA does this itself, but not in every
+ * version: there the chat is this account.
+ */
 function invert(
   poll: MessageId | undefined,
   parties: Parties,
@@ -94,7 +97,7 @@ function readChoices(wire: OutputOf<typeof wireVote>): string[] | undefined {
   return itemsOf(wire.vote?.selectedOptions)?.filter((choice) => typeof choice === 'string');
 }
 
-/** A vote's own id; without one it is a named voter's click at one moment. */
+/** The key of a vote: its own id, or else the voter and the time. */
 function identifyVote({ data }: { data: Vote }): FactIdentity | undefined {
   const { poll, messageId, chat, voter, direction, votedAt, choices } = data;
   const parties = [chat, authorIn(data, voter)];

@@ -1,6 +1,6 @@
 import type { CategoryDocs } from '../kind-docs.ts';
 
-/** What documents and demos need of presence. */
+/** The documentation of the category `presence`. */
 export const presenceDocs: CategoryDocs<'presence'> = {
   'presence.update': {
     summary:
@@ -10,11 +10,11 @@ export const presenceDocs: CategoryDocs<'presence'> = {
       'Wawp: `chatId`, `from` and `type`, with the words `composing`, `available`, `unavailable`.',
     ],
     data: {
-      chat: { description: 'Where it shows.', source: '`id` or `chatId`' },
+      chat: { description: 'The chat in which the presence is shown.', source: '`id` or `chatId`' },
       presences: {
-        description: 'The people whose presence is known, in a direct chat one.',
+        description: 'The people whose presence is known; one in a direct chat.',
         fields: {
-          person: { description: 'Whose presence it is.' },
+          person: { description: 'The person whose presence it is.' },
           state: {
             description: 'What the person does.',
             absent: 'where the engine knows no word for it',

@@ -9,7 +9,7 @@ import { wireAddress, wireText, wireTime } from '../wire-value.ts';
 
 const states = ['online', 'offline', 'typing', 'recording', 'paused'] as const;
 
-/** Words of the engines and of Wawp's docs that differ from WAHA's. */
+/** Names of the engines and of Wawp's documentation that differ from WAHA's. */
 const synonyms: ReadonlyMap<string, (typeof states)[number]> = new Map([
   ['available', 'online'],
   ['unavailable', 'offline'],

@@ -11,7 +11,7 @@ const statusFields: FieldDocs<DataOf<'session.status'>> = {
     absent: 'before WAHA 2025.9.4 and from Wawp',
     source: '`statuses`',
     fields: {
-      status: { description: 'What the session did.' },
+      status: { description: 'The status of the session.' },
       at: { description: 'Since when.', unit: 'ISO-8601 UTC' },
     },
   },
@@ -41,7 +41,7 @@ const statusFields: FieldDocs<DataOf<'session.status'>> = {
         fields: {
           id: { description: 'Id of the passkey.', unit: 'base64url' },
           type: { description: 'Mostly `public-key`.' },
-          transports: { description: 'How the browser reaches it.' },
+          transports: { description: 'How the browser reaches the authenticator.' },
         },
       },
       userVerification: { description: 'Whether the person must prove who they are.' },
@@ -55,7 +55,11 @@ const statusFields: FieldDocs<DataOf<'session.status'>> = {
     fields: {
       active: { description: 'False: the restriction has ended.' },
       type: { description: 'WhatsApp’s word for it, such as `RESTRICT_ALL_COMPANIONS`.' },
-      until: { description: 'When it ends.', unit: 'ISO-8601 UTC', absent: 'where no end is said' },
+      until: {
+        description: 'When it ends.',
+        unit: 'ISO-8601 UTC',
+        absent: 'where no end is given',
+      },
     },
   },
   quota: {
@@ -77,7 +81,7 @@ const statusFields: FieldDocs<DataOf<'session.status'>> = {
 
 const stateExample = { connection: 'open', isNewLogin: false };
 
-/** What documents and demos need of sessions. */
+/** The documentation of the category `sessions`. */
 export const sessionsDocs: CategoryDocs<'sessions'> = {
   'session.status': {
     summary: 'The session started, stopped, failed, or waits for somebody to log in.',

@@ -83,13 +83,13 @@ const statePayload = lazySchema(() =>
   }),
 );
 
-/** What the engine reported, without unknown fields. */
+/** The engine's report, without unknown fields. */
 function knownFieldsOf(payload: OutputOf<typeof statePayload>): unknown {
   const names = Object.keys(statePayload().entries);
   return names.map((name) => own(payload, name) ?? null);
 }
 
-/** Reads a status word; one that is not known yet must not cost the event. */
+/** Reads a status. An unknown status is `UNKNOWN`, so that the event is still recognized. */
 function readStatus(word: string | null | undefined): v.InferOutput<typeof status> | undefined {
   if (!word) {
     return undefined;
@@ -99,7 +99,7 @@ function readStatus(word: string | null | undefined): v.InferOutput<typeof statu
 
 type Status = OutputOf<typeof statusData>;
 
-/** When the last run of equal states began: a session that works may say so again. */
+/** When the current status began. A session may report the same status several times. */
 function startOfRun(history: Status['history'], now: Status['status']): string | undefined {
   let start: string | undefined;
   for (const step of history?.toReversed() ?? []) {
@@ -111,7 +111,7 @@ function startOfRun(history: Status['history'], now: Status['status']): string |
   return start;
 }
 
-/** What `navigator.credentials.get` of a browser takes, and the code that a phone shows. */
+/** Reads the arguments for `navigator.credentials.get` of a browser, and the code that the phone shows. */
 function readPasskey(data: unknown): Status['passkey'] {
   const credentials = listOf(own(data, 'allowCredentials')).map((credential) =>
     present({
@@ -135,7 +135,10 @@ function textsOf(value: unknown): string[] | undefined {
   return texts.length > 0 ? texts : undefined;
 }
 
-/** Whether WhatsApp forbids the account to begin chats. `isActive: false` is the all-clear. */
+/**
+ * Reads whether WhatsApp forbids the account to start chats. `isActive: false` means that the restriction has
+ * ended.
+ */
 function readRestriction(lock: unknown): Status['restriction'] {
   const active = own(lock, 'isActive') ?? own(lock, 'active');
   if (typeof active !== 'boolean') {
@@ -148,7 +151,7 @@ function readRestriction(lock: unknown): Status['restriction'] {
   });
 }
 
-/** How many new chats the account may begin. WAHA writes -1 where there is no limit. */
+/** Reads how many new chats the account may start. WAHA writes -1 if there is no limit. */
 function readQuota(capping: unknown): Status['quota'] {
   const word = ownText(capping, 'cappingStatus');
   if (word === undefined) {
@@ -195,7 +198,7 @@ export const sessions = {
     key: eventIdKey('session.status'),
     isIdentified: (data) => data.status !== undefined,
     about: 'a status',
-    // A state that is reported again, with news of the account, has its own time.
+    // A status that is reported again because the account changed has its own time.
     occurredAt: ({ history, status: now }) => {
       const last = history?.at(-1);
       return last?.status === now ? last?.at : undefined;
@@ -219,7 +222,7 @@ export const sessions = {
       name: 'state.change',
       content: ({ payload }) => knownFieldsOf(payload),
     },
-    // Every field of it is optional, and what it says may be in none that is read.
+    // Every field is optional, and the content may be in fields that are not read.
     isIdentified: (_data, payload) => Object.keys(payload).length > 0,
     about: 'a state',
   }),

@@ -4,13 +4,16 @@ import type { Meta } from '../envelope.ts';
 /** One rule, such as `presence:debounce/30`, `message.any@fromMe:drop` or `message.ack:sample/10`. */
 const ruleShape = /^([a-z0-9.-]+)(@fromMe)?:(drop|(sample|debounce)\/(\d{1,6}))$/;
 
-/** Most of a measure's number. Longer windows would outlive the function instance that keeps them. */
+/**
+ * Maximum numbers of the actions. A longer window would exceed the lifetime of a function instance, which
+ * remembers it.
+ */
 const max = { sample: 100_000, debounce: 900 } as const;
 
 /**
- * Reads the setting `filters`: `none`, or rules with commas between them.
+ * Reads the setting `filters`: `none`, or rules separated by commas.
  *
- * @throws for the first rule that is wrong: says which, and what is allowed
+ * @throws for the first invalid rule: the error names it and what is allowed
  */
 export function readFilterRules(setting: string): readonly FilterRule[] {
   if (setting === 'none') {
@@ -24,8 +27,8 @@ export function readFilterRules(setting: string): readonly FilterRule[] {
 }
 
 function readRule(text: string): FilterRule {
-  const [, name = '', own, measure, numbered, digits] = ruleShape.exec(text) ?? [];
-  if (!measure) {
+  const [, name = '', own, action, numbered, digits] = ruleShape.exec(text) ?? [];
+  if (!action) {
     refuse(
       text,
       'is no rule. A rule is <event type or category>[@fromMe]:<drop, sample/N or debounce/SECONDS>',
@@ -35,11 +38,15 @@ function readRule(text: string): FilterRule {
     text,
     types: typesOf(name, text),
     ownOnly: own !== undefined,
-    measure: readMeasure(text, numbered as keyof typeof max | undefined, Number(digits)),
+    action: readAction(text, numbered as keyof typeof max | undefined, Number(digits)),
   };
 }
 
-function readMeasure(text: string, kind: keyof typeof max | undefined, number: number): Measure {
+function readAction(
+  text: string,
+  kind: keyof typeof max | undefined,
+  number: number,
+): FilterAction {
   if (!kind) {
     return { kind: 'drop' };
   }
@@ -50,7 +57,7 @@ function readMeasure(text: string, kind: keyof typeof max | undefined, number: n
   return kind === 'sample' ? { kind, oneIn: number } : { kind, seconds: number };
 }
 
-/** The types that a name means. A misspelt name is an error: its rule would filter nothing. */
+/** The event types for a name. A misspelt name is an error, since its rule would filter nothing. */
 function typesOf(name: string, text: string): ReadonlySet<string> {
   if (Object.hasOwn(catalog, name)) {
     return new Set([name]);
@@ -64,7 +71,7 @@ function typesOf(name: string, text: string): ReadonlySet<string> {
   );
 }
 
-/** A rule behind others that take all of its events would have no effect, so it is an error. */
+/** Refuses a rule without effect: earlier rules already match all its events. */
 function refuseIdle(rule: FilterRule, earlier: readonly FilterRule[]): void {
   const remaining = [...rule.types].filter(
     (type) => !earlier.some(({ types, ownOnly }) => types.has(type) && (!ownOnly || rule.ownOnly)),
@@ -83,26 +90,26 @@ function refuse(text: string, why: string): never {
 }
 
 /** The action of a filter rule on an event. */
-export type Measure =
-  /** It is dropped. */
+export type FilterAction =
+  /** Drops the event. */
   | { readonly kind: 'drop' }
-  /** One of every `oneIn` is published, chosen by its id: the same one for retries and duplicates. */
+  /** Publishes one of every `oneIn` events. The id decides, so retries and duplicates get the same result. */
   | { readonly kind: 'sample'; readonly oneIn: number }
-  /** It is published unless it repeats, within `seconds`, the last published event of its chat. */
+  /** Drops the event if it repeats the last published event of its chat within `seconds`. */
   | { readonly kind: 'debounce'; readonly seconds: number };
 
-/** A filter rule: an action and the events that it is for. */
+/** A filter rule: an action, and the events that it matches. */
 export interface FilterRule {
-  /** As it is written in the setting. */
+  /** The rule as written in the setting. */
   readonly text: string;
   /** Event types of the catalog; never `unrecognized`. */
   readonly types: ReadonlySet<string>;
-  /** Whether it is for what this account did itself only. */
+  /** Whether it matches only events of this account's own actions. */
   readonly ownOnly: boolean;
-  readonly measure: Measure;
+  readonly action: FilterAction;
 }
 
-/** The first rule that is for an event, if there is one. */
+/** The first rule that matches an event, if any. */
 export function filterRuleFor(
   { type, fromMe }: Pick<Meta, 'type' | 'fromMe'>,
   rules: readonly FilterRule[],

@@ -6,29 +6,29 @@ type GroupChange = DataOf<'group.v2.participants'>;
 const participantFields: FieldDocs<NonNullable<GroupChange['participants']>[number]> = {
   person: { description: 'The person.' },
   role: {
-    description: 'Role after the change; `left` is no member any more.',
+    description: 'Role after the change; `left`: no longer a member.',
     absent: 'where neither the payload nor the change says it',
   },
 };
 
-/** The fields of what happened to a group or to its members. */
+/** The fields of a change of a group or its members. */
 export const groupChangeFields: FieldDocs<GroupChange> = {
   chat: { description: 'The group.', source: '`group.id` or `chatId`' },
   action: {
-    description: 'What happened. `renumbered`: a member has another phone number now.',
+    description: 'What happened. `renumbered`: a member changed their phone number.',
     absent: 'where the sender does not say it, as NOWEB for rare changes',
   },
   self: {
-    description: 'Whether this account is one of those whom it happened to.',
+    description: 'Whether this account is one of `participants`.',
     absent: 'where the payload does not say it, and for `update`',
   },
   participants: {
-    description: 'Whom it happened to: who joined, left, was promoted or demoted.',
+    description: 'The people who joined, left, were promoted or demoted.',
     absent: 'for `update`',
     fields: participantFields,
   },
   method: {
-    description: 'How they came to join.',
+    description: 'How they joined.',
     absent: 'unless somebody joined, and where the engine does not say it',
     source: '`_data.JoinReason` on GOWS, `_data.type` on WEBJS',
   },
@@ -43,13 +43,13 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
     source: '`timestamp`: milliseconds on NOWEB and GOWS, seconds on WEBJS and WPP',
   },
   group: {
-    description: 'What the payload says of the group; for `update` at least what has changed.',
+    description: 'Fields of the group in the payload; for `update` at least the changed ones.',
     absent: 'where it has only the id',
     fields: {
       subject: { description: 'Name of the group.' },
       description: { description: 'Description of the group.' },
       inviteLink: {
-        description: 'Link with which anybody can join.',
+        description: 'Invitation link, with which anybody can join.',
         source: '`group.invite`, on WEBJS only its code',
       },
       membersCanAddMembers: {
@@ -72,7 +72,7 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
         source: '`newMembersApprovalRequired`',
       },
       expiresAfterSeconds: {
-        description: 'After how long messages disappear. 0: they do not.',
+        description: 'Time after which messages disappear. 0: they do not.',
         unit: 'seconds',
         source: '`_data.Ephemeral` on GOWS, `_data.ephemeralDuration` on NOWEB',
       },

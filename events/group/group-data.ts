@@ -5,7 +5,7 @@ import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 
 const roles = ['participant', 'admin', 'superadmin', 'left'] as const;
 
-/** How somebody came to join. */
+/** How a member joined. */
 export const joinMethods = ['added', 'invite-link', 'community', 'approved'] as const;
 
 const participants = lazySchema(() =>
@@ -17,7 +17,7 @@ const participants = lazySchema(() =>
   ),
 );
 
-/** What happened to a group or to its members, the same for all types that report it. */
+/** A change of a group or its members, the same for all event types that report one. */
 export const groupChangeData = lazySchema(() =>
   v.object({
     chat: v.optional(addressData()),
@@ -47,7 +47,7 @@ export const groupChangeData = lazySchema(() =>
 /** See {@link groupChangeData}. */
 export type GroupChange = OutputOf<typeof groupChangeData>;
 
-/** Somebody's part in a change. */
+/** A participant of a change. */
 export type Participant = NonNullable<GroupChange['participants']>[number];
 
 /** The roles that WAHA knows. */

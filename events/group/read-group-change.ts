@@ -9,7 +9,7 @@ import type { GroupChange } from './group-data.ts';
 import { isAmong, readChanged, readMembers } from './read-participants.ts';
 import type { WireGroupChange } from './wire-group.ts';
 
-/** WAHA's words, and those of Baileys and WPP that Wawp may pass on. */
+/** Names of actions: WAHA's, and those of Baileys and WPP, which Wawp may pass on. */
 const actions: ReadonlyMap<string | null | undefined, GroupChange['action']> = new Map([
   ['join', 'join'],
   ['add', 'join'],
@@ -23,12 +23,12 @@ const actions: ReadonlyMap<string | null | undefined, GroupChange['action']> = n
   ['modify', 'renumbered'],
 ]);
 
-/** What a word of the wire means for a group. */
+/** Reads the action from the payload. */
 export function readAction(word: string | null | undefined): GroupChange['action'] {
   return actions.get(word);
 }
 
-/** Reads a change of members, in which the payload itself says what happened. */
+/** Reads a change of members. The payload contains the action. */
 export function readMemberChange(wire: WireGroupChange, context: WireContext): GroupChange {
   return readChange(
     wire,
@@ -38,8 +38,8 @@ export function readMemberChange(wire: WireGroupChange, context: WireContext): G
 }
 
 /**
- * Reads a join or leave. WAHA sends these only for this account's own, and then with `group`; in Wawp's
- * documented shape, with `chatId`, they are any member's.
+ * Reads a join or leave. WAHA sends these events for this account only, with `group`; in the form that Wawp
+ * documents, with `chatId`, they may be about any member.
  */
 export function readMembership(action: 'join' | 'leave') {
   return (wire: WireGroupChange, context: WireContext): GroupChange => {
@@ -80,7 +80,7 @@ function readChange(
   });
 }
 
-/** Who did it: `author` of Baileys and whatsapp-web.js, `Sender` of whatsmeow. */
+/** Reads who made the change: `author` of Baileys and whatsapp-web.js, `Sender` of whatsmeow. */
 function readActor(raw: unknown): Address | undefined {
   return readAddress(
     own(raw, 'author') ?? own(raw, 'Sender'),
@@ -139,7 +139,7 @@ function readCanEdit(raw: unknown): boolean | undefined {
   return word === 'on' ? false : word === 'off' ? true : undefined;
 }
 
-/** After how long messages disappear; 0: they do not. */
+/** Reads the time after which messages disappear, in seconds; 0: they do not. */
 function readExpiry(raw: unknown): number | undefined {
   const ephemeral = own(raw, 'Ephemeral') ?? raw;
   if (own(ephemeral, 'IsEphemeral') === false) {
@@ -169,8 +169,9 @@ function readInvite(invite: string | null | undefined): string | undefined {
 }
 
 /**
- * WAHA fills `membersCanSendMessages` from WhatsApp's `announce`, which is true when only admins may
- * write. WPP turns it round, and GOWS does so in updates but not in joins (WAHA, `groups.*.ts`).
+ * Reads whether members may write. WAHA fills `membersCanSendMessages` from WhatsApp's `announce`, which is
+ * true if only admins may write. WPP inverts the value, and GOWS does so in updates but not in joins (WAHA,
+ * `groups.*.ts`).
  */
 function readCanSend(
   flag: boolean | null | undefined,

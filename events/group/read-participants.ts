@@ -12,8 +12,8 @@ export function readMembers(
 }
 
 /**
- * Reads those whom a change happened to. What happened decides the role: NOWEB calls somebody who was
- * demoted an admin, and Wawp names no roles at all.
+ * Reads the people whom a change is about. The action determines the role: NOWEB reports a demoted member as
+ * admin, and Wawp reports no roles.
  */
 export function readChanged(
   wire: readonly WireParticipant[] | undefined,

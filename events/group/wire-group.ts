@@ -17,7 +17,7 @@ const wireParticipant = lazySchema(() =>
       id: wireAddress,
       pn: wireAddress,
       role: wireText,
-      /** Of Baileys' own participants, in the deprecated kinds. */
+      /** In Baileys' own participants, in the deprecated event types. */
       admin: wireText,
       phoneNumber: wireAddress,
       lid: wireAddress,
@@ -73,9 +73,9 @@ const wireNotification = lazySchema(() =>
 );
 
 /**
- * The engine's own object, which the deprecated kinds pass on: whatsapp-web.js' `GroupNotification` or
- * Baileys' `GroupMetadata`, of which old versions of NOWEB send a list. The list is tried first, because
- * valibot takes a list for an object.
+ * The engine's own object, which the deprecated event types pass on: whatsapp-web.js' `GroupNotification` or
+ * Baileys' `GroupMetadata`, of which old versions of NOWEB send a list. The list schema is first, because
+ * valibot's object schema also accepts a list.
  */
 export const wireGroupNotification = lazySchema(() =>
   v.union([v.array(wireNotification()), wireNotification()]),

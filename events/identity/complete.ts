@@ -3,14 +3,14 @@ import type { Envelope } from '../envelope.ts';
 import { addressesIn, mapAddresses } from './map-addresses.ts';
 
 /**
- * The other address of people: a LID (`…@lid`) leads to a phone number (`+…`), and a phone number to a LID.
- * Of one WhatsApp account: it says nothing of what other accounts know.
+ * The known pairs of one WhatsApp account: it maps a hidden id (`…@lid`) to a phone number (`+…`), and a
+ * phone number to a hidden id.
  */
 export type KnownIdentities = Pick<ReadonlyMap<string, string>, 'get'>;
 
 /**
- * The phone numbers and LIDs in an event whose other half the event does not say, each once, in the order
- * of the data's schema.
+ * The phone numbers and LIDs in an event whose counterpart is not in the event, each once, in the order of
+ * the data's schema.
  */
 export function incompleteIn({ meta, data }: Envelope): readonly string[] {
   const halves = addressesIn(meta.type, data).flatMap((address) => halfOf(address) ?? []);
@@ -18,9 +18,9 @@ export function incompleteIn({ meta, data }: Envelope): readonly string[] {
 }
 
 /**
- * The event with every address completed as far as the other half is known: `phone` and `lid` of the
- * addresses in `data`, their `id`, and `meta.chat`, which then name the phone number. What is not known stays
- * absent. `meta.id` stays as it is: it is made of what the body itself says.
+ * Completes the addresses of an event whose counterpart is known: `phone` and `lid` of the addresses in
+ * `data`, and their `id` and `meta.chat`, which then are the phone number. Unknown fields stay absent.
+ * `meta.id` does not change, since it depends on the body only.
  */
 export function completeEvent<E extends Envelope>(event: E, known: KnownIdentities): E {
   const { meta } = event;
@@ -42,7 +42,7 @@ export function completeEvent<E extends Envelope>(event: E, known: KnownIdentiti
   return { ...event, data, meta: phone ? { ...meta, chat: `${phone.slice(1)}@c.us` } : meta };
 }
 
-/** The half of a person's address that is there, where one is and the other is not. */
+/** The phone number or LID of a person's address, if it has exactly one of the two. */
 function halfOf({ kind, phone, lid }: Address): string | undefined {
   if (kind !== 'user' || (phone !== undefined && lid !== undefined)) {
     return undefined;

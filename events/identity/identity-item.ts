@@ -5,28 +5,28 @@ export const identityTableNameOf = (stage: string): string => `whatsapp-${stage}
 export const identityKey = { address: 'address', scope: 'scope' } as const;
 
 /**
- * An item of the table of identities: one address of a person, and the other one. A pair is two items, one for
- * each direction; the partition key is the address, so that all that is known of a person is found without a
- * scan, whichever account knows it.
+ * An item of the table of identities: one address of a person, and the other one. A pair is two items, one
+ * for each direction. The partition key is the address, so that everything known about a person is found
+ * without a scan, for all accounts.
  */
 export interface IdentityItem {
   /** A phone number (E.164) or a LID. */
   readonly address: string;
-  /** Which account of which session knows it. */
+  /** The session and account that the pair belongs to. */
   readonly scope: string;
   /** The other address: a LID for a phone number, and vice versa. */
   readonly other: string;
-  /** Name of the session. Absent where the body named none. */
+  /** Name of the session. Absent if the body has none. */
   readonly session?: string | undefined;
-  /** The session's account: its phone number, else its LID. Absent where the body named none. */
+  /** The session's account: its phone number, else its LID. Absent if the body has none. */
   readonly account?: string | undefined;
-  /** Since when the pair is known, ISO-8601 UTC. */
+  /** When the pair was first seen, ISO-8601 UTC. */
   readonly since: string;
-  /** When it was seen last, ISO-8601 UTC; written again after a week at the earliest. */
+  /** When the pair was last seen, ISO-8601 UTC. Updated once a week at most. */
   readonly seenAt: string;
-  /** Epoch seconds after which the item does not count, and is removed. */
+  /** Epoch seconds after which the item is ignored, and DynamoDB removes it. */
   readonly expiresAt: number;
 }
 
-/** Days after which a pair that nobody has named or used is removed. */
+/** Days after which an unused pair expires. */
 export const identityRetentionDays = 180;

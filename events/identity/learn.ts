@@ -12,12 +12,12 @@ export interface IdentityPair {
   readonly phone: string;
 }
 
-/** Pairs that are learned of one event at most: as many as a group has members. */
+/** Maximum number of pairs that are learned from one event: the maximum number of members of a group. */
 export const maxPairs = 1_024;
 
 /**
- * The pairs that the body of an event names: in its addresses, in `me`, and in what the engines say
- * besides (`_data`). No LID and no phone number occurs twice; of contradictions, the first counts.
+ * The pairs in the body of an event: in its addresses, in `me`, and in the engine's own object (`_data`).
+ * Each LID and each phone number occurs once; of contradicting pairs, the first is used.
  */
 export function pairsIn({ meta, data, raw }: Envelope): readonly IdentityPair[] {
   const pairs = new Pairs();
@@ -30,9 +30,9 @@ export function pairsIn({ meta, data, raw }: Envelope): readonly IdentityPair[] 
 }
 
 /**
- * Whose pairs they are: the account of a session, by phone number, else by LID; where the body does not
- * name one, the session itself. The session is always a part: a sender whose secret is valid for one session
- * must not be able to say who somebody is to another.
+ * The scope of pairs: the session and its account, by phone number, else by LID; without an account the
+ * session alone. The session is always part of it: a sender whose secret is valid for one session must not be
+ * able to change the pairs of another.
  */
 export function scopeOf({ session, account }: Pick<Meta, 'session' | 'account'>): string {
   return stateKey(session ?? '', account?.phone ?? account?.lid ?? account?.id ?? '');
@@ -53,14 +53,17 @@ class Pairs {
   }
 }
 
-/** A body with an integer beyond 64 bits is carried as text. It was parsed before; its numbers do not matter here. */
+/**
+ * Returns the body as an object. A body with an integer beyond 64 bits is carried as text; it was parsed
+ * before, and its numbers are not needed here.
+ */
 function bodyOf({ type }: Meta, raw: unknown): unknown {
   return typeof raw === 'string' && type !== 'unrecognized' ? JSON.parse(raw) : raw;
 }
 
 /**
- * Fields whose content comes from other people, not from the engine: messages as protocol buffers, and what
- * they quote. Nothing in it says who somebody is.
+ * Fields whose content other people wrote, not the engine: messages as protocol buffers, and quoted messages.
+ * They are not trusted for pairs.
  */
 const written: ReadonlySet<string> = new Set([
   'Message',
@@ -71,7 +74,8 @@ const written: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Goes through the objects of a body, in their order. Recursive: what is deeper than 500 levels was never parsed.
+ * Visits the objects of a body in order. It may be recursive, since a body with more than 500 levels is not
+ * parsed.
  */
 function learnFromBody(value: unknown, pairs: Pairs): void {
   if (typeof value !== 'object' || value === null || pairs.all.length === maxPairs) {
@@ -92,19 +96,19 @@ function learnFromBody(value: unknown, pairs: Pairs): void {
   }
 }
 
-/** Names under which one object has the addresses of the person that it stands for. */
+/** Fields of an object that contain addresses of the person whom the object describes. */
 const ownNames: ReadonlySet<string> = new Set([
   ...['id', 'jid', 'lid', 'pn', 'phoneNumber'],
   ...['JID', 'LID', 'PhoneNumber'],
 ]);
 
-/** Ends of the names under which an object has the other address of what another field names. */
+/** Endings of field names that contain the other address of the person in another field. */
 const otherNames = /^(.+)(?:Alt|P[nN]|L(?:id|ID))$/;
 
-/** Ends of the name of that other field. */
+/** Endings of the name of that other field. */
 const endings = ['', 'Id', 'Jid', 'JID', 'Alt', 'Pn', 'PN', 'Lid', 'LID'] as const;
 
-/** Fields without such a name, with the field that names the same person. */
+/** Other fields, with the field that contains an address of the same person. */
 const special: Readonly<
   Record<string, readonly [field: string, isSame: (object: object) => boolean]>
 > = {
@@ -142,7 +146,7 @@ function learnFromObject(object: Readonly<Record<string, unknown>>, pairs: Pairs
   }
 }
 
-/** Adds the pair of these spellings of one person's address, if both are among them. */
+/** Adds a pair if these spellings of one person's address contain both a phone number and a LID. */
 function learnSame(values: readonly unknown[], pairs: Pairs): void {
   let phone: string | undefined;
   let lid: string | undefined;

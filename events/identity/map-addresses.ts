@@ -3,8 +3,9 @@ import { type Address, addressData } from '../address.ts';
 import { catalog } from '../catalog.ts';
 
 /**
- * Where addresses are in data of one shape. Read from the schema, not from the data: an object from
- * outside that looks like an address (in the JSON of a flow, in an engine's own event) is none.
+ * The positions of addresses in the data of an event type. They are read from the schema, not from the data:
+ * an object in untrusted content that looks like an address (in the JSON of a flow, in an engine's own event)
+ * is not one.
  */
 type Places =
   | 'address'
@@ -14,10 +15,10 @@ type Places =
 const placesByType = new Map<string, Places | undefined>();
 
 /**
- * The data of an event with each of its addresses replaced by what `change` makes of it. Returns
- * the same object where nothing changes.
+ * Replaces each address in the data of an event by the result of `change`. Returns the same object if nothing
+ * changes.
  *
- * @param type the event's type; the data of one that is not in the catalog has no addresses
+ * @param type the event type; the data of a type that is not in the catalog has no addresses
  */
 export function mapAddresses<Data>(
   type: string,
@@ -45,7 +46,7 @@ function placesOf(type: string): Places | undefined {
   return placesByType.get(type);
 }
 
-/** The parts of valibot's schemas of which the catalog's data is made. */
+/** The parts of valibot's schemas that the catalog uses. */
 type Schema = v.GenericSchema & {
   readonly wrapped?: Schema;
   readonly item?: Schema;

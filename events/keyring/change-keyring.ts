@@ -7,7 +7,7 @@ import {
   senderNamePattern,
 } from './keyring.ts';
 
-/** Thrown when a keyring cannot be changed so. Its message says why, and what to do. */
+/** Thrown if a change of a keyring is not possible. Its message contains the reason, and what to do. */
 export class KeyringChangeError extends Error {
   constructor(message: string) {
     super(message);
@@ -15,7 +15,7 @@ export class KeyringChangeError extends Error {
   }
 }
 
-/** Adds a sender with its first secret. `keyring` is undefined where there is none yet. */
+/** Adds a sender with its first secret. `keyring` is undefined if there is none yet. */
 export function addSender(
   keyring: Keyring | undefined,
   name: string,
@@ -33,12 +33,12 @@ export function addSender(
     );
   }
   if (Object.keys(senders).length >= maxSenders) {
-    throw new KeyringChangeError(`There are ${maxSenders} senders already, which is the most.`);
+    throw new KeyringChangeError(`There are already ${maxSenders} senders, which is the maximum.`);
   }
   return { version: 1, senders: { ...senders, [name]: sender } };
 }
 
-/** Gives a sender a second secret. Both are taken until one is retired. */
+/** Adds a second secret to a sender. Both are accepted until one is retired. */
 export function addSecret(keyring: Keyring, name: string, secret: LiveSecret): Keyring {
   const sender = senderOf(keyring, name);
   const [oldest] = sender.secrets;
@@ -51,8 +51,8 @@ export function addSecret(keyring: Keyring, name: string, secret: LiveSecret): K
 }
 
 /**
- * Takes a sender's secret away: the one that is named, or else the older of two. The last secret goes
- * only by name, and the sender with it.
+ * Removes a secret of a sender: the named one, or else the older of two. The last secret must be named; the
+ * sender is then removed too.
  */
 export function retireSecret(
   keyring: Keyring,

@@ -1,23 +1,23 @@
 import { isRecord } from '../own.ts';
 
-/** How a sender proves who it is: by an HMAC over the body, or by a secret that it sends along. */
+/** How a sender authenticates: by an HMAC over the body, or by a secret in the request. */
 export type AuthScheme = 'hmac' | 'secret';
 
 /** The digests of an HMAC. WAHA signs with SHA-512; Wawp's SDK verifies SHA-256. */
 export type Algorithm = 'sha512' | 'sha256';
 
-/** One secret that is taken at present. */
+/** A secret that is currently accepted. */
 export interface LiveSecret {
-  /** Names the secret in lists and logs; reveals nothing of its value. */
+  /** Identifies the secret in lists and logs. It reveals nothing about the value. */
   readonly id: string;
   readonly value: string;
   /** ISO 8601. */
   readonly createdAt?: string;
 }
 
-/** What one sender may prove itself with. */
+/** The secrets and settings of one sender. */
 export interface SenderSecrets {
-  /** Digest of the HMAC; senders that send a secret along have none. @default 'sha512' */
+  /** Digest of the HMAC; for the auth scheme `hmac` only. @default 'sha512' */
   readonly algorithm?: Algorithm;
   /**
    * The request header that carries the signature or the secret, in lower case.
@@ -26,9 +26,9 @@ export interface SenderSecrets {
    *   path for a secret
    */
   readonly header?: string;
-  /** The only sessions that the sender may speak for. @default - any */
+  /** The only sessions whose events the sender may send. @default - any */
   readonly sessions?: readonly string[];
-  /** One, or two while one takes the place of the other; the newest is the last. */
+  /** One secret, or two during a rotation; the newest is the last. */
   readonly secrets: readonly LiveSecret[];
 }
 
@@ -38,30 +38,33 @@ export interface Keyring {
   readonly senders: Readonly<Record<string, SenderSecrets>>;
 }
 
-/** A sender changes from one secret to the next, so two live ones are what a rotation needs. */
+/** Maximum number of live secrets of a sender. A rotation needs two. */
 export const maxLiveSecrets = 2;
 
 /**
- * A new secret is taken by every instance of ingest this long after it is stored: one that meets a
- * secret that it does not know reads again what is stored, unless it did so just before.
+ * Milliseconds after which every instance of ingest accepts a new secret. An instance that receives an
+ * unknown secret reads the stored ones again, unless it did so within this time.
  */
 export const seenWithinMs = 5_000;
 
-/** A request is compared with every live secret, and each comparison reads the full body. */
+/**
+ * Maximum number of senders. A request is compared with every live secret, and each comparison reads the full
+ * body.
+ */
 export const maxSenders = 20;
 
-/** The sender of a secret that is stored as bare text, as the stack makes it. */
+/** The name of the sender if the secret is stored as plain text, as the stack creates it. */
 export const plainSender: Readonly<Record<AuthScheme, string>> = { hmac: 'waha', secret: 'wawp' };
 
-/** The id of a secret that is stored as bare text. */
+/** The id of a secret that is stored as plain text. */
 export const plainSecretId = 'first';
 
 /** Name of a sender: part of logs and metrics. */
 export const senderNamePattern = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
- * Reads what is stored for one auth scheme: bare text is the one secret of one sender; text
- * that begins with a brace is a keyring, `{"version":1,"senders":{…}}`.
+ * Reads the stored secret of one auth scheme: plain text is the only secret of one sender; text that starts
+ * with a brace is a keyring, `{"version":1,"senders":{…}}`.
  *
  * @throws KeyringError when the keyring is malformed; its message names the place and never a value
  */
@@ -98,7 +101,7 @@ export function readKeyring(text: string, scheme: AuthScheme): Keyring {
   return { version: 1, senders: Object.fromEntries(senders) };
 }
 
-/** The text to store. */
+/** Serializes a keyring to the text to store. */
 export function writeKeyring(keyring: Keyring): string {
   return JSON.stringify(keyring);
 }
@@ -111,7 +114,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The secret identifies the sender, so two senders cannot have the same value. */
+/** Refuses two senders with the same secret, since the secret identifies the sender. */
 function refuseSharedValues(secrets: readonly { readonly value: string }[]): void {
   if (new Set(secrets.map(({ value }) => value)).size === secrets.length) {
     return;
@@ -136,14 +139,17 @@ const known = new Set(['algorithm', 'header', 'sessions', 'secrets']);
 /** A header's name as HTTP has it (RFC 9110, section 5.1), in lower case. */
 export const headerPattern = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 
-/** Reads one sender of a keyring. An unknown field is refused: a misspelt `sessions` would admit all. */
+/**
+ * Reads one sender of a keyring. An unknown field is refused, since a misspelt `sessions` would admit all
+ * sessions.
+ */
 export function readSender(stored: unknown, path: string, scheme: AuthScheme): SenderSecrets {
   if (!isRecord(stored)) {
     throw new KeyringError(path, 'be an object');
   }
   const unknown = Object.keys(stored).find((field) => !known.has(field));
   if (unknown !== undefined) {
-    throw new KeyringError(path, `have no other fields than ${[...known].join(', ')}`);
+    throw new KeyringError(path, `have only the fields ${[...known].join(', ')}`);
   }
   const { algorithm, header, sessions, secrets } = stored;
   if (algorithm !== undefined && !(scheme === 'hmac' && isAlgorithm(algorithm))) {

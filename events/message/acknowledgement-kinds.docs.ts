@@ -4,7 +4,7 @@ import { ackFields } from '../parts.docs.ts';
 import { partiesFields } from './message-data.docs.ts';
 
 const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {
-  messageId: { description: 'The message that has come further.', source: '`id`' },
+  messageId: { description: 'The message that was acknowledged.', source: '`id`' },
   chat: partiesFields.chat,
   direction: {
     description:
@@ -18,18 +18,18 @@ const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {
     source: '`participant` in groups, else the chat',
   },
   ack: {
-    description: 'How far the message has come.',
+    description: 'Acknowledgement level of the message.',
     source: '`ack`, `ackName`',
     fields: {
       ...ackFields,
       error: {
-        description: 'Why WhatsApp did not take the message.',
+        description: 'Why WhatsApp did not accept the message.',
         absent: 'unless the sender says it',
         source: '`error` and, on NOWEB, the parameters of the engine’s update',
         fields: {
-          code: { description: 'WhatsApp’s code, such as 463: the account may not begin chats.' },
+          code: { description: 'WhatsApp’s code, such as 463: the account may not start chats.' },
           reason: { description: 'The sender’s word for it.' },
-          until: { description: 'Until when it is so.', unit: 'ISO-8601 UTC' },
+          until: { description: 'When the restriction ends.', unit: 'ISO-8601 UTC' },
         },
       },
     },
@@ -48,7 +48,7 @@ const ofAcknowledgement = {
   key: 'Direction and bare id of the message, the level, the chat and, in groups, the author and the reader. Levels of 0 and below, a level that the sender does not say and a reader in a group who is not named are distinguished by the sender’s event id.',
 };
 
-/** In direct chats. */
+/** The documentation of `message.ack`. */
 export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
   ...ofAcknowledgement,
   summary:
@@ -90,7 +90,7 @@ export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
   },
 };
 
-/** In groups. */
+/** The documentation of `message.ack.group`. */
 export const messageAckGroupDocs: CatalogKindDocs<'message.ack.group'> = {
   ...ofAcknowledgement,
   summary: 'One person in a group received, read or played a message; one event for each person.',

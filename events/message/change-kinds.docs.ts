@@ -1,9 +1,9 @@
 import type { CatalogKindDocs } from '../kind-docs.ts';
 import { messageFields, partiesFields } from './message-data.docs.ts';
 
-/** Emoji. */
+/** The documentation of `message.reaction`. */
 export const messageReactionDocs: CatalogKindDocs<'message.reaction'> = {
-  summary: 'Somebody reacted to a message with an emoji, or took the reaction back.',
+  summary: 'Somebody reacted to a message with an emoji, or removed the reaction.',
   variants: [
     'WEBJS: `timestamp` has a fraction; `from` and `participant` are both the author.',
     'WPP: `from` may be empty, `source` is null.',
@@ -22,7 +22,7 @@ export const messageReactionDocs: CatalogKindDocs<'message.reaction'> = {
     },
     emoji: { description: 'The emoji.', absent: 'where the reaction was removed' },
     removed: {
-      description: 'Whether the author took their reaction back.',
+      description: 'Whether the author removed the reaction.',
       absent: 'where the payload has no reaction at all',
       source: 'an empty `reaction.text`',
     },
@@ -60,7 +60,7 @@ export const messageReactionDocs: CatalogKindDocs<'message.reaction'> = {
   },
 };
 
-/** Deleted for everyone. */
+/** The documentation of `message.revoked`. */
 export const messageRevokedDocs: CatalogKindDocs<'message.revoked'> = {
   summary: 'A message was deleted for everyone.',
   variants: [
@@ -129,7 +129,7 @@ export const messageRevokedDocs: CatalogKindDocs<'message.revoked'> = {
   },
 };
 
-/** Changed. */
+/** The documentation of `message.edited`. */
 export const messageEditedDocs: CatalogKindDocs<'message.edited'> = {
   summary: 'The text of a message was changed.',
   variants: [
@@ -153,7 +153,7 @@ export const messageEditedDocs: CatalogKindDocs<'message.edited'> = {
       source: '`body` or `newBody`',
     },
     unavailable: {
-      description: 'That the edit cannot be read: WhatsApp encrypts it separately.',
+      description: 'True if the edit cannot be read, because WhatsApp encrypts it separately.',
       absent: 'where it can be read',
     },
     target: {
@@ -161,12 +161,12 @@ export const messageEditedDocs: CatalogKindDocs<'message.edited'> = {
       absent: 'where the edit can be read',
     },
     mentions: {
-      description: 'Whom the new text names.',
+      description: 'People whom the new text mentions.',
       absent: 'where it names no person, or the engine does not say it',
     },
     mentionsMe: { description: 'Whether this account is among `mentions`.', absent: 'without' },
     previousBody: {
-      description: 'The text before.',
+      description: 'The previous text.',
       absent: 'except on WEBJS and in Wawp’s documented shape',
       source: '`_data.prevBody` or `prevBody`',
     },

@@ -12,7 +12,7 @@ const moneyFields: FieldDocs<{ readonly amount: string; readonly currency: strin
   currency: { description: 'The currency.', unit: 'ISO 4217' },
 };
 
-/** What only some contents have. */
+/** Fields that only some contents have. */
 export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
   content: {
     description:
@@ -31,18 +31,18 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
       title: { description: 'Text of the choice, as people saw it.' },
       description: { description: 'Text below the title.' },
       parameters: {
-        description: 'What the flow has answered, as it is: the object that it wrote as JSON.',
+        description: 'The response of the flow, unchanged: an object parsed from its JSON.',
         absent: 'except with `flow`',
       },
     },
   },
   poll: {
-    description: 'The poll that somebody began. Votes are the kind `poll.vote`.',
+    description: 'The poll that somebody created. Votes have the event type `poll.vote`.',
     absent: 'except with `poll`',
     fields: {
       question: { description: 'The question.' },
       options: { description: 'The answers to choose from; `poll.vote` names the same texts.' },
-      selectable: { description: 'How many one person may choose. 0: any number.' },
+      selectable: { description: 'Number of options that one person may choose. 0: any number.' },
     },
   },
   order: {
@@ -53,11 +53,11 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
       title: { description: 'Title of the order, mostly the name of the shop.' },
       itemCount: { description: 'How many items are in the cart.' },
       total: {
-        description: 'What the items cost together.',
+        description: 'Total price of the items.',
         source: '`totalAmount1000` and `totalCurrencyCode`',
         fields: moneyFields,
       },
-      token: { description: 'What the engine’s call for the items of the order asks for.' },
+      token: { description: 'Token for the engine’s call that returns the items of the order.' },
     },
   },
   product: {
@@ -68,7 +68,7 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
       title: { description: 'Name of the product.' },
       description: { description: 'Text with the product.' },
       price: {
-        description: 'What it costs.',
+        description: 'Price of the product.',
         source: '`priceAmount1000` and `currencyCode`',
         fields: moneyFields,
       },
@@ -130,19 +130,19 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
       group: { description: 'The group.' },
       name: { description: 'Name of the group.' },
       code: { description: 'Code with which one can join.' },
-      expiresAt: { description: 'Until when the code is good.', unit: 'ISO-8601 UTC' },
+      expiresAt: { description: 'When the code expires.', unit: 'ISO-8601 UTC' },
     },
   },
   pin: {
-    description: 'Which message was pinned for all, or is pinned no more.',
+    description: 'The message that was pinned or unpinned for everyone.',
     absent: 'except with `pin`',
     fields: {
       target: { description: 'Bare id of the message.' },
-      pinned: { description: 'False: it is pinned no more.' },
+      pinned: { description: 'False: it was unpinned.' },
     },
   },
   system: {
-    description: 'What WhatsApp itself has written into the chat.',
+    description: 'A notice that WhatsApp itself has written into the chat.',
     absent: 'except with `system`',
     fields: {
       notice: {
@@ -150,7 +150,7 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
           'The engine’s word for it, such as `e2e_notification` or `E2E_ENCRYPTED`; on every engine `disappearing-timer` where somebody changed when messages disappear.',
       },
       expiresAfterSeconds: {
-        description: 'After how long messages disappear from now on. 0: they do not.',
+        description: 'Time after which new messages disappear. 0: they do not.',
         unit: 'seconds',
         absent: 'except with `disappearing-timer`',
       },
@@ -167,7 +167,7 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
   },
 };
 
-/** What surrounds the content of a message. */
+/** The context of a message: mentions, forwarding, origin. */
 export const contextFieldDocs: Omit<FieldDocs<Pick<Message, keyof ContextParts>>, 'replyTo'> = {
   mentions: {
     description:
@@ -180,17 +180,17 @@ export const contextFieldDocs: Omit<FieldDocs<Pick<Message, keyof ContextParts>>
       'without `mentions`, and where the body knows this account by phone number alone and the mention by hidden id alone',
   },
   forwarded: {
-    description: 'That the message was forwarded.',
+    description: 'Present if the message was forwarded.',
     absent: 'where it was not',
     fields: {
-      count: { description: 'Through how many chats it went.', absent: 'where that is not said' },
+      count: { description: 'Number of times it was forwarded.', absent: 'where that is unknown' },
       frequently: {
         description: 'Whether WhatsApp shows it as forwarded many times: five or more.',
       },
     },
   },
   expiresAfterSeconds: {
-    description: 'After how long the message disappears.',
+    description: 'Time after which the message disappears.',
     unit: 'seconds',
     absent: 'where it stays',
   },

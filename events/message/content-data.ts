@@ -4,7 +4,10 @@ import { instant } from '../instant-data.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { mediaData } from './media.ts';
 
-/** What a message is, in one word. `other` is unknown to the catalog, or known and of no use to consumers. */
+/**
+ * The content of a message, in one word. `other`: the catalog does not know it, or consumers have no use for
+ * it.
+ */
 export const contents = [
   'text',
   'image',
@@ -33,7 +36,7 @@ export const contents = [
 /** See {@link contents}. */
 export type Content = (typeof contents)[number];
 
-/** Contents that are a file. */
+/** Contents that have a file. */
 export const mediaContents: ReadonlySet<Content | undefined> = new Set<Content>([
   'image',
   'video',
@@ -43,7 +46,7 @@ export const mediaContents: ReadonlySet<Content | undefined> = new Set<Content>(
   'document',
 ]);
 
-/** Why the content of a message is not there. */
+/** Reasons for which the content of a message is unavailable. */
 export const unavailableReasons = [
   'view-once',
   'undecryptable',
@@ -134,7 +137,7 @@ export const contentFields = () => ({
   target: v.optional(v.string()),
 });
 
-/** What surrounds the content of a message: whom it names, where it comes from, what it answers. */
+/** The context of a message: mentions, forwarding, origin, and the message that it answers. */
 export const contextFields = () => ({
   mentions: v.optional(v.array(addressData())),
   mentionsMe: v.optional(v.boolean()),
@@ -174,5 +177,5 @@ export const contextData = lazySchema(() => v.object(contextFields()));
 /** The parts of a message that only some contents have. */
 export type ContentParts = OutputOf<typeof contentData>;
 
-/** What surrounds the content of a message. */
+/** The context of a message. */
 export type ContextParts = OutputOf<typeof contextData>;

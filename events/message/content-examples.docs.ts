@@ -3,7 +3,7 @@ import type { Content } from './content-data.ts';
 
 /** A message of one content, as one engine sends it. */
 export interface ContentExample extends Example {
-  /** One sentence: what it is good for. */
+  /** One sentence: what the example shows. */
   readonly summary: string;
 }
 
@@ -180,7 +180,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   poll: {
-    summary: 'A poll that somebody began.',
+    summary: 'A poll that somebody created.',
     ...noweb('3EB0000000000000C011', {
       pollCreationMessageV3: {
         name: 'Which boat?',
@@ -190,7 +190,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     }),
   },
   event: {
-    summary: 'An invitation to a calendar event; answers are the kind `event.response`.',
+    summary: 'An invitation to a calendar event; answers have the event type `event.response`.',
     ...gows('3EB0000000000000C012', { eventMessage: { name: 'Regatta', startTime: 1767355200 } }),
   },
   choice: {
@@ -270,13 +270,13 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     }),
   },
   pin: {
-    summary: 'Somebody pinned a message for all, or took the pin away.',
+    summary: 'Somebody pinned or unpinned a message for everyone.',
     ...gows('3EB0000000000000C019', {
       pinInChatMessage: { key: { ID: '3EB0000000000000C011' }, type: 1 },
     }),
   },
   system: {
-    summary: 'A notice that no person wrote; here that messages disappear from now on.',
+    summary: 'A notice that no person wrote; here that messages now disappear.',
     ...noweb('3EB0000000000000C020', {
       protocolMessage: { type: 'EPHEMERAL_SETTING', ephemeralExpiration: 604800 },
     }),
@@ -294,7 +294,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
   },
 };
 
-/** A first message of somebody who came from an ad. */
+/** The first message of somebody who came from an ad. */
 export const referralExample: Example = noweb(
   '3EB0000000000000C023',
   {

@@ -6,17 +6,17 @@ import { present } from '../own.ts';
 import type { Parties } from './parties.ts';
 
 /**
- * Engines that pass on the key of a message as the other person wrote it: `fromMe` is from their point of
- * view, and the chat of a direct message is this account. whatsmeow does not convert it (Baileys does,
- * `normaliseKey`).
+ * Engines that pass on a message key as the other person's device wrote it: `fromMe` is from that person's
+ * point of view, and the chat of a direct message is this account. whatsmeow does not convert it (Baileys
+ * does, `normaliseKey`).
  */
 const passesKeysOn: ReadonlySet<string | undefined> = new Set(['GOWS']);
 
 /**
- * The id of a message that somebody names in an event, as this account sees it.
+ * Converts the id of a message that another person's event refers to, to this account's point of view.
  *
- * @param id as the payload has it
- * @param parties who names it, and in which chat
+ * @param id the id in the payload
+ * @param parties who refers to it, and in which chat
  */
 export function fromOurSide(
   id: MessageId | undefined,
@@ -31,7 +31,7 @@ export function fromOurSide(
     : fromOurSideInGroup(id, parties, context);
 }
 
-/** In a direct chat, a message that the other person names as not theirs is this account's. */
+/** In a direct chat, a message that is not the other person's is this account's. */
 function fromOurSideDirectly(
   id: MessageId,
   { chat, messageId }: Parties,
@@ -39,7 +39,7 @@ function fromOurSideDirectly(
 ): MessageId {
   const named = readAddress(id.chat);
   const isNamedAsUs = isSame(named, chat) ? false : includesMe([named], me);
-  // Where the body does not say enough of this account, the chat is at least not the other person's.
+  // If the body does not identify this account, it is known at least that the chat is not the other person's.
   const isTheirs = isNamedAsUs ?? passesKeysOn.has(engine);
   if (!isTheirs) {
     return id;
@@ -47,7 +47,7 @@ function fromOurSideDirectly(
   return present({ id: id.id, fromMe: !id.fromMe, chat: messageId?.chat ?? chat?.id ?? id.chat });
 }
 
-/** In a group the key names the author, unless the author names their own message. */
+/** In a group the key contains the author, unless the author refers to their own message. */
 function fromOurSideInGroup(
   id: MessageId,
   { author }: Parties,

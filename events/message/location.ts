@@ -18,7 +18,7 @@ export const wireLocation = v.nullish(
   }),
 );
 
-/** A place that a message holds. */
+/** A location in a message. */
 export const locationData = lazySchema(() =>
   v.object({
     latitude: v.optional(v.number()),
@@ -32,8 +32,8 @@ export const locationData = lazySchema(() =>
 );
 
 /**
- * Reads a location, as WAHA or as the engine has it. The thumbnail stays in `raw`: it is large, and no
- * consumer filters by it.
+ * Reads a location in the form of WAHA or of the engine. The thumbnail stays in `raw` only, since it is
+ * large.
  */
 export function readLocation(
   wire: v.InferOutput<typeof wireLocation> | EngineLocation,

@@ -3,7 +3,7 @@ import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { ownText, present } from '../own.ts';
 import { opaque, wireText } from '../wire-value.ts';
 
-/** WAHA's media object. It never holds the bytes, only a link to them. */
+/** WAHA's media object. It contains a link to the file, never its bytes. */
 export const wireMedia = v.nullish(
   v.object({
     url: wireText,
@@ -36,21 +36,18 @@ export const mediaData = lazySchema(() =>
 
 type Media = OutputOf<typeof mediaData>;
 
-/** What the engine knows of a file, whether it was downloaded or not. */
+/** What the engine knows about a file, whether it was downloaded or not. */
 export type MediaFacts = Pick<
   Media,
   'mimetype' | 'filename' | 'bytes' | 'seconds' | 'width' | 'height' | 'pages' | 'animated'
 >;
 
-/** Longer error texts are cut: a stack trace is no message. */
+/** Maximum length of an error text; a longer one, such as a stack trace, is cut. */
 const maxError = 500;
 
 type WireMedia = v.InferOutput<typeof wireMedia>;
 
-/**
- * Reads the file of a message. `mediaUrl` is WAHA's older field beside its media object, and `facts` are
- * the engine's.
- */
+/** Reads the file of a message. `mediaUrl` is WAHA's older field, and `facts` are from the engine's object. */
 export function readMedia(
   media: WireMedia,
   mediaUrl: string | null | undefined,
@@ -76,7 +73,7 @@ export function readMedia(
   });
 }
 
-/** The first line of the sender's own words. GOWS gives gRPC's `{code, details}`. */
+/** Reads the first line of the sender's error. GOWS sends gRPC's `{code, details}`. */
 function readError(error: unknown): string | undefined {
   if (error === null || error === undefined || error === false) {
     return undefined;

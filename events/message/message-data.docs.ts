@@ -32,7 +32,7 @@ const mediaFields: FieldDocs<NonNullable<Message['media']>> = {
     source: '`isAnimated`, `gifPlayback`, `isGif`',
   },
   s3: {
-    description: 'Where the file lies, if the sender stores media in S3.',
+    description: 'Location of the file, if the sender stores media in S3.',
     absent: 'unless the sender stores media in S3',
     fields: {
       bucket: { description: 'Bucket.' },
@@ -40,7 +40,7 @@ const mediaFields: FieldDocs<NonNullable<Message['media']>> = {
     },
   },
   error: {
-    description: 'Why the sender could not download the file: the first line of its own words.',
+    description: 'Why the sender could not download the file: the first line of its error.',
     absent: 'where nothing went wrong',
   },
 };
@@ -52,10 +52,10 @@ const locationFields: FieldDocs<NonNullable<Message['location']>> = {
   name: { description: 'Name of the place.' },
   address: { description: 'Postal address of the place.' },
   url: { description: 'Link that the author’s map application gave.' },
-  description: { description: 'Text with the place.' },
+  description: { description: 'Text about the place.' },
 };
 
-/** Who did it and where. */
+/** The fields for the parties of an event. */
 export const partiesFields: FieldDocs<Pick<Message, 'chat' | 'author' | 'direction'>> = {
   chat: {
     description:
@@ -105,7 +105,7 @@ export const messageFields: FieldDocs<Message> = {
   },
   location: { description: 'The place that the message shares.', fields: locationFields },
   vcards: {
-    description: 'The contact cards of the message as they came; `contacts` has them read.',
+    description: 'The contact cards of the message, unchanged; `contacts` has them parsed.',
     unit: 'vCard text',
   },
   ...contextFieldDocs,
@@ -125,7 +125,7 @@ export const messageFields: FieldDocs<Message> = {
     },
   },
   ack: {
-    description: 'How far the message had come when the webhook was made.',
+    description: 'Acknowledgement level of the message when the webhook was created.',
     absent: 'where the payload has no acknowledgement at all',
     fields: ackFields,
   },

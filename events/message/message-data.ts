@@ -8,7 +8,7 @@ import { contentFields, contents, contextFields } from './content-data.ts';
 import { locationData } from './location.ts';
 import { mediaData } from './media.ts';
 
-/** Who did it and where, the same on all engines. */
+/** The parties of an event, the same for all engines. */
 export const partiesData = () => ({
   chat: v.optional(addressData()),
   author: v.optional(addressData()),

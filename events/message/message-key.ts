@@ -3,8 +3,8 @@ import type { FactIdentity } from '../fact-key.ts';
 import type { Parties } from './parties.ts';
 
 /**
- * What identifies a message, or what has a message id of its own, within its session: the bare id and the
- * direction, then the chat and the author. A bare id alone does not: the author chooses it.
+ * The identity of a message, or of anything with a message id, within its session: the bare id and the
+ * direction, then the chat and the author. A bare id alone is not enough, since the author chooses it.
  */
 export function messageIdentity(message: Parties): FactIdentity {
   const { messageId, direction, chat } = message;
@@ -15,8 +15,8 @@ export function messageIdentity(message: Parties): FactIdentity {
 }
 
 /**
- * The author, where chat and direction do not say it: a direct chat has one other person, and what goes
- * out is this account's.
+ * The author, if chat and direction do not determine it. A direct chat has one other person, and outbound
+ * messages are this account's.
  */
 export function authorIn(
   { chat, direction }: Pick<Parties, 'chat' | 'direction'>,
@@ -30,7 +30,10 @@ interface Named {
   readonly chat?: unknown;
 }
 
-/** What an event about a message must name at least. An id that is a published placeholder names one too. */
+/**
+ * What an event about a message must contain at least. A placeholder id from published examples is accepted
+ * too.
+ */
 export const ofSomeMessage = {
   isIdentified: (data: Named, payload: { readonly id?: unknown }): boolean =>
     data.messageId !== undefined || data.chat !== undefined || Boolean(payload.id),

@@ -34,7 +34,7 @@ const inboundText = {
   },
 };
 
-/** Everything that Wawp documents of a message. */
+/** A message with all fields that Wawp documents. */
 const wawpVoiceNote = {
   id: 'false_447700900123@c.us_3A7C19E0B4D2586F1C03',
   timestamp: 1767268860,
@@ -121,7 +121,7 @@ const ofMessage = {
 const messageKey =
   'Direction and bare id of the message, the chat, and the author where the chat does not say it. The same fact for `message` and `message.any`, and for the copies by phone number and by hidden id.';
 
-/** Somebody wrote to this account. */
+/** The documentation of `message`. */
 export const messageDocs: CatalogKindDocs<'message'> = {
   ...ofMessage,
   summary:
@@ -133,10 +133,10 @@ export const messageDocs: CatalogKindDocs<'message'> = {
   },
 };
 
-/** Anybody wrote anything. */
+/** The documentation of `message.any`. */
 export const messageAnyDocs: CatalogKindDocs<'message.any'> = {
   ...ofMessage,
-  summary: 'Any message came into being, including the ones that this account wrote itself.',
+  summary: 'A message was sent or received by this account, on any of its devices.',
   key: messageKey,
   examples: {
     waha: { engine: 'NOWEB', payload: ownReply },
@@ -144,7 +144,7 @@ export const messageAnyDocs: CatalogKindDocs<'message.any'> = {
   },
 };
 
-/** A message that cannot be read yet. */
+/** The documentation of `message.waiting`. */
 export const messageWaitingDocs: CatalogKindDocs<'message.waiting'> = {
   ...ofMessage,
   summary:

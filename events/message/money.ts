@@ -5,7 +5,7 @@ type Money = NonNullable<ContentParts['order']>['total'];
 
 const currencyPattern = /^[A-Z]{3}$/;
 
-/** Digits after the point by ISO 4217, where they are not two. */
+/** Number of digits after the decimal point by ISO 4217, for currencies that do not have two. */
 const minorDigits: ReadonlyMap<string, number> = new Map([
   ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
     .split(' ')
@@ -14,8 +14,8 @@ const minorDigits: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * An amount in thousandths, as WhatsApp writes it, as decimal text with the digits of its currency, and
- * with more only where the amount has more. Undefined without both an amount and a currency.
+ * Converts an amount in thousandths, as WhatsApp writes it, to decimal text with the digits of its currency;
+ * with more digits only if the amount needs them. Undefined unless there are both an amount and a currency.
  */
 export function readMoney(thousandths: unknown, currency: unknown): Money {
   const amount = readCount(thousandths);

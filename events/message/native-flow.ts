@@ -6,13 +6,13 @@ import { isObject, listOf } from './engines/raw-value.ts';
 type Choice = NonNullable<ContentParts['choice']>;
 type Button = NonNullable<ContentParts['interactive']>['buttons'][number];
 
-/** Characters of a flow's JSON at most; a longer one stays in `raw`. */
+/** Maximum characters of a flow's JSON; a longer one is in `raw` only. */
 const maxJson = 65_536;
 
-/** Names that an object in JavaScript must not get from outside. */
+/** Property names that must not be copied from untrusted input. */
 const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** The object that a flow has written as JSON text; undefined where it is none. */
+/** Parses the object in a flow's JSON text; undefined if it is not one. */
 export function parseParameters(text: unknown): Record<string, unknown> | undefined {
   if (typeof text !== 'string' || text.length > maxJson || isTooDeep(text)) {
     return undefined;
@@ -29,7 +29,7 @@ export function parseParameters(text: unknown): Record<string, unknown> | undefi
   return Object.fromEntries(Object.entries(value).filter(([name]) => !reserved.has(name)));
 }
 
-/** What somebody chose in a flow. A quick reply is a button; all else of flows is a flow. */
+/** Reads a choice in a flow. A quick reply becomes a `button`, everything else a `flow`. */
 export function readFlowChoice(name: unknown, json: unknown, text: string | undefined): Choice {
   const parameters = parseParameters(json);
   const isButton = name === 'quick_reply';
@@ -42,7 +42,7 @@ export function readFlowChoice(name: unknown, json: unknown, text: string | unde
   });
 }
 
-/** The buttons that one button of a flow stands for: a list of choices is several. */
+/** Reads the buttons that one button of a flow represents: a list of choices becomes several. */
 export function readFlowButtons(name: unknown, json: unknown): Button[] {
   if (typeof name !== 'string' || name === '') {
     return [];

@@ -10,7 +10,7 @@ export type WireHead = {
   readonly [K in keyof typeof wireMessageHead]?: v.InferOutput<(typeof wireMessageHead)[K]>;
 };
 
-/** Who wrote what, and where. */
+/** The parties of a message: chat, author, direction. */
 export interface Parties {
   readonly messageId?: MessageId;
   readonly chat?: Address;
@@ -18,19 +18,22 @@ export interface Parties {
   readonly direction?: 'inbound' | 'outbound';
 }
 
-/** Engines on which `from` is always the chat, also for one's own messages (WAHA, `getFromToParticipant`). */
+/**
+ * Engines whose `from` is always the chat, even for this account's own messages (WAHA,
+ * `getFromToParticipant`).
+ */
 const fromIsChat: ReadonlySet<string | undefined> = new Set(['NOWEB', 'NOWEB_MOBILE', 'GOWS']);
 
 /** How to interpret a head. */
 export interface PartiesOptions {
   /**
-   * Whether the person named in the head did it. Default: true. Of a receipt it is the reader, and
-   * `fromMe` says whose message it was.
+   * Whether the person in the head is the author. Default: true. For a receipt that person is the reader, and
+   * `fromMe` refers to the message.
    */
   readonly namesAuthor?: boolean;
 }
 
-/** Evens out what the engines mean by `from`, `to`, `participant` and `author`. */
+/** Reads the parties, since engines use `from`, `to`, `participant` and `author` differently. */
 export function readParties(
   head: WireHead,
   context: WireContext,
@@ -38,7 +41,7 @@ export function readParties(
 ): Parties {
   const messageId = readMessageId(head.remoteJid ? head : head.id);
   const printed = head.fromMe ?? messageId?.fromMe;
-  // NOWEB says false of what this account's other devices write in groups by hidden id.
+  // NOWEB writes `fromMe: false` for messages of this account's other devices in groups with hidden ids.
   const fromMe =
     namesAuthor && printed === false && isOwnAuthor(head, context, messageId) ? true : printed;
   const chat = readChat(head, context, messageId, fromMe);
@@ -50,7 +53,7 @@ export function readParties(
   };
 }
 
-/** Whether the author that the head names is this account; in a chat with oneself there is no other author. */
+/** Whether the author in the head is this account. In a chat with oneself there is no other author. */
 function isOwnAuthor(
   head: WireHead,
   context: WireContext,
@@ -119,7 +122,7 @@ function readAuthor(
   return fromIsChat.has(context.engine) || isSame(from, chat) ? undefined : from;
 }
 
-/** The author that the payload names, as it does in groups and for status. */
+/** The author in the payload, which groups and status messages have. */
 function readNamedAuthor(head: WireHead, messageId: MessageId | undefined): Address | undefined {
   const key = own(head._data, 'key');
   const info = own(head._data, 'Info');
@@ -136,7 +139,7 @@ function readNamedAuthor(head: WireHead, messageId: MessageId | undefined): Addr
   );
 }
 
-/** Whether this account did it; undefined where that is not said. */
+/** Whether this account did it. Undefined if that is unknown. */
 export function isOutbound(data: {
   readonly direction?: 'inbound' | 'outbound';
 }): boolean | undefined {

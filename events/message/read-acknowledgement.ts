@@ -21,7 +21,7 @@ export const wireAcknowledgement = lazySchema(() =>
   v.object({ ...wireMessageFields, chatId: wireAddress, error: opaque, ackReason: opaque }),
 );
 
-/** How far a message has come, and why it came no further. */
+/** The acknowledgement level of a message, and the error if it failed. */
 const receiptData = lazySchema(() =>
   v.object({
     ...ackData().entries,
@@ -35,7 +35,7 @@ const receiptData = lazySchema(() =>
   }),
 );
 
-/** How far a message has come, and with whom. */
+/** An acknowledgement: the level of a message, and the person who received or read it. */
 export const acknowledgementData = lazySchema(() =>
   v.object({
     messageId: v.optional(messageIdData()),
@@ -56,7 +56,7 @@ const device = 2;
 
 type WireAcknowledgement = OutputOf<typeof wireAcknowledgement>;
 
-/** Reads an acknowledgement. The time that WEBJS gives is the message's, so it is none of these. */
+/** Reads an acknowledgement. The time in WEBJS's payload is that of the message, so it is not used. */
 export function readAcknowledgement(
   wire: WireAcknowledgement,
   context: WireContext,
@@ -89,21 +89,24 @@ export function readAcknowledgement(
   });
 }
 
-/** When the receipt was made: whatsmeow's `Receipt`, or the one of Baileys for this level. */
+/** Reads the time of the receipt: from whatsmeow's `Receipt`, or from Baileys' receipt for this level. */
 function readTime(raw: unknown, { name }: Ack): string | undefined {
   const receipt = own(raw, 'receipt');
   const times = receiptTimes.get(name)?.map((field) => toInstant(readCount(own(receipt, field))));
   return toInstant(own(raw, 'Timestamp')) ?? times?.find((time) => time !== undefined);
 }
 
-/** Where Baileys has the time of a level. A receipt may have those of lower levels too. */
+/**
+ * Fields of a Baileys receipt that contain the time of a level. A receipt may also have the times of lower
+ * levels.
+ */
 const receiptTimes: ReadonlyMap<Ack['name'], readonly string[]> = new Map([
   ['device', ['receiptTimestamp']],
   ['read', ['readTimestamp']],
   ['played', ['playedTimestamp', 'readTimestamp']],
 ]);
 
-/** Why a message was not taken: NOWEB's `error`, else the parameters that Baileys has of it. */
+/** Reads why WhatsApp did not accept a message: NOWEB's `error`, else Baileys' parameters. */
 function readError(wire: WireAcknowledgement, { name }: Ack): Receipt['error'] {
   const { error, ackReason } = wire;
   const [parameter] = listOf(
@@ -118,8 +121,8 @@ function readError(wire: WireAcknowledgement, { name }: Ack): Receipt['error'] {
 }
 
 /**
- * On NOWEB a group acknowledgement is made of a receipt, and "delivered" is called `SERVER` (WAHA,
- * `convertMessageReceiptUpdateToMessageAck`). The receipt itself has the level.
+ * Reads the level. NOWEB derives a group acknowledgement from a receipt, and reports "delivered" as `SERVER`
+ * (WAHA, `convertMessageReceiptUpdateToMessageAck`), so the level is read from the receipt.
  */
 function readLevel(wire: WireAcknowledgement): Ack {
   const ack = readAck(wire.ack, wire.ackName);
@@ -127,7 +130,10 @@ function readLevel(wire: WireAcknowledgement): Ack {
   return ack.name === 'server' && isDelivered ? { level: device, name: 'device' } : ack;
 }
 
-/** WPP and old versions of NOWEB name the message's author in place of the person who read it. */
+/**
+ * Reads the recipient in a group. WPP and old versions of NOWEB report the message's author instead, which is
+ * ignored.
+ */
 function readGroupRecipient(
   wire: WireAcknowledgement,
   messageId: MessageId | undefined,
@@ -144,9 +150,9 @@ function readGroupRecipient(
 }
 
 /**
- * One rule for both kinds of acknowledgement, so that they report one fact with one key. Levels up to 0 come
- * and go (ERROR, PENDING, ERROR), and a reader outside of direct chats who is not named is unknown: the
- * sender's event id distinguishes these.
+ * One key rule for both event types, so that one fact has one key. Two cases have no identity of their own,
+ * and use the sender's event id: levels up to 0, which may repeat (ERROR, PENDING, ERROR), and an unknown
+ * reader outside of direct chats.
  */
 export const acknowledgementKey: KeyRule<Acknowledgement, unknown> = {
   name: 'message.ack',

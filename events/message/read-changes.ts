@@ -43,7 +43,7 @@ export const editData = lazySchema(() =>
 
 type WireEdit = OutputOf<typeof wireEdit>;
 
-/** Engines built on WhatsApp Web, which show the changed message rather than the change. */
+/** Engines built on WhatsApp Web. They report the changed message, not the change. */
 const browser: ReadonlySet<string | undefined> = new Set(['WEBJS', 'WPP']);
 
 /** Reads an edit. */
@@ -70,7 +70,7 @@ export function readEdit(wire: WireEdit, context: WireContext): OutputOf<typeof 
   });
 }
 
-/** WPP hands the message on as `{chat, id, msg}` or as the list of the three. */
+/** Reads the time of a change. WPP passes on the message as `{chat, id, msg}` or as a list of the three. */
 function readBrowserTime(raw: unknown): string | undefined {
   const message = own(raw, 'msg') ?? own(raw, '2') ?? raw;
   return toInstant(own(message, 'latestEditSenderTimestampMs'));
@@ -125,7 +125,7 @@ export function readRevocation(
   });
 }
 
-/** The message as it was, under its own id: before WAHA 2025.6.3 WEBJS gives it the deletion's. */
+/** Reads the revoked message with its own id. Before WAHA 2025.6.3, WEBJS gives it the id of the revocation. */
 function readPrevious(
   wire: WireRevocation,
   context: WireContext,
@@ -145,7 +145,10 @@ function readPrevious(
   };
 }
 
-/** What names the deleted message outright wins over `before.id`, which may be the deletion's. */
+/**
+ * Reads the id of the revoked message. Fields that contain it explicitly take precedence over `before.id`,
+ * which may be the id of the revocation.
+ */
 function readRevokedId(wire: WireRevocation, context: WireContext): string | undefined {
   const raw = wire.after?._data ?? wire._data;
   return (
@@ -157,7 +160,7 @@ function readRevokedId(wire: WireRevocation, context: WireContext): string | und
   );
 }
 
-/** WAHA nests the emoji and the message; Wawp documents them side by side, and `senderId`. */
+/** WAHA nests the emoji and the message; Wawp documents them on one level, with `senderId`. */
 export const wireReaction = lazySchema(() =>
   v.object({
     ...wireMessageHead,

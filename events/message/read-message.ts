@@ -16,7 +16,7 @@ import { readParties } from './parties.ts';
 import { readContacts } from './vcards.ts';
 import type { WireMessage } from './wire-message.ts';
 
-/** Makes a message of any engine's or sender's payload. */
+/** Reads a message from the payload of any engine or sender. */
 export function readMessage(wire: WireMessage, context: WireContext): Message {
   const parties = readParties(wire, context);
   const hasFile = wire.hasMedia === true || Boolean(wire.media?.url) || Boolean(wire.mediaUrl);
@@ -51,12 +51,12 @@ export function readMessage(wire: WireMessage, context: WireContext): Message {
   });
 }
 
-/** `api` and `app` are all there is; anything else is not said. */
+/** Reads the source. WAHA knows `api` and `app` only; any other value is ignored. */
 export function readSource(source: string | null | undefined): 'api' | 'app' | undefined {
   return source === 'api' || source === 'app' ? source : undefined;
 }
 
-/** The engine's word; without one what WAHA makes of the message, which has a field for some contents. */
+/** Reads the content from the engine's object; without one, from WAHA's fields for some contents. */
 function readContent(
   wire: WireMessage,
   engine: EngineReading,
@@ -82,19 +82,19 @@ function readContent(
   return wire.body ? 'text' : 'other';
 }
 
-/** The content that a media type stands for. It does not distinguish a voice note or a sticker. */
+/** The content for a media type. It cannot distinguish a voice note from audio, or a sticker from an image. */
 function contentOfType(mimetype: string | null | undefined): Content {
   const [type] = mimetype?.split('/', 1) ?? [];
   return type === 'image' || type === 'video' || type === 'audio' ? type : 'document';
 }
 
-/** Contents whose text is in the engine's object, and in WAHA's `body` only in some versions. */
+/** Contents whose text is in the engine's object, but in WAHA's `body` only in some versions. */
 const engineTexts: ReadonlySet<Content> = new Set(['choice', 'interactive', 'poll']);
 
-/** Contents without text, whatever an engine puts into `body`. */
+/** Contents without text. `body` is ignored. */
 const textless: ReadonlySet<Content> = new Set(['pin', 'system', 'unavailable']);
 
-/** Base64 of the first bytes of a JPEG, which is what WEBJS puts in the body of a location. */
+/** Base64 of a JPEG, which WEBJS writes into the body of a location. */
 const jpeg = /^\/9j\/[A-Za-z0-9+/]{60,}={0,2}$/;
 
 const cardPattern = /^\s*BEGIN:VCARD/i;
@@ -116,7 +116,7 @@ function readBody(wire: WireMessage, engine: EngineReading, content: Content): s
   return content !== 'text' && jpeg.test(body) ? undefined : body;
 }
 
-/** WAHA's cards are text alone; the engine has the name beside it. */
+/** Reads contact cards. WAHA has the text only; the engine's object also has the name. */
 function readCards(
   wire: WireMessage['vCards'],
   engine: readonly EngineCard[] | undefined,
@@ -128,7 +128,7 @@ function readCards(
   return cards.map((vcard) => ({ vcard }));
 }
 
-/** Forwarded by a chain of so many chats or more, WhatsApp itself says "forwarded many times". */
+/** Number of times from which WhatsApp shows a message as "forwarded many times". */
 const frequentlyForwarded = 5;
 
 function readContext(
@@ -154,7 +154,7 @@ function readContext(
   };
 }
 
-/** Reads whom a text names; this account as completely as the body knows it. */
+/** Reads the mentioned people. This account is completed from the body's `me`. */
 export function readMentions(
   mentioned: EngineReading['mentions'],
   me: Address | undefined,
@@ -166,7 +166,7 @@ export function readMentions(
   return { mentions, mentionsMe: includesMe(mentions, me) };
 }
 
-/** WAHA's reply, and what the engine says of it where WAHA has none. */
+/** Reads the quoted message: WAHA's, else the engine's. */
 function readReplyTo(
   wire: WireMessage['replyTo'],
   quoted: EngineQuote | undefined,
@@ -188,7 +188,9 @@ function readReplyTo(
   return reply && present({ ...reply, chat: readQuotedChat(quoted, chat, me) });
 }
 
-/** The chat of the answered message. Written by the other side, it may name this account as the chat. */
+/**
+ * Reads the chat of the quoted message. If the other person's device wrote it, the chat may be this account.
+ */
 function readQuotedChat(
   quoted: EngineQuote | undefined,
   chat: Address | undefined,

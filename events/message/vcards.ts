@@ -5,18 +5,18 @@ import type { EngineCard } from './engines/engine-reading.ts';
 
 type Contact = NonNullable<ContentParts['contacts']>[number];
 
-/** Characters of a card at most; what is longer has a picture, and stays in `raw`. */
+/** Maximum characters of a card. A longer one has a picture, and is in `raw` only. */
 const maxCard = 65_536;
 
-/** Cards of a message that are read at most; WhatsApp's own clients send far fewer. */
+/** Maximum number of cards that are read from a message; WhatsApp's own clients send far fewer. */
 const maxCards = 100;
 
-/** Phone numbers of a card at most. */
+/** Maximum number of phone numbers of a card. */
 const maxPhones = 20;
 
 const phonePattern = /^\+[1-9]\d{4,14}$/;
 
-/** Reads contact cards. One that cannot be parsed still has the name that the engine gives it. */
+/** Reads contact cards. A card that cannot be parsed still has the name from the engine's object. */
 export function readContacts(cards: readonly EngineCard[]): Contact[] {
   return cards.slice(0, maxCards).map(({ name, vcard }) => {
     const card = parse(vcard);
@@ -31,13 +31,13 @@ export function readContacts(cards: readonly EngineCard[]): Contact[] {
   });
 }
 
-/** The library throws for what is no card, and wants the line ends of the standard. */
+/** Parses a card. The library throws for an invalid card, and requires the line endings of the standard. */
 function parse(text: string | undefined): vCard | undefined {
   if (text === undefined || text.length > maxCard) {
     return undefined;
   }
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
-  // Long runs of blanks cost the library's patterns the square of their length.
+  // For long runs of blanks the library's regular expressions take quadratic time.
   const tidy = lines.map((line) => line.trimEnd().replace(/\s{2,}/g, ' ')).join('\r\n');
   try {
     return vCard.parse(tidy)[0];
@@ -57,7 +57,7 @@ function textOf(card: vCard | undefined, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value.replace(/\\([,;\\])/g, '$1') : undefined;
 }
 
-/** WhatsApp writes whose number it is beside the number as people write it: `TEL;waid=1202…:+1 202 …`. */
+/** Reads phone numbers. WhatsApp adds the account to the formatted number: `TEL;waid=1202…:+1 202 …`. */
 function phonesOf(card: vCard | undefined): string[] {
   const phones = propertiesOf(card, 'tel').flatMap((property) => {
     const [, parameters] = property.toJSON() as unknown as readonly [string, unknown];

@@ -13,7 +13,7 @@ import {
 import { wireLocation } from './location.ts';
 import { wireMedia } from './media.ts';
 
-/** Author and time: what all payloads that are messages, or refer to one, have in common. */
+/** The fields of all payloads that are messages or refer to one: author and time. */
 export const wireMessageHead = {
   id: wireMessageId,
   timestamp: wireTime,

@@ -1,11 +1,11 @@
-/** A person, group or other address, as readers of the state see it. */
+/** An address in the state, with its phone number and hidden id. */
 export interface Person {
   readonly id: string;
   readonly phone?: string;
   readonly lid?: string;
 }
 
-/** A stored address with what follows from its id: the phone number, or the hidden id. */
+/** Reads a stored address and derives the phone number or hidden id from its id. */
 export function personOf(value: unknown): Person | undefined {
   const { id, phone, lid } = (value ?? {}) as Partial<Record<keyof Person, unknown>>;
   if (typeof id !== 'string') {
@@ -22,18 +22,18 @@ export function personOf(value: unknown): Person | undefined {
 }
 
 /**
- * Whether two addresses are one person's. `unnamed`: one of them is not known. `incomparable`: one is known
- * by phone number, the other by hidden id.
+ * Whether two addresses are the same person. `unnamed`: one of them is unknown. `incomparable`: one is known
+ * by phone number only, the other by hidden id only.
  */
 export type Likeness = 'same' | 'unnamed' | 'incomparable' | 'different';
 
 const byLikeness: readonly Likeness[] = ['same', 'unnamed', 'incomparable', 'different'];
 
-/** What several comparisons say together. */
+/** The combined result of several comparisons. */
 export const leastLike = (...all: readonly Likeness[]): Likeness =>
   byLikeness.findLast((likeness) => all.includes(likeness)) ?? 'same';
 
-/** See {@link Likeness}. */
+/** Compares two addresses. See {@link Likeness}. */
 export function comparePersons(one: Person | undefined, other: Person | undefined): Likeness {
   if (!one || !other) {
     return 'unnamed';

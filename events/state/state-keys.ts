@@ -3,13 +3,13 @@ import { hash } from 'node:crypto';
 /** Key attributes of the state table. */
 export const keyAttributes = { partition: 'pk', sort: 'sk' } as const;
 
-/** The consumers that keep which addresses are one person's. */
+/** The consumers that store which addresses belong to one person. */
 export const aliasConsumers = ['messages', 'calls', 'labels'] as const;
 
 /** Characters of an ISO-8601 time down to the hour. */
 const toHour = 13;
 
-/** The hour of a time, which begins the sort key of an active chat. */
+/** The hour of a time, the first part of the sort key of an active chat. */
 export const hourOf = (instant: string): string => instant.slice(0, toHour);
 
 /**
@@ -17,9 +17,9 @@ export const hourOf = (instant: string): string => instant.slice(0, toHour);
  * its role can be limited to it (`dynamodb:LeadingKeys`).
  */
 export const stateKeys = {
-  /** The names of the sessions of which messages are known. */
+  /** The names of the sessions that have messages. */
   messageSessions: 'messages#sessions',
-  /** What became of the messages with one bare id in a chat. */
+  /** The facts about the messages with one bare id in a chat. */
   message: (session: string, chat: string, id: string) =>
     stateKey('messages', 'message', session, chat, id),
   /** The messages of a chat by time. */
@@ -49,25 +49,25 @@ export const stateKeys = {
 
   /** Status and account of every session. */
   sessions: 'sessions#sessions',
-  /** What a session went through. */
+  /** The history of a session. */
   sessionHistory: (session: string) => stateKey('sessions', 'history', session),
 } as const;
 
-/** The session of an event whose sender names none. */
+/** The session of an event without a session name. */
 export const unnamedSession = '';
 
 /**
- * Bytes of one part of a key at most. DynamoDB takes 2,048 bytes of a partition key and 1,024 of a
- * sort key (DynamoDB Developer Guide, "Quotas"); no key here has more than four parts of untrusted text.
+ * Maximum bytes of one part of a key. DynamoDB allows 2,048 bytes for a partition key and 1,024 for a sort
+ * key (DynamoDB Developer Guide, "Quotas"); a key has at most four parts of untrusted text.
  */
 const maxPartLength = 200;
 
-/** Stands for an empty name: DynamoDB takes no empty key. */
+/** Replaces an empty name, since DynamoDB does not allow empty keys. */
 const empty = '%-';
 
 /**
- * Parts as one key. Whatever they hold, two different lists of parts never give the same key: the
- * separator is escaped, and a part that is too long is replaced by its hash.
+ * Joins parts to one key. Two different lists of parts never have the same key: the separator is escaped, and
+ * a part that is too long is replaced by its hash.
  */
 export function stateKey(...parts: readonly string[]): string {
   return parts.map(keyPart).join('#');
@@ -81,7 +81,7 @@ function keyPart(text: string): string {
   return Buffer.byteLength(escaped) <= maxPartLength ? escaped : `%h${hash('sha256', escaped)}`;
 }
 
-/** The parts of a key; one that was too long is its hash. */
+/** Splits a key into its parts. A part that was too long is returned as its hash. */
 export const readKey = (key: string): readonly string[] =>
   key
     .split('#')

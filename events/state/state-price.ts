@@ -1,6 +1,6 @@
 /**
- * What state of messages takes, and the prices of DynamoDB for it: read by the cost model, and by synth,
- * which prints the sum. docs/costs.md has the sources.
+ * The use of DynamoDB for the state of messages. The cost model and the stack use it; synthesis prints the
+ * sum. The sources are in docs/costs.md.
  */
 export const stateUse = {
   /** Write units of a message of up to 1 KB in its item. */
@@ -11,7 +11,7 @@ export const stateUse = {
   chatReads: 1.5,
   /** Messages of a chat in an hour in which it has any. */
   messagesAnHour: 3,
-  /** Bytes of a message in the table, with its part of the chat's hour, as DynamoDB bills them. */
+  /** Billed bytes of a message in the table, with its share of the chat's hour. */
   bytes: 650,
 } as const;
 
@@ -27,9 +27,9 @@ const gigabyte = 1024 ** 3;
 const daysAMonth = 30.4;
 
 /**
- * Dollars for the state of a million messages: writes, reads, and storage when as much expires as comes.
+ * Dollars for the state of a million messages: writes, reads, and storage in a steady state.
  *
- * @param stateDays the setting; with 0, for ever, the storage of one year
+ * @param stateDays the setting; 0 (forever) counts the storage of one year
  */
 export function dollarsOfMessageState(stateDays: number): number {
   const { messageWrites, chatWrites, chatReads, messagesAnHour, bytes } = stateUse;

@@ -1391,7 +1391,7 @@ class Message(TypedDict):
 
 
 class MessageAny(TypedDict):
-    """message.any: Any message came into being, including the ones that this account wrote itself."""
+    """message.any: A message was sent or received by this account, on any of its devices."""
 
     meta: Meta
     data: MessageAnyData
@@ -1407,7 +1407,7 @@ class MessageWaiting(TypedDict):
 
 
 class MessageReaction(TypedDict):
-    """message.reaction: Somebody reacted to a message with an emoji, or took the reaction back."""
+    """message.reaction: Somebody reacted to a message with an emoji, or removed the reaction."""
 
     meta: Meta
     data: MessageReactionData
@@ -1527,7 +1527,7 @@ class PollVoteFailed(TypedDict):
 
 
 class ChatArchive(TypedDict):
-    """chat.archive: A chat was archived, or taken back from the archive (WEBJS only)."""
+    """chat.archive: A chat was archived or unarchived (WEBJS only)."""
 
     meta: Meta
     data: ChatArchiveData
@@ -1551,7 +1551,7 @@ class CallAccepted(TypedDict):
 
 
 class CallRejected(TypedDict):
-    """call.rejected: A call to this account ended without being accepted here: `outcome` says how."""
+    """call.rejected: A call to this account ended without being accepted here. `outcome` is the reason."""
 
     meta: Meta
     data: CallRejectedData
@@ -1575,7 +1575,7 @@ class LabelDeleted(TypedDict):
 
 
 class LabelChatAdded(TypedDict):
-    """label.chat.added: A label was put on a chat."""
+    """label.chat.added: A label was added to a chat."""
 
     meta: Meta
     data: LabelChatAddedData
@@ -1583,7 +1583,7 @@ class LabelChatAdded(TypedDict):
 
 
 class LabelChatDeleted(TypedDict):
-    """label.chat.deleted: A label was taken off a chat."""
+    """label.chat.deleted: A label was removed from a chat."""
 
     meta: Meta
     data: LabelChatDeletedData

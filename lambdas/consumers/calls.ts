@@ -12,7 +12,7 @@ import { state } from '../state/state.ts';
 
 type CallType = EventTypeIn<'calls'> | DerivedType;
 
-/** Keeps calls, and publishes `call.missed` for those that were missed. */
+/** Keeps the state of calls, and publishes `call.missed` for missed calls. */
 function keepCalls() {
   const client = () => tableClient('state');
   const tableName = requiredEnvironment('STATE_TABLE');
@@ -31,7 +31,7 @@ function keepCalls() {
 }
 
 /**
- * The consumer `calls`: keeps each call with its outcome, and publishes `call.missed`. Without
- * state it is unknown whether a call was accepted before: then no call counts as missed.
+ * The consumer `calls`: keeps each call with its outcome, and publishes `call.missed`. Without state it
+ * cannot know whether a call was accepted, so it publishes nothing.
  */
 export const handler = consume<CallType>(process.env.STATE_TABLE ? keepCalls() : logHandled);

@@ -4,7 +4,10 @@ import { logHandled } from '../runtime/log.ts';
 import { messageRegisters } from '../state/message-registers.ts';
 import { state } from '../state/state.ts';
 
-/** The consumer `messages`: keeps the timeline of each chat, and what became of each message. */
+/**
+ * The consumer `messages`: keeps the timeline of each chat, and the acks, reactions, edits, revocations and
+ * votes of each message.
+ */
 export const handler = consume<EventTypeIn<'messages' | 'polls'>>(
   process.env.STATE_TABLE ? state(messageRegisters) : logHandled,
 );

@@ -4,7 +4,7 @@ import { logHandled } from '../runtime/log.ts';
 import { sessionRegisters } from '../state/session-registers.ts';
 import { state } from '../state/state.ts';
 
-/** The consumer `sessions`: keeps the status of each session, whose number it is, and its history. */
+/** The consumer `sessions`: keeps the status, account and history of each session. */
 export const handler = consume<EventTypeIn<'sessions'>>(
   process.env.STATE_TABLE ? state(sessionRegisters) : logHandled,
 );

@@ -16,17 +16,17 @@ import { count } from '../runtime/count.ts';
 import { RefusedError } from './responses.ts';
 import type { SecretCache } from './secret-cache.ts';
 
-/** Which proofs a stage accepts: a signature of the body, a secret in the request, or either. */
+/** The authentication that a stage accepts: a signature of the body, a secret in the request, or either. */
 export type Authentication = AuthScheme | 'any';
 
 /** The keyrings of a stage. An absent auth scheme accepts no request. */
 export type Keyrings = Readonly<Partial<Record<AuthScheme, Keyring>>>;
 
-/** Where in a request a sender may put a secret. Header names are lower case. */
+/** The parts of a request that may contain a secret. Header names are lower case. */
 export interface SecretPlaces {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
-  /** As the API reports it. */
+  /** Path as the API reports it. */
   readonly path: string;
 }
 
@@ -35,12 +35,12 @@ export interface SignedRequest extends SecretPlaces {
   readonly rawBody: Uint8Array;
 }
 
-/** A live secret that a request has proved to know, by a signature or by the secret itself. */
+/** A live secret that a request matches, by a signature or by the secret itself. */
 export interface Match {
   /** Name of the sender that the secret belongs to. */
   readonly sender: string;
   readonly secretId: string;
-  /** Whether the sender has a newer secret than this. */
+  /** Whether the sender also has a newer secret. */
   readonly isOlder: boolean;
   /** Sessions whose events the sender may send. @default - all */
   readonly sessions?: readonly string[] | undefined;
@@ -57,18 +57,18 @@ export type AuthFault =
 
 /** Result of comparing a request with every live secret. */
 export interface Comparison {
-  /** Empty where the request is not authentic. */
+  /** Empty if the request is not authentic. */
   readonly matches: readonly Match[];
-  /** Whether the request holds a signature or a secret; if not, reading newer secrets would not help. */
+  /** Whether the request has a signature or a secret. If not, reading newer secrets would not help. */
   readonly isPresented: boolean;
   /** What is wrong if nothing matches. */
   readonly fault: AuthFault;
 }
 
 /**
- * Finds the live secrets that a request proves to know. Each is compared, also after one that matches, so
- * that the response time reveals nothing. Of a request with a signature only the signature counts, so that
- * a changed body is refused even when a secret in its URL is right.
+ * Finds the live secrets that a request matches. Every secret is compared, also after a match, so that the
+ * response time reveals nothing. If a request has a signature, only the signature is checked: a changed body
+ * is refused even if its URL contains a valid secret.
  */
 export function authenticate(
   request: SignedRequest,
@@ -110,7 +110,10 @@ const isAnySignature = (headers: SignedRequest['headers']) =>
     return looksLikeSignature(signature, 'sha512') || looksLikeSignature(signature, 'sha256');
   });
 
-/** GitHub, Meta and others write the digest's name before the signature. The sender's own settings name the digest. */
+/**
+ * Removes the prefix `sha256=` or `sha512=`, which GitHub, Meta and others write before the signature. The
+ * keyring's settings of the sender name the digest.
+ */
 const readSignature = (text = '') => text.replace(/^sha(?:256|512)=/, '');
 
 function compareSecrets(request: SignedRequest, keyring: Keyring | undefined): Comparison {
@@ -124,7 +127,7 @@ function compareSecrets(request: SignedRequest, keyring: Keyring | undefined): C
   return { matches, isPresented, fault: isPresented ? 'wrong-secret' : 'no-secret' };
 }
 
-/** Compares each; `some` would stop at the first match. */
+/** Compares all values in constant time; `some` would stop at the first match. */
 const isAnySame = (given: readonly string[], value: string) =>
   given.filter((secret) => isSameSecret(secret, value)).length > 0;
 
@@ -158,7 +161,7 @@ export const secretHeader = 'x-webhook-secret';
 /** Matches the last part of a path such as `/webhooks/SECRET`. */
 const secretInPath = /\/webhooks\/([^/]+)\/?$/;
 
-/** Every secret that a request carries: in a header, as a bearer token, in the query, in the path. */
+/** All secrets in a request: in a header, as a bearer token, in the query, in the path. */
 export function presentedSecrets(
   { headers, query, path }: SecretPlaces,
   header: string = secretHeader,
@@ -170,7 +173,7 @@ export function presentedSecrets(
   );
 }
 
-/** Which proofs are accepted, and the secrets to compare them with. */
+/** The accepted authentication and the secrets to compare with. */
 export interface KeyringSource {
   readonly authentication: Authentication;
   /** Keyrings by auth scheme. */
@@ -178,10 +181,10 @@ export interface KeyringSource {
 }
 
 /**
- * Returns the live secrets that a request proves to know. Where none matches, the secrets are read again and
- * compared once more, so that a rotated secret works from its first request on.
+ * Returns the live secrets that a request matches. If none matches, it reads the secrets again and compares
+ * once more, so that a rotated secret works from its first request on.
  *
- * @throws RefusedError when there is none
+ * @throws RefusedError if none matches
  */
 export async function requireAuthentic(
   request: SignedRequest,
@@ -209,7 +212,10 @@ export async function requireAuthentic(
   throw new RefusedError('unauthorized', fault);
 }
 
-/** The keyrings that a request may need. With a signature in the usual header, only the signature counts. */
+/**
+ * Reads the keyrings that a request may need. If it has a signature in the default header, only the `hmac`
+ * keyring.
+ */
 async function readKeyrings(
   { headers }: SignedRequest,
   { authentication, keyrings }: KeyringSource,
@@ -228,8 +234,8 @@ async function readKeyrings(
 }
 
 /**
- * Refuses a webhook of a session that is in the list of none of the matched secrets. A webhook that names
- * no session needs a secret without a list.
+ * Refuses a webhook of a session that none of the matched secrets may send. A webhook that names no session
+ * needs a secret without a list of sessions.
  *
  * @throws RefusedError
  */
@@ -246,8 +252,8 @@ export function requireCovered(matches: readonly Match[], events: readonly Envel
 }
 
 /**
- * Refuses a webhook that is too old to be a sender's retry. The time is that of the body, which the signature
- * covers, not that of a header. A body without a time (WAHA before 2025.3) passes.
+ * Refuses a webhook that is older than a sender's last retry could be. The time is read from the body, which
+ * the signature covers, not from a header. A body without a time (WAHA before 2025.3) is accepted.
  *
  * @param sentAt times in the body, ISO-8601
  * @param window hours; 0 accepts any age

@@ -21,50 +21,53 @@ export const deduplicationHours = 48;
 
 /** Result of deduplication for one event. */
 export type Deduplicated =
-  /** This stage does not look for duplicates of this type. */
+  /** This stage does not deduplicate this event type. */
   | { readonly result: 'unchecked' }
-  /** The fact was not published before; `id` is the id to publish it under. */
+  /** The fact was not published before. It is published with `id`. */
   | { readonly result: 'new'; readonly id: string }
-  /** Published before, as this type and with this content; `id` is that of the published event. */
+  /** The same event type and content was published before, with `id`. */
   | { readonly result: 'duplicate'; readonly id: string }
-  /** Being published by another request, as this type and with this content. */
+  /** Another request is publishing the same event type and content. */
   | { readonly result: 'in-progress' }
-  /** Published, or being published, as another type: `message` and `message.any` report the same. */
+  /**
+   * The fact was or is being published as another event type: `message` and `message.any` report the same
+   * message.
+   */
   | { readonly result: 'other-type'; readonly id: string; readonly duplicateOf: string }
-  /** Published, or being published, with other content. */
+  /** The fact was or is being published with other content. */
   | { readonly result: 'conflict'; readonly id: string }
-  /** The table does not answer. */
+  /** The table did not respond in time. */
   | { readonly result: 'unavailable' };
 
-/** What is known of an event before it is published. */
+/** The result of deduplication, with the record to complete. */
 export type Checked = Deduplicated & {
-  /** What to complete once the event is published. @default - nothing is recorded */
+  /** The record to complete once the event is published. @default - none was acquired */
   readonly holding?: Holding | undefined;
 };
 
-/** Which events are looked up, and where. */
+/** Settings of deduplication. */
 export interface Deduplication {
-  /** @default - duplicates are not looked for */
+  /** The deduplication table. @default - events are not deduplicated */
   readonly deduplicationTable?: IdempotencyTable | undefined;
-  /** Whether duplicates of a type are looked for. */
+  /** Whether an event type is deduplicated. */
   readonly isDeduplicated: (type: string) => boolean;
 }
 
-/** What a record in the deduplication table says of an event. */
+/** The data of a record in the deduplication table. */
 interface Report {
-  /** `meta.id`, under which the event was published if it was the first of its fact. */
+  /** The event's `meta.id`. The event was published with it if it was the first of its fact. */
   readonly id: string;
   readonly type: string;
   readonly fingerprint: string;
   readonly parties: readonly Party[];
 }
 
-/** A report as it is stored in the table. */
+/** A record with its parsed data. */
 type Recorded = IdempotencyRecord & { readonly report: Report };
 
 /**
- * Decides for each event of a request whether it is published, and acquires its record if so. An event
- * that the same body holds twice is looked up once. Never throws: what cannot be looked up is published.
+ * Decides for each event of a request whether it is published, and acquires its record if so. An event that a
+ * body contains twice is looked up once. Never throws: an event that cannot be looked up is published.
  */
 export async function deduplicate(
   events: readonly { readonly envelope: Envelope; readonly key: FactKey | undefined }[],
@@ -95,7 +98,7 @@ interface Lookup {
 }
 
 function lookupOf({ meta, data }: Envelope, key: FactKey | undefined): Lookup {
-  // Without a key the id is made of the request and its body, which a retry repeats.
+  // Without a key the id is derived from the request id and the body, which are the same in a retry.
   const { base, parties } = key ?? { base: meta.id, parties: [] };
   return {
     base,
@@ -111,7 +114,7 @@ const isRepeated = (one: Lookup, other: Lookup) =>
 const isSameContent = (one: Report, other: Report) =>
   one.type === other.type && one.fingerprint === other.fingerprint;
 
-/** What the second of two equal events in one body is, by the first. */
+/** The result for the second of two equal events in one body, derived from the first. */
 function asRepeated(first: Checked, { report }: Lookup): Checked {
   if (first.result === 'in-progress') {
     return { result: 'in-progress' };
@@ -130,7 +133,8 @@ async function check({ base, report }: Lookup, table: IdempotencyTable): Promise
     if (!first || first.variant === own.variant) {
       return decide(fact, own.variant, isAcquired ? holding : undefined);
     }
-    // A copy by another spelling of the parties came first, and may have ended without publishing.
+    // A copy with another spelling of the parties came first. Its invocation may have ended without
+    // publishing.
     const hasTime = performance.now() - startedAt <= acquireBudgetMs;
     if (first.status === 'COMPLETED' || first.inProgressExpiration > table.now() || !hasTime) {
       return decide(fact, first.variant, undefined);
@@ -140,7 +144,7 @@ async function check({ base, report }: Lookup, table: IdempotencyTable): Promise
     return decide(factWith(variant, taken.records), variant, ifHeld(taken));
   } catch (error) {
     log.warn('deduplication is unavailable', { error: errorName(error) });
-    // The answer may be lost, and the record written: then it can be completed.
+    // The record may be written although the response was lost. Then it can still be completed.
     return { result: 'unavailable', holding };
   }
 }
@@ -151,14 +155,15 @@ const ifHeld = ({ isAcquired, holding }: { isAcquired: boolean; holding: Holding
 function toVariant(base: string, report: Report): Variant {
   const { type, fingerprint, parties } = report;
   const variant = hash('sha256', JSON.stringify([type, fingerprint, parties]), 'base64url');
-  // 96 bits: variants of one fact do not meet by chance.
+  // 96 bits, so that variants of one fact do not collide by chance.
   return { key: { id: base }, variant: variant.slice(0, 16), data: JSON.stringify(report) };
 }
 
 /**
- * The records of one fact, in order. Reports whose parties differ are of different facts; each joins
- * the first fact with which it agrees, and adds what it knows of the parties. A record's fact depends
- * on those before it only, so that all who read an item see the same facts.
+ * The records of the fact that a variant reports, in order. Records whose parties contradict each other
+ * belong to different facts. Each record joins the first fact whose parties it can share, and adds what it
+ * knows about them. A record's fact depends only on earlier records, so every reader of an item gets the same
+ * result.
  */
 function factWith(variant: string, records: readonly IdempotencyRecord[]): readonly Recorded[] {
   const facts: { parties: readonly Party[]; readonly records: Recorded[] }[] = [];
@@ -183,8 +188,8 @@ const mergeParties = (one: readonly Party[], other: readonly Party[]): readonly 
   one.map((party, index) => ({ ...other[index], ...party }));
 
 /**
- * What the first record with an event's type and content says of the event. The order of the records
- * is DynamoDB's, so of two requests at the same moment exactly one is the first.
+ * The result of deduplication, from the order of a fact's records. DynamoDB decides the order, so of two
+ * simultaneous requests exactly one is the first.
  */
 function decide(fact: readonly Recorded[], variant: string, holding: Holding | undefined): Checked {
   const index = fact.findIndex((record) => record.variant === variant);
@@ -204,11 +209,11 @@ function decide(fact: readonly Recorded[], variant: string, holding: Holding | u
   return { result: 'other-type', id, duplicateOf: same.report.type, holding };
 }
 
-/** The `meta` fields that say the result; none for an event that is new. */
+/** Adds the `meta` fields that describe the result; none for a new event. */
 export function markMeta(meta: Meta, checked: Checked): Meta {
   switch (checked.result) {
     case 'new':
-      // A copy by another spelling of the parties may have been published before its holder ended.
+      // A copy with another spelling of the parties may have been published before its invocation ended.
       return { ...meta, id: checked.id };
     case 'other-type':
       return { ...meta, id: checked.id, duplicateOf: checked.duplicateOf };
@@ -222,8 +227,8 @@ export function markMeta(meta: Meta, checked: Checked): Meta {
 }
 
 /**
- * Records that events are published. Where that fails the sender still gets its 2xx: a retry is then
- * published once more under the same id, after the lease. Never throws.
+ * Completes the records of published events. If that fails, the sender still gets 2xx; a later retry is then
+ * published again with the same id. Never throws.
  */
 export function completeAll(
   events: readonly Checked[],
@@ -231,14 +236,17 @@ export function completeAll(
 ): Promise<void> {
   return settle(events, async ({ result, holding }) => {
     const isCompleted = holding && (await deduplicationTable?.complete(holding));
-    // The lease is over and somebody else has published it too.
+    // The lease has expired, and another request has acquired the record.
     if (!isCompleted && result !== 'unavailable') {
       throw new Error('not held');
     }
   });
 }
 
-/** Releases the records of events that were not accepted: the next attempt begins at once. Never throws. */
+/**
+ * Releases the records of events that were not accepted, so that the sender's next attempt need not wait for
+ * the lease. Never throws.
+ */
 export function releaseAll(
   events: readonly Checked[],
   { deduplicationTable }: Deduplication,

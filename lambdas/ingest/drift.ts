@@ -4,19 +4,22 @@ import { count } from '../runtime/count.ts';
 import { log } from '../runtime/log.ts';
 
 /**
- * Names that one function instance counts each by itself. A metric with a name as dimension costs
- * money for each name, and names are the sender's: what comes after these is counted together.
+ * Number of names that one function instance counts separately. Each name is a metric of its own that costs
+ * money, and the sender chooses the names, so all further names are counted together.
  */
 const maxNames = 50;
 
-/** Longer names are no names of events or fields, and neither is one with a phone number in it. */
+/**
+ * A name that may be logged. A longer text is not a name of an event type or field, and one with six digits
+ * may contain a phone number.
+ */
 const plausibleName = /^(?!.*\d{6})[\w.$[\]* -]{1,200}$/;
 
 const countedNames = new Set<string>();
 
 /**
- * Counts by name, and logs in one line, what the catalog does not know yet, so that a sender's new
- * version is seen the day it comes. Names and JSON types only; a value never.
+ * Counts and logs unknown event types and fields, so that a new version of a sender is noticed on the day of
+ * its release. It logs names and JSON types, never values.
  */
 export function reportDrift({ unknownEvents, unknownFields }: Drift): void {
   if (unknownEvents.length === 0 && unknownFields.length === 0) {

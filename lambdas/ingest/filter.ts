@@ -1,25 +1,24 @@
 import { hash } from 'node:crypto';
 import type { Envelope, Meta } from '../../events/envelope.ts';
 import {
+  type FilterAction,
   type FilterRule,
   filterRuleFor,
-  type Measure,
 } from '../../events/filters/read-filter-rules.ts';
 import { canonicalJson } from '../../events/json.ts';
 
-/** Chats whose last event one function instance remembers; beyond that the oldest is forgotten. */
+/** Number of chats whose last event one function instance remembers. Beyond that it forgets the oldest. */
 const maxRemembered = 10_000;
 
-/** The last published event of a chat, and when it was. */
+/** The last published event of a chat, and its time. */
 interface Occurrence {
   readonly content: string;
   readonly at: number;
 }
 
 /**
- * Applies the stage's filter rules. Never delays an event: it is published at once or dropped, so
- * that no event is only in a function's memory after its sender received 2xx
- * (docs/decisions/debounce-in-memory.md).
+ * Applies the stage's filter rules. It never delays an event: each is published at once or dropped. Thus no
+ * event exists only in memory after its sender received 2xx (docs/decisions/debounce-in-memory.md).
  */
 export class EventFilter {
   readonly #rules: readonly FilterRule[];
@@ -31,22 +30,22 @@ export class EventFilter {
     this.#now = now;
   }
 
-  /** The action that drops an event; undefined where it is to be published. */
-  leavesOut(envelope: Envelope): Measure['kind'] | undefined {
-    const measure = filterRuleFor(envelope.meta, this.#rules)?.measure;
-    return measure && this.#isFiltered(envelope, measure) ? measure.kind : undefined;
+  /** The action that drops an event. Undefined if the event is published. */
+  dropActionFor(envelope: Envelope): FilterAction['kind'] | undefined {
+    const action = filterRuleFor(envelope.meta, this.#rules)?.action;
+    return action && this.#isFiltered(envelope, action) ? action.kind : undefined;
   }
 
   /**
-   * Remembers an event once it is on the bus, not before: when publishing fails, the sender sends it
-   * again, and it must not count as a repetition then.
+   * Remembers an event after it was published, not before: if publishing fails, the sender's retry must not
+   * count as a repetition.
    */
-  noteReported(envelope: Envelope): void {
-    if (filterRuleFor(envelope.meta, this.#rules)?.measure.kind !== 'debounce') {
+  rememberPublished(envelope: Envelope): void {
+    if (filterRuleFor(envelope.meta, this.#rules)?.action.kind !== 'debounce') {
       return;
     }
     const subject = subjectOf(envelope.meta);
-    // Behind all others, so that the first in the map is the oldest.
+    // Inserted last, so that the first entry of the map is the oldest.
     this.#reported.delete(subject);
     this.#reported.set(subject, { content: contentOf(envelope), at: this.#now() });
     const [oldest] = this.#reported.keys();
@@ -55,15 +54,15 @@ export class EventFilter {
     }
   }
 
-  #isFiltered(envelope: Envelope, measure: Measure): boolean {
-    switch (measure.kind) {
+  #isFiltered(envelope: Envelope, action: FilterAction): boolean {
+    switch (action.kind) {
       case 'drop':
         return true;
       case 'sample':
-        return numberOf(envelope.meta.id) % measure.oneIn !== 0;
+        return numberOf(envelope.meta.id) % action.oneIn !== 0;
       case 'debounce': {
         const last = this.#reported.get(subjectOf(envelope.meta));
-        if (!last || this.#now() - last.at >= measure.seconds * 1000) {
+        if (!last || this.#now() - last.at >= action.seconds * 1000) {
           return false;
         }
         return last.content === contentOf(envelope);
@@ -76,5 +75,5 @@ const subjectOf = ({ session, type, chat }: Meta) => JSON.stringify([session, ty
 
 const contentOf = ({ data }: Envelope) => hash('sha256', canonicalJson(data), 'base64');
 
-/** A number that depends on the id alone, the same on every machine. */
+/** A number derived from the id only, the same in every function instance. */
 const numberOf = (id: string) => Number.parseInt(hash('sha256', id, 'hex').slice(0, 12), 16);

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
-import type { Measure } from '../../events/filters/read-filter-rules.ts';
+import type { FilterAction } from '../../events/filters/read-filter-rules.ts';
 import type { WebhookContext } from '../../events/kind.ts';
 import { ingestMetrics } from '../../events/names.ts';
 import { type NormalizedWebhook, normalizeWebhook } from '../../events/normalize.ts';
@@ -38,30 +38,30 @@ import {
 } from './publish.ts';
 import { acceptedResponse, RefusedError } from './responses.ts';
 
-/** What ingest depends on; tests replace it. */
+/** The dependencies of ingest. Tests replace them. */
 export interface IngestDependencies extends KeyringSource, Deduplication, Destination {
   readonly maxBodyBytes: number;
-  /** Networks that requests may come from, with commas between them. @default 'any' */
+  /** Networks that requests may come from, separated by commas. @default 'any' */
   readonly allowedSources?: string | undefined;
   /** Hours after which a webhook is refused as a replay, by the time in its body. @default 0, never */
   readonly replayWindowHours?: number | undefined;
   readonly putClaimCheck: PutClaimCheck;
   /** Applies the stage's filter rules. @default - no event is filtered */
   readonly filters?: EventFilter | undefined;
-  /** The trace of this invocation, for a webhook that comes without one. @default - none */
+  /** The trace of this invocation, for a webhook without a `traceparent`. @default - none */
   readonly invocationTrace?: (() => string | undefined) | undefined;
-  /** Completes addresses by what was learned before. @default - events say what their bodies say */
+  /** Completes addresses from what was learned before. @default - addresses are not completed */
   readonly identities?: Identities | undefined;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
 }
 
 /**
- * The ingest function: nothing of a request is parsed before its network, its size and its sender are
- * known. A middleware refuses by throwing a RefusedError, and whatever is thrown becomes a response.
+ * Creates the ingest function. It parses a request only after its network, size and sender were checked. A
+ * middleware refuses a request by throwing a RefusedError; every error becomes a response.
  */
 export function ingestHandler(dependencies: IngestDependencies) {
-  // No early timeout: a response that is sent while the work goes on would say nothing of how it ends.
+  // No early timeout: a response that is sent before the work is done could not say whether it succeeded.
   return middy<IngestEvent, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
     .use(respondToErrors())
     .use(normalizeApiEvent())
@@ -72,9 +72,9 @@ export function ingestHandler(dependencies: IngestDependencies) {
 }
 
 /**
- * Accepts an authentic webhook. The order makes it safe: acquire the event's record, publish (or
- * spill), complete the record, answer. If the function ends in between, the sender has no 2xx yet
- * and tries again; once the record's lease has expired, the event is published, under the same id.
+ * Accepts an authentic webhook. The order makes it safe: acquire the event's record, publish (or spill),
+ * complete the record, respond. If the function ends in between, the sender has no 2xx and retries; once the
+ * record's lease has expired, the event is published with the same id.
  */
 function acceptWebhook(
   event: IngestEvent,
@@ -123,32 +123,32 @@ async function accept(
 
 /** An event with the result of its checks. */
 interface Prepared {
-  /** As it is published, if it is. */
+  /** The event as it is published. */
   readonly envelope: Envelope;
-  /** As the body says it: filter rules and deduplication do not depend on what else is known. */
+  /** The event as normalized from the body. Filter rules and deduplication use only this. */
   readonly normalized: Envelope;
-  /** JSON of the envelope's `raw`, as it was sent. */
+  /** JSON of the envelope's `raw`, exactly as it was sent. */
   readonly raw: string;
-  /** `filtered`: a filter rule drops it, so that it is not looked up in the deduplication table. */
-  readonly checked: Checked | { readonly result: 'filtered'; readonly by: Measure['kind'] };
+  /** `filtered`: a filter rule drops the event, and it is not looked up in the deduplication table. */
+  readonly checked: Checked | { readonly result: 'filtered'; readonly by: FilterAction['kind'] };
 }
 
-/** What is known of the events of a webhook before they are published. */
+/** The checked events of a webhook, before they are published. */
 interface Preparation {
   readonly prepared: readonly Prepared[];
-  /** Stores which addresses belong together, by what the bodies say. */
+  /** Stores the pairs of addresses that the bodies contain. */
   learn(): Promise<void>;
 }
 
 /**
- * Checks events against the filter rules and the deduplication table, marks what that finds, and completes
- * their addresses at the same time.
+ * Checks events against the filter rules and the deduplication table, adds the results to `meta`, and
+ * completes addresses in parallel.
  */
 async function prepare(
   { events, keys, raws }: Pick<NormalizedWebhook, 'events' | 'keys' | 'raws'>,
   { filters, identities, ...deduplication }: IngestDependencies,
 ): Promise<Preparation> {
-  const filtered = events.map((envelope) => filters?.leavesOut(envelope));
+  const filtered = events.map((envelope) => filters?.dropActionFor(envelope));
   const passed = events.flatMap((envelope, index) =>
     filtered[index] ? [] : [{ envelope, key: keys[index] }],
   );
@@ -170,16 +170,16 @@ async function prepare(
   return { prepared, learn: async () => lookup?.learn() };
 }
 
-/** Whether an event goes on to the bus. */
+/** Whether an event is published. */
 const isPublished = ({ result }: Prepared['checked']) =>
   result !== 'filtered' && result !== 'duplicate' && result !== 'in-progress';
 
 /**
- * Publishes all events but those that are filtered or duplicates. Records of events that neither the bus nor
+ * Publishes all events except filtered ones and duplicates. The records of events that neither the bus nor
  * the spill queue accepted are released, so that the sender's next attempt is published at once.
  *
  * @returns the events that are on the bus or in the spill queue
- * @throws RefusedError where one is in neither
+ * @throws RefusedError if an event is in neither
  */
 async function publishAll(
   prepared: readonly Prepared[],
@@ -202,7 +202,7 @@ async function publishAll(
   const isLost = (_: Prepared, index: number) => lost.has(fitting[index] as FittingEnvelope);
   const published = publishing.filter((each, index) => !isLost(each, index));
   for (const { normalized } of published) {
-    dependencies.filters?.noteReported(normalized);
+    dependencies.filters?.rememberPublished(normalized);
   }
   await Promise.all([
     completeAll(recordsOf(published), dependencies),
@@ -210,7 +210,7 @@ async function publishAll(
     learn(),
   ]);
   if (lost.size > 0) {
-    throw new RefusedError('unavailable', 'nobody-took-it');
+    throw new RefusedError('unavailable', 'not-accepted');
   }
   return new Map(
     publishing.map(({ envelope }, index) => [envelope, fitting[index] as FittingEnvelope]),
@@ -223,12 +223,12 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
     const { type, session, chat } = envelope.meta;
     const id = 'id' in checked ? checked.id : envelope.meta.id;
     if (checked.result === 'filtered') {
-      // No log line besides the count: events are filtered to save cost.
-      count(ingestMetrics.filtered, 1, {}, { Type: type, Measure: checked.by });
+      // Counted, but not logged: events are filtered to save cost.
+      count(ingestMetrics.filtered, 1, {}, { Type: type, Action: checked.by });
       continue;
     }
-    // One line for an event that is accepted: what it counts, and all that is said of it. The type is no
-    // dimension: each would be a metric of its own, $0.30 a month.
+    // One line for each accepted event, which is both its metric and its log entry. The event type is not a
+    // dimension: each type would be a metric of its own, $0.30 a month.
     count(
       ingestMetrics.accepted,
       1,
@@ -241,7 +241,7 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
         chat: hashChat(chat),
         result: checked.result,
         provedBy,
-        // The access log knows the request by this one.
+        // The id of the request in the access log.
         httpRequestId: requestContext?.requestId,
       },
     );
@@ -255,8 +255,8 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
 }
 
 /**
- * The trace that a webhook belongs to: the one that its sender, or a proxy between, has begun, else that of
- * the invocation. The header is not signed, so it is only of use for searching.
+ * The trace that a webhook belongs to: the one that its sender or a proxy has started, else that of the
+ * invocation. The header is not signed, so it is used for searching only.
  */
 export function traceparentOf(
   headers: IngestEvent['headers'] | undefined,

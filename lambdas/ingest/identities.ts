@@ -18,43 +18,43 @@ import {
   seenAt,
 } from './seen-pair.ts';
 
-/** Addresses that a function remembers, about 200 bytes each. */
+/** Number of addresses that one function instance caches, about 200 bytes each. */
 const maxRemembered = 20_000;
 
 /**
- * Milliseconds for which a function uses what it has read: so long a changed number may be
- * completed as before, and a pair that was deleted (`fanout identity forget`) may be used. What is not
- * known is never remembered: another instance may learn it at any moment.
+ * Milliseconds for which a function instance uses a cached item. For this time a changed number may still be
+ * completed with the old one, and a deleted pair (`fanout identity forget`) may still be used. A missing item
+ * is not cached, since another instance may learn it at any moment.
  */
 const rememberedMs = 300_000;
 
 type Items = ReadonlyMap<string, IdentityItem>;
 
-/** One event, and what is to be found out for it. */
+/** One event, and the addresses to look up for it. */
 interface Subject {
   readonly event: Envelope;
-  /** Pairs that its body names, and the same by address. */
+  /** The pairs that its body contains, as a list and by address. */
   readonly named: readonly SeenPair[];
   readonly known: ReadonlyMap<string, string>;
-  /** Addresses whose other half the body does not name, each with what the cache has of it. */
+  /** The addresses whose other half the body does not contain, each with its cached item. */
   readonly open: readonly (Place & { readonly item: IdentityItem | undefined })[];
 }
 
-/** What one webhook has to do with identities. */
+/** The identity lookups of one webhook. */
 export interface IdentityLookup {
   /**
-   * The events with their addresses completed, in the same order. Waits for the table as long as
-   * `until`, and then a little ({@link identityReadMs}); without its answer they stay as they are, marked. Never
-   * rejects.
+   * The events with completed addresses, in the same order. Waits for the table until `until` settles, and
+   * {@link identityReadMs} longer. Without a response the events are returned as they are, marked with
+   * `meta.identities`. Never rejects.
    */
   complete(until: Promise<unknown>): Promise<readonly Envelope[]>;
-  /** Stores the pairs that the bodies name and that are new, changed or about to expire. Never rejects. */
+  /** Stores the pairs in the bodies that are new, changed or about to expire. Never rejects. */
   learn(): Promise<void>;
 }
 
 /**
- * Who is who: the table of pairs of a phone number and a LID, read through a bounded cache. Each pair is two
- * items, one for each direction.
+ * The pairs of a phone number and a hidden id (LID) that belong to one person, in a table that is read
+ * through a bounded cache. Each pair is two items, one for each direction.
  */
 export class Identities {
   readonly #table: IdentityTable;
@@ -71,14 +71,14 @@ export class Identities {
   }
 
   /**
-   * Begins to look up what the events of a webhook leave open: one BatchGetItem at most, and none where
-   * they leave nothing open or the cache knows it.
+   * Starts to look up the missing addresses in the events of a webhook, with at most one BatchGetItem. There
+   * is no call if nothing is missing or the cache has it.
    */
   lookUp(events: readonly Envelope[]): IdentityLookup {
     const subjects = events.map((event) => this.#subjectOf(event));
     const named = subjects.flatMap((subject) => subject.named);
     const unknown = subjects.flatMap(({ open }) => open.filter(({ item }) => !item));
-    // What is to be stored is looked up with it, where a call is made anyway.
+    // If a call is made anyway, it also reads the items of the pairs to store.
     const unchecked =
       unknown.length === 0
         ? []
@@ -103,7 +103,7 @@ export class Identities {
       },
       learn: async () => {
         if (!found) {
-          // The table has not answered a moment ago: the answer to the sender does not wait for it again.
+          // The table did not respond a moment ago, so the response to the sender does not wait for it again.
           return;
         }
         try {
@@ -128,7 +128,7 @@ export class Identities {
     return { event, named, known, open };
   }
 
-  /** What the cache has of an address. */
+  /** The cached item of an address, unless it is too old. */
   readonly #recall = (place: Place): IdentityItem | undefined => {
     const key = keyOf(place);
     const entry = this.#remembered.get(key);
@@ -150,7 +150,7 @@ export class Identities {
     }
   }
 
-  /** @param asked keys of the places that were looked up before completion, and of which `read` is what is there */
+  /** @param asked keys of the items that were already read; `read` has those that exist */
   async #learn(seen: readonly SeenPair[], asked: ReadonlySet<string>, read: Items): Promise<void> {
     const pairs = distinctPairs(seen.filter((pair) => !isStored(pair, this.#recall)));
     if (pairs.length === 0) {
@@ -175,7 +175,7 @@ export class Identities {
     }
   }
 
-  /** Begins to read items; nobody may ever wait for them. */
+  /** Starts to read items. The result may never be awaited, so it does not reject unhandled. */
   #begin(places: readonly Place[]) {
     const abort = new AbortController();
     const items = this.#read(places, abort.signal);
@@ -183,10 +183,10 @@ export class Identities {
     return { items, abort };
   }
 
-  /** Reads items, and remembers them. */
+  /** Reads items and caches them. */
   async #read(places: readonly Place[], signal: AbortSignal): Promise<Items> {
     const items = await this.#table.get(places, signal);
-    // DynamoDB removes what has expired within days, not at once.
+    // DynamoDB removes expired items within days, not at once.
     const valid = items.filter(({ expiresAt }) => expiresAt * 1000 > this.#now());
     for (const item of valid) {
       this.#remember(item);
@@ -194,7 +194,7 @@ export class Identities {
     return new Map(valid.map((item) => [keyOf(item), item]));
   }
 
-  /** The two items of a pair. `since` stays where the pair is only refreshed. */
+  /** The two items of a pair. Refreshing a pair keeps its `since`. */
   #itemsOf(pair: SeenPair, itemAt: (place: Place) => IdentityItem | undefined): IdentityItem[] {
     const { scope, event, lid, phone } = pair;
     const { session, account } = event.meta;
@@ -219,7 +219,7 @@ function distinct(places: readonly Place[]): readonly Place[] {
   return [...new Map(places.map((place) => [keyOf(place), place])).values()];
 }
 
-/** The event with what its body, the cache and the table know. A pair that is to be refreshed is added to `used`. */
+/** Completes an event from its body, the cache and the table. Adds the pairs to refresh to `used`. */
 function complete(subject: Subject, found: Items | undefined, used: SeenPair[]): Envelope {
   const { event, open } = subject;
   const known = new Map(subject.known);
@@ -239,7 +239,7 @@ function complete(subject: Subject, found: Items | undefined, used: SeenPair[]):
     : completed;
 }
 
-/** A promise that rejects a while after another has settled, and aborts what it was for. */
+/** A promise that rejects some time after another has settled, and then aborts the call. */
 function rejectAfter(until: Promise<unknown>, abort: AbortController) {
   let timer: NodeJS.Timeout | undefined;
   let isCancelled = false;

@@ -9,22 +9,22 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { IdentityItem } from '../../events/identity/identity-item.ts';
 
-/** Where an item is: one of the two addresses, and the account that knows the other. */
+/** The key of an item: one of the two addresses, and the account that the pair belongs to. */
 export type Place = Pick<IdentityItem, 'address' | 'scope'>;
 
-/** Items that one BatchGetItem reads at most (API reference). */
+/** Maximum number of items in one BatchGetItem (DynamoDB API reference). */
 export const maxReads = 100;
 
-/** Items that one BatchWriteItem writes at most (API reference). */
+/** Maximum number of items in one BatchWriteItem (DynamoDB API reference). */
 const maxWrites = 25;
 
-/** Calls at once when all members of a group are learned. */
+/** Parallel calls when all members of a group are stored. */
 const callsAtOnce = 8;
 
-/** Attempts for writes that DynamoDB leaves unprocessed, as it does when it throttles. */
+/** Attempts for writes that DynamoDB returns as unprocessed, for example when it throttles. */
 const maxAttempts = 3;
 
-/** The table of identities in DynamoDB. Each call throws unless it was done whole. */
+/** The table of identities in DynamoDB. Each method throws unless all items were processed. */
 export class IdentityTable {
   readonly #client: () => DynamoDBClient;
   readonly #tableName: string;
@@ -34,13 +34,13 @@ export class IdentityTable {
     this.#tableName = tableName;
   }
 
-  /** The items that are there; one call for each {@link maxReads} places. */
+  /** Reads the items that exist, with one call for every {@link maxReads} keys. */
   async get(places: readonly Place[], abortSignal: AbortSignal): Promise<readonly IdentityItem[]> {
     const found: IdentityItem[] = [];
     await atOnce(chunks(places, maxReads), async (chunk) => {
       const Keys = chunk.map(({ address, scope }) => marshall({ address, scope }));
       const { Responses = {}, UnprocessedKeys = {} } = await this.#client().send(
-        // Eventually consistent reads have half the price, and are up to date within a second.
+        // Eventually consistent reads cost half, and are usually up to date within a second.
         new BatchGetItemCommand({ RequestItems: { [this.#tableName]: { Keys } } }),
         { abortSignal },
       );
@@ -53,7 +53,7 @@ export class IdentityTable {
     return found;
   }
 
-  /** Writes items, whatever was there. */
+  /** Writes items and replaces existing ones. */
   async put(items: readonly IdentityItem[], abortSignal: AbortSignal): Promise<void> {
     const requests = items.map(
       (item): WriteRequest => ({
@@ -75,7 +75,7 @@ export class IdentityTable {
     });
   }
 
-  /** Removes items, except those that name another address by now. */
+  /** Removes items, except those that contain another address by now. */
   remove(items: readonly IdentityItem[], abortSignal: AbortSignal): Promise<void> {
     return atOnce(items, async ({ address, scope, other }) => {
       try {
@@ -104,7 +104,7 @@ function chunks<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
   );
 }
 
-/** Does the work for each, for {@link callsAtOnce} at once. */
+/** Runs the work for each item, at most {@link callsAtOnce} at once. */
 async function atOnce<T>(all: readonly T[], work: (each: T) => Promise<void>): Promise<void> {
   const waiting = [...all];
   const workers = Array.from({ length: Math.min(callsAtOnce, waiting.length) }, async () => {

@@ -26,7 +26,7 @@ const filterRules = readFilterRules(process.env.FILTERS ?? 'none');
 /** The environment variable with the ARN of each auth scheme's secret. */
 const secretVariable = { hmac: 'SIGNING_SECRET_ARN', secret: 'URL_SECRET_ARN' } as const;
 
-/** The ingest function: an HTTP API request in, events on the bus, an answer for the sender out. */
+/** The ingest function. It receives a webhook, publishes its events on the bus, and responds to the sender. */
 export const handler = ingestHandler({
   busName: requiredEnvironment('BUS_NAME'),
   authentication: requiredEnvironment('AUTHENTICATION') as Authentication,

@@ -11,11 +11,11 @@ import { errorName, log } from '../runtime/log.ts';
 import { type KeyringSource, type Match, requireAuthentic } from './authenticate.ts';
 import { RefusedError, refusalResponse, statusOf } from './responses.ts';
 
-/** The API's event, with what ingest's middlewares have found in it. */
+/** The API's event, with the properties that ingest's middlewares add. */
 export type IngestEvent = APIGatewayProxyEventV2 & {
-  /** The exact bytes that the sender signed. Set by {@link readRawBody}. */
+  /** The exact bytes of the body, which the sender signed. Set by {@link readRawBody}. */
   rawBody: Buffer;
-  /** The secrets that the request proved to know. Set by {@link authenticateSender}. */
+  /** The live secrets that the request matches. Set by {@link authenticateSender}. */
   matches: readonly Match[];
 };
 
@@ -23,8 +23,8 @@ export type IngestEvent = APIGatewayProxyEventV2 & {
 export type IngestMiddleware = middy.MiddlewareObj<IngestEvent, APIGatewayProxyStructuredResultV2>;
 
 /**
- * Turns whatever is thrown into a response that says no more than its code, and a log line that says why.
- * Register it first, so that it covers all others.
+ * Turns every error into a response that contains only a code, and a log line with the reason. It must be the
+ * first middleware, so that it covers all others.
  */
 export function respondToErrors() {
   return {
@@ -36,7 +36,7 @@ export function respondToErrors() {
       const print = statusOf[refusal] < 500 ? log.warn : log.error;
       print('refused', {
         refusal,
-        // A sender's own id counts from where the sender is known.
+        // The sender's own request id is used only after authentication.
         ...(event?.matches ? { requestId: requestIdOf(event) } : {}),
         httpRequestId: event?.requestContext?.requestId,
         sourceIp: event?.requestContext?.http?.sourceIp,
@@ -55,8 +55,8 @@ const webhookPath = /\/webhooks(?:\/[^/]*)?\/?$/;
 
 /**
  * Converts the events of all APIs to payload format 2.0. An HTTP API and a function URL send 2.0, a REST API
- * 1.0 (API Gateway Developer Guide, "AWS Lambda proxy integrations"). A function URL, unlike the others, passes
- * every method and path on: any request but a POST to a webhook's path is refused here.
+ * 1.0 (API Gateway Developer Guide, "AWS Lambda proxy integrations"). A function URL passes on every method
+ * and path, so requests other than a POST to the webhook path are refused here.
  */
 export function normalizeApiEvent() {
   return {
@@ -79,7 +79,7 @@ export function normalizeApiEvent() {
 const isRestEvent = (event: unknown): event is APIGatewayProxyEvent =>
   typeof event === 'object' && event !== null && 'httpMethod' in event;
 
-/** What ingest reads of a request, as payload format 2.0 names it. */
+/** Converts payload format 1.0 to the fields of 2.0 that ingest reads. */
 function fromRest(event: APIGatewayProxyEvent): IngestEvent {
   const headers = Object.entries(event.headers ?? {}).map(([name, value]) => [
     name.toLowerCase(),
@@ -101,10 +101,10 @@ function fromRest(event: APIGatewayProxyEvent): IngestEvent {
 }
 
 /**
- * Lets only requests from these networks pass. The address is that of the connection, as the API
- * reports it; headers such as x-forwarded-for are ignored.
+ * Refuses requests from other networks. It checks the address of the connection, as the API reports it, and
+ * ignores headers such as x-forwarded-for.
  *
- * @param allowed `any`, or addresses and CIDR ranges with commas between them
+ * @param allowed `any`, or addresses and CIDR ranges, separated by commas
  */
 export function allowNetworks(allowed: string) {
   const networks = allowed === 'any' ? undefined : readNetworks(allowed);
@@ -138,14 +138,14 @@ function readNetworks(allowed: string): BlockList {
 }
 
 /**
- * Reads the exact body that was sent, before anything parses it. The API hands over text as it came, and
- * everything else in base64 (API Gateway Developer Guide, "AWS Lambda proxy integrations").
+ * Reads the exact bytes of the body before it is parsed. The API passes text as it is, and everything else in
+ * base64 (API Gateway Developer Guide, "AWS Lambda proxy integrations").
  */
 export function readRawBody(maxBodyBytes: number) {
   return {
     before: ({ event }): void => {
       const body = event.body ?? '';
-      // No encoding makes text longer than this many times its length; spares decoding what is too large anyway.
+      // A quick check before decoding: no encoding makes a body longer than this factor.
       if (body.length > maxBodyBytes * 2) {
         throw new RefusedError('too-large');
       }
@@ -157,7 +157,7 @@ export function readRawBody(maxBodyBytes: number) {
   } satisfies IngestMiddleware;
 }
 
-/** Refuses requests that prove to know no live secret, and sets `matches`. Needs {@link readRawBody} before it. */
+/** Refuses requests that match no live secret, and sets `matches`. {@link readRawBody} must run before it. */
 export function authenticateSender(source: KeyringSource) {
   return {
     before: async ({ event }): Promise<void> => {
@@ -175,9 +175,9 @@ export function authenticateSender(source: KeyringSource) {
 }
 
 /**
- * The id under which one webhook is followed from its request to the last consumer: the sender's
- * own, which is the same on each of its retries, or API Gateway's. Not signed: good for looking
- * things up, never for a decision.
+ * The id that identifies one webhook from its request to the last consumer: the sender's request id, which is
+ * the same in each retry, or API Gateway's. It is not signed, so it is used for searching, never for a
+ * decision.
  */
 export function requestIdOf({
   headers,

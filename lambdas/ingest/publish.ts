@@ -12,9 +12,9 @@ import { traceHeader } from '../runtime/trace.ts';
 import { publishBudgetMs } from './budget.ts';
 
 /**
- * Largest detail in bytes that is put on the bus. EventBridge takes 1 MB for all entries of a call,
- * and SQS 1 MiB for the event with its envelope; the rest is room for both (EventBridge API
- * reference, PutEvents; SQS developer guide, message quotas).
+ * Maximum size of a detail in bytes. EventBridge accepts 1 MB for all entries of a call, and SQS 1 MiB for
+ * the event with its envelope; the difference leaves room for both (EventBridge API reference, PutEvents; SQS
+ * Developer Guide, "Message quotas").
  */
 export const maxDetailBytes = 768 * 1024;
 
@@ -24,7 +24,7 @@ export interface FittingEnvelope {
   readonly detail: string;
 }
 
-/** Makes an envelope an entry for PutEvents. */
+/** Converts an envelope to an entry for PutEvents. */
 export function toEntry({ meta, detail }: FittingEnvelope, busName: string): PutEventsRequestEntry {
   return {
     EventBusName: busName,
@@ -37,8 +37,8 @@ export function toEntry({ meta, detail }: FittingEnvelope, busName: string): Put
 }
 
 /**
- * Makes an envelope fit on the bus. The body travels as a claim check where it is too large. Where even
- * the normalized data is too large, the event becomes unrecognized and says so.
+ * Makes an envelope small enough for the bus. A body that is too large is stored as a claim check. If the
+ * normalized data alone is too large, the event is published as `unrecognized`, with that reason.
  *
  * @param raw JSON of the envelope's `raw`, as it was sent
  */
@@ -71,23 +71,26 @@ const withoutData = ({ meta, raw }: Envelope): EnvelopeOf<Unrecognized> => ({
   raw,
 });
 
-/** Derived from the content: a retry writes the same object, and other content has another key. */
+/**
+ * The object's key, derived from the content: a retry writes the same object, and other content has another
+ * key.
+ */
 const claimCheckKey = (text: string) => `claim-checks/${hash('sha256', text, 'hex')}.json`;
 
-/** Where a body lies that was too large to travel with its event. */
+/** The location of a body that was too large for its event. */
 export interface ClaimCheck {
   readonly claimCheck: {
     readonly bucket: string;
     readonly key: string;
-    /** Size of the object, JSON in UTF-8. */
+    /** Size of the object in bytes, JSON in UTF-8. */
     readonly bytes: number;
   };
 }
 
-/** Puts a text into the bucket and returns where it lies. Rejects when S3 does not take it. */
+/** Stores a text in the bucket and returns its location. Rejects if S3 does not accept it. */
 export type PutClaimCheck = (key: string, text: string) => Promise<ClaimCheck>;
 
-/** Claim checks as objects of a bucket. */
+/** Stores claim checks as objects of a bucket. */
 export function putClaimCheckTo(Bucket: string): PutClaimCheck {
   return async (Key, text) => {
     const { PutObjectCommand, client } = await claimCheckClient();
@@ -97,10 +100,10 @@ export function putClaimCheckTo(Bucket: string): PutClaimCheck {
   };
 }
 
-/** Keeps an entry that the bus refused. Rejects unless it is in the queue. */
+/** Stores an entry that the bus refused. Rejects unless it is in the queue. */
 export type Spill = (refused: RefusedEntry) => Promise<void>;
 
-/** A spill queue in SQS. One message a call: ten together could be larger than SQS takes. */
+/** A spill queue in SQS. It sends one message in each call, since ten could be larger than SQS accepts. */
 export function spillTo(QueueUrl: string): Spill {
   return async ({ entry, code }) => {
     await spillClient().send(
@@ -121,16 +124,16 @@ export function spillTo(QueueUrl: string): Spill {
   };
 }
 
-/** Where events go. */
+/** The bus and its fallbacks. */
 export interface Destination {
   readonly busName: string;
   readonly putEvents: PutEvents;
-  /** Keeps what the bus refuses. */
+  /** Stores an event that the bus refuses. */
   readonly spill: Spill;
 }
 
 /**
- * Puts all envelopes on the bus, and those that it refuses into the spill queue.
+ * Publishes all envelopes on the bus, and sends those that it refuses to the spill queue.
  *
  * @returns the envelopes that neither accepted
  */

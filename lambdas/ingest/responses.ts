@@ -1,19 +1,19 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Refusal } from '../../events/names.ts';
 
-/** Every reason for which ingest refuses a request. The sender retries after any of them. */
+/** Every reason for which ingest refuses a request, with its status. The sender retries after each of them. */
 export const statusOf = {
-  /** Neither a valid signature nor a valid secret. Says nothing of why. */
+  /** Neither a valid signature nor a valid secret. The response does not contain the reason. */
   unauthorized: 401,
   /** The request comes from a network that the setting `allowedSources` does not name. */
   forbidden: 403,
-  /** A path that is no webhook's. Only a function URL lets it come this far. */
+  /** Not a webhook path. Only a function URL passes such a request on. */
   'not-found': 404,
   /** Another method than POST. */
   'not-a-post': 405,
   /** The body is larger than the setting `maxBodyBytes`. */
   'too-large': 413,
-  /** Another request is publishing the same event: the next try finds out how it ended. */
+  /** Another request is publishing the same event. The sender's next attempt gets its result. */
   'in-progress': 503,
   /** The webhook could be neither published nor spilled, or a secret could not be read. */
   unavailable: 503,
@@ -21,7 +21,7 @@ export const statusOf = {
   internal: 500,
 } as const satisfies Record<Refusal, number>;
 
-/** Thrown anywhere in ingest to answer a request with a refusal. */
+/** Thrown in ingest to refuse a request. */
 export class RefusedError extends Error {
   readonly refusal: Refusal;
 
@@ -38,10 +38,13 @@ export class RefusedError extends Error {
  */
 const retryAfterSeconds = 5;
 
-/** The same where another request is publishing the event, which takes milliseconds unless that request was ended. */
+/**
+ * Seconds after which a sender may retry if another request is publishing the event. That takes milliseconds,
+ * unless that request was ended.
+ */
 const retryInProgressSeconds = 1;
 
-/** The response to a request that was refused: a code and nothing else. */
+/** The response to a refused request. It contains a code only. */
 export function refusalResponse(refusal: Refusal): APIGatewayProxyStructuredResultV2 {
   const statusCode = statusOf[refusal];
   const headers: Record<string, string> = { 'content-type': 'application/json' };
@@ -59,13 +62,13 @@ export function refusalResponse(refusal: Refusal): APIGatewayProxyStructuredResu
 export interface Accepted {
   readonly id: string;
   readonly type: string;
-  /** It was published before; `id` is that of the published event. */
+  /** Whether it was published before; `id` is then that of the published event. */
   readonly duplicate?: true | undefined;
   /** The action of the filter rule that dropped it. */
   readonly filtered?: string | undefined;
 }
 
-/** The response to an accepted request: 200 where all its events are duplicates or filtered, otherwise 202. */
+/** The response to an accepted request: 200 if all its events are duplicates or filtered, otherwise 202. */
 export function acceptedResponse(events: readonly Accepted[]): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: events.every(({ duplicate, filtered }) => duplicate || filtered) ? 200 : 202,

@@ -1,9 +1,12 @@
 import { seenWithinMs } from '../../events/keyring/keyring.ts';
 
-/** How long a secret is used before it is read again: a retired one is forgotten within this time. */
+/** Milliseconds for which a secret is cached. A retired secret is refused after this time at the latest. */
 const maxAgeMs = 5 * 60_000;
 
-/** Where no secret matches, they are read again at most this often, so that forged requests cause few calls. */
+/**
+ * Minimum milliseconds between two reads. If no secret matches, they are read again, but not more often than
+ * this, so that forged requests cause few calls.
+ */
 const minAgeMs = seenWithinMs;
 
 interface Cached<Value> {
@@ -11,8 +14,10 @@ interface Cached<Value> {
   readonly readAt: number;
 }
 
-/** Secrets by name, read once and kept for five minutes. A secret that cannot be read again stays in
- * use, and is read again five seconds later. */
+/**
+ * A cache of secrets by name, each kept for five minutes. If a secret cannot be read again, the cached value
+ * stays in use, and the next attempt is made five seconds later.
+ */
 export class SecretCache<Name extends string, Value> {
   readonly #read: (name: Name) => Promise<Value>;
   readonly #now: () => number;
@@ -23,14 +28,14 @@ export class SecretCache<Name extends string, Value> {
     this.#now = now;
   }
 
-  /** The secret's value. With `fresh`, read again unless it was read in the last five seconds. */
+  /** The secret's value. With `fresh`, it is read again unless it was read in the last five seconds. */
   async get(name: Name, { fresh = false } = {}): Promise<Value> {
     const cached = this.#cached.get(name);
     const age = cached ? this.#now() - cached.readAt : Number.POSITIVE_INFINITY;
     if (cached && age < (fresh ? minAgeMs : maxAgeMs)) {
       return cached.value;
     }
-    // A value that is stored after this moment may not be in the answer.
+    // The time before the call: a value that is stored during the call may not be in its response.
     const readAt = this.#now();
     try {
       const value = await this.#read(name);

@@ -8,28 +8,28 @@ const refreshDays = 7;
 
 const dayMs = 86_400_000;
 
-/** A pair, and the event that names it or was completed by it. */
+/** A pair, and the event that contains it or was completed with it. */
 export interface SeenPair extends IdentityPair {
   readonly scope: string;
   readonly event: Envelope;
-  /** Whether the body names both. Otherwise one was completed by the other. */
+  /** Whether the body contains both addresses. Otherwise one was completed with the other. */
   readonly isNamed: boolean;
 }
 
-/** A place as the key of a map: no address has a space. */
+/** The key of an item as text. No address contains a space. */
 export const keyOf = ({ address, scope }: Place) => `${address} ${scope}`;
 
-/** The places of the two items of a pair. */
+/** The keys of the two items of a pair. */
 export const placesOf = ({ lid, phone, scope }: Pick<SeenPair, 'lid' | 'phone' | 'scope'>) => [
   { address: lid, scope },
   { address: phone, scope },
 ];
 
-/** The pair of which an item is one half. */
+/** The pair that an item belongs to. */
 export const pairOf = ({ address, other }: IdentityItem): IdentityPair =>
   address.startsWith('+') ? { lid: other, phone: address } : { lid: address, phone: other };
 
-/** Of pairs with a common address the first: those that are named come before those that were used. */
+/** Keeps the first of several pairs that share an address. Pairs in a body come before completed ones. */
 export function distinctPairs(pairs: readonly SeenPair[]): readonly SeenPair[] {
   const taken = new Set<string>();
   return pairs.filter((pair) => {
@@ -42,7 +42,7 @@ export function distinctPairs(pairs: readonly SeenPair[]): readonly SeenPair[] {
   });
 }
 
-/** Whether both items of a pair are there and need no refresh. */
+/** Whether both items of a pair exist and need no refresh. */
 export function isStored(
   pair: SeenPair,
   itemAt: (place: Place) => IdentityItem | undefined,
@@ -56,18 +56,18 @@ export function isStored(
   );
 }
 
-/** Whether an item need not be written again for an event that has named or used it. */
+/** Whether an item was written recently enough, so that an event with this pair need not write it again. */
 export const isFresh = (item: IdentityItem, event: Envelope) =>
   Date.parse(item.seenAt) > seenAt(event) - refreshDays * dayMs;
 
-/** When a pair was seen, epoch milliseconds: never in the future, whatever the sender's clock says. */
+/** When a pair was seen, epoch milliseconds. Never in the future, even if the sender's clock is wrong. */
 export function seenAt({ meta }: Envelope): number {
   return Math.min(Date.parse(meta.occurredAt), Date.parse(meta.receivedAt));
 }
 
 /**
- * Whether what is stored counts more than a pair that contradicts it: where that was seen later, as an event
- * may come late; and always where the pair was only used, by what the cache had of it.
+ * Whether stored items take precedence over a pair that contradicts them. They do if they were seen later (an
+ * event may arrive late), and always if the pair was only completed from the cache.
  */
 export function isOutdated(pair: SeenPair, stored: readonly (IdentityItem | undefined)[]): boolean {
   const others = [pair.phone, pair.lid];
@@ -80,7 +80,7 @@ export function isOutdated(pair: SeenPair, stored: readonly (IdentityItem | unde
   );
 }
 
-/** The items that lead back to the addresses of a pair from what these were paired with before. */
+/** The items that a pair replaces: those of the addresses that its addresses were paired with before. */
 export function replacedBy(
   { lid, phone, scope }: SeenPair,
   itemAt: (place: Place) => IdentityItem | undefined,

@@ -5,19 +5,21 @@ import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { fromSpilled, type PutEvents, publish } from '../runtime/publish.ts';
 
-/** What the function works with; a test brings its own. */
+/** The dependencies of the function. Tests replace them. */
 export interface RepublishDependencies {
   readonly busName: string;
   readonly putEvents: PutEvents;
 }
 
 /**
- * Milliseconds for one message. Messages go one by one: a spilled event may be nearly as large as
- * PutEvents allows for one call.
+ * Milliseconds for one message. Messages are published one by one, because a spilled event may be nearly as
+ * large as PutEvents allows for one call.
  */
 const publishBudgetMs = 1_000;
 
-/** Makes the function that empties the spill queue. What the bus still refuses stays in the queue. */
+/**
+ * Creates the function that empties the spill queue. An event that the bus still refuses stays in the queue.
+ */
 export function republish({ busName, putEvents }: RepublishDependencies) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const results = await Promise.all(

@@ -2,7 +2,7 @@ import { requiredEnvironment } from '../runtime/environment.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import { republish } from './republish-batch.ts';
 
-/** Reads the spill queue and puts on the bus what it refused before. */
+/** Reads the spill queue and publishes its events on the bus. */
 export const handler = republish({
   busName: requiredEnvironment('BUS_NAME'),
   putEvents: putEventsToBus,

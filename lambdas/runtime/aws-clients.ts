@@ -6,24 +6,23 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { type Limits, limits } from './limits.ts';
 
 /**
- * The configuration of one client. Connections are kept, fifty at most, as is the SDK's default. Lambda
- * puts the role's credentials into the environment before the code starts, and ends an execution
- * environment before they expire (Lambda Developer Guide, "Defined runtime environment variables"), so the
- * client looks nowhere else. The SDK finds region, partition, FIPS and dual-stack endpoints, and
- * `AWS_ENDPOINT_URL`.
+ * The configuration of one client. It keeps connections open, at most fifty, as the SDK does by default.
+ * Credentials are read from the environment only: Lambda sets them before the code starts, and ends an
+ * execution environment before they expire (Lambda Developer Guide, "Defined runtime environment variables").
+ * The SDK resolves region, partition, FIPS and dual-stack endpoints, and `AWS_ENDPOINT_URL`.
  */
 function configure({ maxAttempts, connectMs, responseMs }: Limits) {
   return {
     maxAttempts,
-    // Without this the SDK sorts its twenty middlewares again for each call: a tenth of ingest's CPU time.
+    // Without this the SDK sorts its twenty middlewares for each call, a tenth of ingest's CPU time.
     cacheMiddleware: true,
     credentials: fromEnv(),
     requestHandler: {
       connectionTimeout: connectMs,
       requestTimeout: responseMs,
-      // Without this the SDK only logs that a response is late, and waits on.
+      // Without this the SDK only logs that a response is late, and continues to wait.
       throwOnRequestTimeout: true,
-      // For a body that begins and does not go on.
+      // For a response body that starts and then stalls.
       socketTimeout: responseMs,
     },
   };
@@ -41,7 +40,7 @@ const clients: {
   claimChecks?: ReturnType<typeof loadClaimCheckClient>;
 } = {};
 
-/** The client for the event bus, made at its first use, as are all of these. */
+/** The client for the event bus. Like all clients here it is created at its first use. */
 export function busClient(): EventBridgeClient {
   clients.bus ??= new EventBridgeClient(configure(limits.bus));
   return clients.bus;
@@ -68,11 +67,11 @@ export function spillClient(): SQSClient {
 const makeQueueClient = (limits: Limits) =>
   new SQSClient({
     ...configure(limits),
-    // A queue's URL names the region's plain endpoint, also where another is configured, such as FIPS.
+    // Do not use the endpoint in the queue's URL: another one may be configured, such as FIPS.
     useQueueUrlAsEndpoint: false,
   });
 
-/** A client for one of the tables: each may wait as long as its use can. */
+/** A client for one of the tables, with the time limits of its use. */
 export function tableClient(
   use: 'deduplication' | 'identities' | 'idempotency' | 'state',
 ): DynamoDBClient {
@@ -81,8 +80,8 @@ export function tableClient(
 }
 
 /**
- * The client for claim checks, with the command to write one. S3's package is loaded when the first claim
- * check is written: few stages ever write one, and the package is as large as the other clients together.
+ * The client for claim checks, with the command to write one. The package of S3 is loaded when the first
+ * claim check is written: few stages ever write one, and it is as large as the other clients together.
  */
 export function claimCheckClient() {
   clients.claimChecks ??= loadClaimCheckClient();
@@ -93,7 +92,7 @@ async function loadClaimCheckClient() {
   const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client({
     ...configure(limits.claimChecks),
-    // An endpoint other than AWS's may not know buckets by host name.
+    // An endpoint other than AWS's may not support buckets as host names.
     forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL),
   });
   return { PutObjectCommand, client };

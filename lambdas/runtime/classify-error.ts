@@ -7,8 +7,8 @@ import {
 import type { SdkError } from '@smithy/types';
 
 /**
- * Throw this from a consumer where a retry cannot help: the event goes to the
- * dead-letter queue at once, with the reason, instead of being delivered again and again.
+ * Throw this from a consumer if a retry cannot help. The event goes to the dead-letter queue at once, with
+ * the reason, instead of being redelivered.
  */
 export class PermanentError extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -28,16 +28,16 @@ const permanentNames: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * AWS error codes with a 4xx status that do not depend on the request, beside those that the SDK retries
- * itself: another delivery, minutes later, may succeed.
+ * AWS error codes with a 4xx status that do not depend on the request, in addition to those that the SDK
+ * retries. Another delivery, minutes later, may succeed.
  *
- * - Access: a permission that was just granted is not seen everywhere at once (IAM User Guide, "Changes
- *   that I make are not always immediately visible"), so the first events after a deployment may be
- *   denied. One that is really missing costs a few deliveries more, and is named in the dead-letter message.
- * - Credentials: a role's are replaced with the execution environment.
- * - Conflicts: another write was faster; the next delivery reads what it wrote.
+ * - Access: a permission that was just granted is not effective everywhere at once (IAM User Guide, "Changes
+ * that I make are not always immediately visible"), so the first events after a deployment may be denied. If
+ * it is really missing, the event is delivered a few times more, and the dead-letter message names the error.
+ * - Credentials: a new execution environment has new ones.
+ * - Conflicts: another write was faster. The next delivery reads its result.
  */
-const passingNames: ReadonlySet<string> = new Set([
+const temporaryNames: ReadonlySet<string> = new Set([
   // Access
   'AccessDenied',
   'AccessDeniedException',
@@ -74,19 +74,25 @@ const passingNames: ReadonlySet<string> = new Set([
   'QuotaExceededException',
 ]);
 
-/** How services call it that they throttle, where the SDK does not know their name for it. */
+/** Names of throttling errors that the SDK does not know. */
 const throttledNames = /Throttl|ThroughputExceeded|TooManyRequests/;
 
-/** HTTP statuses that ask for another try: timeout, conflict, condition, too early, too many requests. */
-const passingStatuses: ReadonlySet<number> = new Set([408, 409, 412, 425, 429]);
+/**
+ * HTTP statuses after which a retry may succeed: timeout, conflict, failed condition, too early, too many
+ * requests.
+ */
+const temporaryStatuses: ReadonlySet<number> = new Set([408, 409, 412, 425, 429]);
 
-/** Codes of a single entry that EventBridge may take when it is sent again (PutEventsResultEntry). */
+/**
+ * Error codes of a single entry after which a retry may succeed (EventBridge API reference,
+ * PutEventsResultEntry).
+ */
 const retryableEntryCodes: ReadonlySet<string> = new Set(['InternalException', 'InternalFailure']);
 
 /**
- * Whether the same call may succeed within seconds: the service throttles, fails or did not answer, or the
- * clock was wrong and the SDK has corrected it. By the SDK's own rules; beyond them, what has no HTTP status
- * never reached the service.
+ * Whether the same call may succeed within seconds: the service throttled, failed or did not respond, or the
+ * clock was wrong and the SDK has corrected it. It uses the SDK's rules; in addition, a request without an
+ * HTTP status did not reach the service.
  */
 export function isRetryable(error: unknown): boolean {
   if (!(error instanceof Error)) {
@@ -104,20 +110,20 @@ function isRetriedBySdk(error: Error): boolean {
       isServerError(error as SdkError)
     );
   } catch {
-    // It looks at causes too, and one of them is no error: then this is none of the SDK's own.
+    // It also reads `cause`, and throws if that is not an error. Such an error is not from the SDK.
     return false;
   }
 }
 
-/** Whether an entry that PutEvents refused with this code may be taken when it is sent again. */
+/** Whether an entry that PutEvents refused with this code may be accepted in a retry. */
 export function isRetryableCode(code: string): boolean {
   return retryableEntryCodes.has(code) || isThrottlingError({ name: code } as SdkError);
 }
 
 /**
- * Whether no later delivery can help: the error says so itself, the event is of the wrong shape, or a
- * target (an AWS API, or one called by HTTP) answered 4xx for a reason that lies in the request. Everything
- * else may pass.
+ * Whether no later delivery can succeed: the error is a {@link PermanentError}, the event has the wrong form,
+ * or a service (an AWS API or another HTTP API) responded with 4xx because of the request. All other errors
+ * are treated as temporary.
  */
 export function isPermanent(error: unknown): boolean {
   if (!(error instanceof Error)) {
@@ -129,7 +135,7 @@ export function isPermanent(error: unknown): boolean {
   if (
     isRetriedBySdk(error) ||
     isClockSkewError(error as SdkError) ||
-    passingNames.has(error.name) ||
+    temporaryNames.has(error.name) ||
     (typeof error.name === 'string' && throttledNames.test(error.name))
   ) {
     return false;
@@ -138,7 +144,7 @@ export function isPermanent(error: unknown): boolean {
     return true;
   }
   const status = statusOf(error);
-  return status !== undefined && status >= 400 && status < 500 && !passingStatuses.has(status);
+  return status !== undefined && status >= 400 && status < 500 && !temporaryStatuses.has(status);
 }
 
 /** Whether DynamoDB refused a write because its condition did not hold. */
@@ -146,7 +152,7 @@ export function isConditionFailed(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
-/** Where the AWS SDK, and HTTP clients, put the status of an answer. */
+/** The HTTP status in an error of the AWS SDK or an HTTP client. */
 function statusOf(error: Error): number | undefined {
   const { $metadata, status, statusCode } = error as {
     $metadata?: { httpStatusCode?: number };

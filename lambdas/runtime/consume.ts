@@ -12,15 +12,15 @@ import { correlate, correlation, errorName, log } from './log.ts';
 import { InDoubtError, onceFromEnvironment } from './once.ts';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event.ts';
 
-/** The delivery of an event, beside the event itself. */
+/** Information on the delivery of an event. */
 export interface Delivery {
-  /** How often this message has been given out, this time included. */
+  /** How often this message has been received, including this time. */
   readonly receiveCount: number;
 }
 
 /**
- * One consumer's work on one event. Return: done. Throw: redelivered, or sent to the dead-letter queue if a
- * retry cannot help.
+ * Handles one event. If it returns, the event is done. If it throws, the event is redelivered, or sent to the
+ * dead-letter queue if a retry cannot help.
  */
 export type Handle<Type extends BusType> = (
   event: EventOf<Type>,
@@ -30,15 +30,19 @@ export type Handle<Type extends BusType> = (
 /** Options of a consumer. */
 export interface ConsumeOptions<Type extends BusType> {
   /**
-   * For an idempotent consumer whose function was ended in the middle of an event: whether the effect
-   * has happened. Then the event is completed or processed again, and never goes to the dead-letter queue.
+   * For an idempotent consumer whose function was ended while it handled an event: finds out whether the
+   * effect has happened. The event is then completed or handled again, and does not go to the dead-letter
+   * queue.
    *
-   * @default - unknown: such an event goes to the dead-letter queue, as in doubt
+   * @default - unknown: such an event goes to the dead-letter queue with the reason `in-doubt`
    */
   readonly wasDone?: (event: EventOf<Type>) => Promise<boolean>;
-  /** @default - the queue that the stack names */
+  /** The consumer's queue. @default - the queue in the function's environment variables */
   readonly queue?: ConsumerQueue;
-  /** @default - the table that the stack names, if the consumer's row says `idempotent` */
+  /**
+   * Runs each event at most once. @default - by the table in the environment variables, if the consumer's row
+   * has `idempotent`
+   */
   readonly once?: RunOnce | undefined;
 }
 
@@ -51,15 +55,15 @@ export interface RunOnce {
   ): Promise<void>;
 }
 
-/** The first redelivery waits this long, each further one twice as long. */
+/** Seconds before the first redelivery. Each further one waits twice as long. */
 const firstPauseSeconds = 5;
 
-/** The longest pause: a quarter of an hour. */
+/** Maximum seconds before a redelivery. */
 const maxPauseSeconds = 900;
 
 /**
- * Makes a function that consumes a queue. Each record is parsed and handled by itself, and only
- * those that failed are given back (Lambda developer guide, "Reporting batch item failures").
+ * Creates a function that consumes a queue. Each record is parsed and handled separately, and only failed
+ * ones are reported for redelivery (Lambda Developer Guide, "Reporting batch item failures").
  *
  * @example
  * export const handler = consume<'message'>(async (event) => {
@@ -85,7 +89,9 @@ export function consume<Type extends BusType>(
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-  /** Processes one record. Returns true where it may be deleted: it was handled, or is in the dead-letter queue. */
+  /**
+   * Processes one record. Returns true if it may be deleted: it was handled, or is in the dead-letter queue.
+   */
   async function processRecord(record: SqsRecord, done: Done): Promise<boolean> {
     try {
       const event = parseRecord(record.body, process.env.BUS_ACCOUNT) as EventOf<Type>;
@@ -94,7 +100,7 @@ export function consume<Type extends BusType>(
         handleEvent(event, record, done),
       );
     } catch (error) {
-      // It is no event, so its webhook is unknown.
+      // The message is not an event, so its webhook is unknown.
       return settleFailure(error, record);
     }
   }
@@ -121,19 +127,19 @@ export function consume<Type extends BusType>(
   }
 
   /**
-   * Sends a failed message to the dead-letter queue, or has it delivered again later. Returns true where it
+   * Sends a failed message to the dead-letter queue, or postpones its redelivery. Returns true if the message
    * may be deleted.
    */
   async function settleFailure(error: unknown, record: SqsRecord): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
-    const reason = reasonToGiveUp(error, receiveCount);
+    const reason = deadLetterReasonOf(error, receiveCount);
     report(record, receiveCount, error, reason);
     if (reason) {
       const details = errorDetails(error);
       return sendToDeadLetterQueue(record, { reason, error: errorName(error), details });
     }
     await queue.postpone(record, pauseAfter(receiveCount)).catch(() => {
-      // Then the queue's visibility timeout is the pause.
+      // The message is then redelivered after the queue's visibility timeout.
     });
     return false;
   }
@@ -150,7 +156,7 @@ export function consume<Type extends BusType>(
     }
     const { id, replay } = event.meta;
     await once.run(
-      // A replay is intended, so it has its own effect: once for each replay.
+      // A replay is intended, so each replay has its own effect, once.
       {
         id: replay ? `${id}@${replay}` : id,
         fingerprint: fingerprint(event.data),
@@ -161,7 +167,7 @@ export function consume<Type extends BusType>(
     );
   }
 
-  function reasonToGiveUp(
+  function deadLetterReasonOf(
     error: unknown,
     receiveCount: number,
   ): DeadLetterReason['reason'] | undefined {
@@ -179,10 +185,10 @@ export function consume<Type extends BusType>(
     reason: DeadLetterReason,
   ): Promise<boolean> {
     try {
-      await queue.giveUp(record, reason);
+      await queue.sendToDeadLetterQueue(record, reason);
       return true;
     } catch (error) {
-      // Then it is redelivered, and after the last receive SQS itself moves it to the dead-letter queue.
+      // The message is then redelivered, and after the last receive SQS moves it to the dead-letter queue.
       log.error('the dead-letter queue refused', { error: errorName(error) });
       return false;
     }
@@ -191,20 +197,20 @@ export function consume<Type extends BusType>(
 
 /** The handled events of a batch. */
 interface Done {
-  /** Milliseconds since each webhook, except for replayed and redriven events. */
+  /** Milliseconds since the webhook of each event, except for replayed and redriven events. */
   readonly waits: number[];
   readonly requestIds: (string | undefined)[];
 }
 
 /**
- * One line for a batch, whatever the log level: how long each event took, and which webhooks they came
- * with. A line for each event would cost more than the queue that brought it.
+ * Logs one line for each batch at every log level: the latency of each event, and the ids of their webhooks.
+ * A line for each event would cost more than its queue.
  */
 function reportDone({ waits, requestIds }: Done): void {
   measure(consumerMetrics.latency, waits, { Consumer: process.env.CONSUMER ?? '' }, { requestIds });
 }
 
-/** The trace of a message whose event names none, such as one that another service has published. */
+/** The trace of a message whose event has none, for example of an event that another service published. */
 const traceparentIn = ({ attributes }: SqsRecord) => fromXrayHeader(attributes.AWSTraceHeader);
 
 const receiveCountOf = (record: SqsRecord) => Number(record.attributes.ApproximateReceiveCount);
@@ -213,10 +219,7 @@ const receiveCountOf = (record: SqsRecord) => Number(record.attributes.Approxima
 const isRedriven = (record: SqsRecord) =>
   record.messageAttributes?.[messageAttributes.redrive] !== undefined;
 
-/**
- * Milliseconds from the webhook to the end of the work on it. Undefined for a replayed
- * or redriven event.
- */
+/** Milliseconds from the webhook until the event was handled. Undefined for a replayed or redriven event. */
 function waitOf({ meta }: WhatsAppEvent, record: SqsRecord): number | undefined {
   if (meta.replay !== undefined || isRedriven(record)) {
     return undefined;
@@ -243,7 +246,10 @@ function report(
   });
 }
 
-/** Seconds to wait before the next delivery: doubled each time, with jitter, so that not all come at once. */
+/**
+ * Seconds before the next delivery: doubled each time, with jitter, so that messages are not all redelivered
+ * at once.
+ */
 function pauseAfter(receiveCount: number): number {
   const pause = Math.min(firstPauseSeconds * 2 ** (receiveCount - 1), maxPauseSeconds);
   return Math.round(pause * (0.5 + Math.random() / 2));

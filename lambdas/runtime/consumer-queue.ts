@@ -8,8 +8,8 @@ import type { SqsRecord } from './sqs-event.ts';
 /** The queue of a consumer, for messages that it could not handle. */
 export interface ConsumerQueue {
   /** Sends the message to the dead-letter queue, with the reason. */
-  giveUp(record: SqsRecord, reason: DeadLetterReason): Promise<void>;
-  /** Has the message delivered again after this time, instead of after the visibility timeout. */
+  sendToDeadLetterQueue(record: SqsRecord, reason: DeadLetterReason): Promise<void>;
+  /** Changes the message's visibility timeout, so that it is redelivered after this time. */
   postpone(record: SqsRecord, seconds: number): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface DeadLetterReason {
 
 /** The consumer's queue in SQS, and its dead-letter queue. */
 export const sqsConsumerQueue: ConsumerQueue = {
-  async giveUp(record, { reason, error, details }) {
+  async sendToDeadLetterQueue(record, { reason, error, details }) {
     await queueClient().send(
       new SendMessageCommand({
         QueueUrl: requiredEnvironment('DEAD_LETTER_QUEUE_URL'),

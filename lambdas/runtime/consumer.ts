@@ -1,6 +1,6 @@
 /**
- * The package's `./consumer`: what a function needs that consumes a queue of this pipeline. The AWS SDK
- * clients that it uses are in the published file.
+ * The package's `./consumer`, for functions that consume a queue of this pipeline. The published file
+ * contains the AWS SDK clients that it uses.
  */
 export { hopsAfter } from '../../events/hops.ts';
 export { is } from '../../events/is.ts';

@@ -1,15 +1,15 @@
 import { type MetricDimension, type MetricName, metricNamespace } from '../../events/names.ts';
 
-/** Values of one metric in one line at most (CloudWatch User Guide, "Embedded metric format"). */
+/** Maximum number of values of one metric in one line (CloudWatch User Guide, "Embedded metric format"). */
 const valuesPerLine = 100;
 
-/** Dimensions of a metric. Each combination of values is billed as a metric, so there are few. */
+/** Dimensions of a metric. Each combination of values is billed as one metric, so there are few. */
 type Dimensions = { readonly [Name in MetricDimension]?: string };
 
-/** Other fields of a line, for queries on the log. */
+/** Other fields of a line, for log queries. */
 type Fields = Readonly<Record<string, string | undefined | readonly (string | undefined)[]>>;
 
-/** Counts something in a CloudWatch metric. */
+/** Adds a count to a CloudWatch metric. */
 export function count(
   metric: MetricName,
   value = 1,
@@ -20,7 +20,7 @@ export function count(
   emit({ name: metric, unit: 'Count', value }, dimensions, fields, now);
 }
 
-/** Measures how long something took, any number of times, in a CloudWatch metric with its percentiles. */
+/** Adds durations to a CloudWatch metric, so that it has percentiles. */
 export function measure(
   metric: MetricName,
   milliseconds: readonly number[],
@@ -35,9 +35,10 @@ export function measure(
 }
 
 /**
- * One log line in embedded metric format: no API call, no permission (CloudWatch User Guide, "Embedded
- * metric format specification"). The line goes to stdout as it is, since Lambda's JSON log format would
- * wrap what console.log is given. The stage is a dimension of all: two may be in one account.
+ * Writes one log line in embedded metric format, which needs no API call and no permission (CloudWatch User
+ * Guide, "Embedded metric format specification"). The line is written to stdout directly, since Lambda's JSON
+ * log format would wrap the argument of console.log. The stage is a dimension of all metrics, because an
+ * account may have several stages.
  */
 function emit(
   metric: { readonly name: string; readonly unit: string; readonly value: number | number[] },
@@ -68,10 +69,10 @@ function emit(
 }
 
 /**
- * Lambda takes a line that names no level for one of INFO and drops it where the function logs WARN or
- * ERROR only. A metric passes at each level: there the line names the function's own. Lambda reads a level
- * only beside a valid timestamp (Lambda Developer Guide, "Log-level filtering"). In lower case, as on the
- * same page, so that no query for errors finds metrics.
+ * The level of a metric's line, so that Lambda does not drop it. Lambda treats a line without a level as
+ * INFO, and drops it if the function logs only WARN or ERROR; then the line has the function's own level.
+ * Lambda reads a level only together with a valid timestamp (Lambda Developer Guide, "Log-level filtering").
+ * It is in lower case, as on the same page, so that queries for errors do not find metrics.
  */
 function levelThatPasses(timestamp: number) {
   const level = process.env.AWS_LAMBDA_LOG_LEVEL ?? 'INFO';

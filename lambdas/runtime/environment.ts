@@ -1,6 +1,6 @@
 import type { FunctionVariable } from '../../events/names.ts';
 
-/** Reads an environment variable that the stack sets. Throws when the stack and the code disagree. */
+/** Reads an environment variable that the stack sets. Throws if it is missing. */
 export function requiredEnvironment(name: FunctionVariable): string {
   const value = process.env[name];
   if (value === undefined || value === '') {

@@ -8,21 +8,21 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
 /**
- * One idempotency record, in the terms of Powertools for AWS Lambda. An item holds one record for each
- * variant under its key: another event type, other content, or another spelling of the same parties.
+ * One idempotency record, in the terms of Powertools for AWS Lambda. An item has one record for each variant
+ * of its key: another event type, other content, or another spelling of the same parties.
  */
 export interface IdempotencyRecord {
   /** Name of the record within its item. */
   readonly variant: string;
   readonly status: 'INPROGRESS' | 'COMPLETED';
-  /** Names the attempt that acquired the record last. */
+  /** Identifies the attempt that acquired the record last. */
   readonly token: string;
   /**
-   * Epoch milliseconds after which the invocation that acquired the record has certainly ended; 0
-   * where it was released. The record expires the table's retention after it.
+   * Epoch milliseconds at which the lease ends: after this the invocation that acquired the record has
+   * certainly ended. 0 for a released record. The record expires the table's retention time later.
    */
   readonly inProgressExpiration: number;
-  /** What the table's user keeps with the record. */
+  /** Data that the caller stores with the record. */
   readonly data: string;
 }
 
@@ -32,11 +32,11 @@ export interface Variant {
   readonly key: Readonly<Record<string, string>>;
   /** See {@link IdempotencyRecord.variant}. */
   readonly variant: string;
-  /** Stored with a new record. */
+  /** Data to store with a new record. */
   readonly data: string;
 }
 
-/** A record that this process has acquired, or has tried to. */
+/** A record that this process has acquired or tried to acquire. */
 export interface Holding {
   readonly key: Readonly<Record<string, string>>;
   readonly variant: string;
@@ -45,51 +45,51 @@ export interface Holding {
 
 /** The result of {@link IdempotencyTable.acquire}. */
 export interface Acquisition {
-  /** Whether the record is held now. Otherwise it is COMPLETED, or INPROGRESS elsewhere. */
+  /** Whether this process now holds the record. Otherwise it is COMPLETED, or INPROGRESS elsewhere. */
   readonly isAcquired: boolean;
   readonly holding: Holding;
-  /** All records of the item that have not expired, in the order in which each was first acquired. */
+  /** All records of the item that have not expired, in the order in which they were first acquired. */
   readonly records: readonly IdempotencyRecord[];
 }
 
-/** How {@link IdempotencyTable.acquire} acquires. */
+/** Options of {@link IdempotencyTable.acquire}. */
 export interface AcquireOptions {
-  /** Names the attempt. @default - a new one */
+  /** Identifies the attempt. @default - a new token */
   readonly token?: string | undefined;
   /**
-   * Whether to acquire a record that is INPROGRESS although its holder has certainly ended.
+   * Whether to acquire an INPROGRESS record whose lease has ended.
    *
    * @default true
    */
-  readonly takesOver?: boolean | undefined;
+  readonly acquiresAfterLease?: boolean | undefined;
 }
 
-/** Which table, and for how long. */
+/** Options of {@link IdempotencyTable}. */
 export interface IdempotencyTableOptions {
   readonly client: () => DynamoDBClient;
   readonly tableName: string;
-  /** Milliseconds after which an invocation that acquired a record has certainly ended. */
+  /** Milliseconds of a lease: after this an invocation that acquired a record has certainly ended. */
   readonly leaseMs: number;
-  /** Milliseconds that a record is kept. @default - for ever */
+  /** Milliseconds for which a record is kept. @default - forever */
   readonly retentionMs?: number | undefined;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
 
-/** Attribute that lists the variants in the order of their acquisition. No variant has this name. */
+/** The attribute that lists the variants in the order of their acquisition. No variant has this name. */
 const orderAttribute = 'order';
 
 /**
- * Records in one item at most. Only a sender that uses one id for everything has more; each
- * of these is then kept in an item of its own, after those of the full one.
+ * Maximum number of records in one item. Only a sender that uses one id for everything has more; each further
+ * record is then in an item of its own.
  */
 export const maxVariants = 32;
 
 /**
- * Idempotency records in DynamoDB: acquire before the effect, then complete, or release where there was
- * none. Acquiring is one conditional write: DynamoDB decides between attempts at the same moment, and
- * its answer has all records that were there before. The SDK sends a write again when its answer was
- * lost; the condition then fails on the first one's result, and the token shows that the write was our own.
+ * Idempotency records in DynamoDB: acquire before the effect, then complete, or release if there was no
+ * effect. Acquiring is one conditional write, so DynamoDB decides between simultaneous attempts, and its
+ * response contains all earlier records. If a response is lost, the SDK sends the write again; the condition
+ * then fails because of the first write, and the token shows that it was our own.
  *
  * @example
  * const { isAcquired, holding } = await table.acquire({ key: { id }, variant: 'paid', data: '' });
@@ -110,17 +110,19 @@ export class IdempotencyTable {
     return (this.#options.now ?? Date.now)();
   }
 
-  /** Acquires a record unless somebody holds or has completed it. Throws where the table does not answer. */
+  /**
+   * Acquires a record unless another attempt holds or has completed it. Throws if the table does not respond.
+   */
   async acquire(
     { key, variant, data }: Variant,
-    { token = randomUUID(), takesOver = true }: AcquireOptions = {},
+    { token = randomUUID(), acquiresAfterLease = true }: AcquireOptions = {},
   ): Promise<Acquisition> {
     const { leaseMs, retentionMs } = this.#options;
     const now = this.now();
     const inProgressExpiration = now + leaseMs;
     const record = { status: 'INPROGRESS', token, inProgressExpiration, data };
     const holding = { key, variant, token };
-    const takesOverIfEnded = takesOver
+    const orAfterLease = acquiresAfterLease
       ? ' OR (#variant.#status = :inProgress AND #variant.inProgressExpiration <= :now)'
       : '';
     const { isWritten, before } = await this.#update(key, {
@@ -129,11 +131,11 @@ export class IdempotencyTable {
       }`,
       ConditionExpression:
         '(attribute_not_exists(#variant) AND (attribute_not_exists(#order) OR size(#order) < :max))' +
-        ` OR #variant.inProgressExpiration <= :expired${takesOverIfEnded}`,
+        ` OR #variant.inProgressExpiration <= :expired${orAfterLease}`,
       ExpressionAttributeNames: {
         '#variant': variant,
         '#order': orderAttribute,
-        ...(takesOver && { '#status': 'status' }),
+        ...(acquiresAfterLease && { '#status': 'status' }),
       },
       ExpressionAttributeValues: marshall({
         ':record': record,
@@ -141,7 +143,7 @@ export class IdempotencyTable {
         ':variants': [variant],
         ':max': maxVariants,
         ':expired': this.#expired(now),
-        ...(takesOver && { ':inProgress': 'INPROGRESS', ':now': now }),
+        ...(acquiresAfterLease && { ':inProgress': 'INPROGRESS', ':now': now }),
         ...(retentionMs !== undefined && { ':expiresAt': this.#expiresAt(now) }),
       }),
       ReturnValues: 'ALL_OLD',
@@ -155,8 +157,8 @@ export class IdempotencyTable {
       return { isAcquired: held.token === token, holding, records };
     }
     const own = await this.acquire(
-      { key: keyBesides(key, variant), variant, data },
-      { token, takesOver },
+      { key: overflowKey(key, variant), variant, data },
+      { token, acquiresAfterLease },
     );
     return { ...own, records: [...records, ...own.records] };
   }
@@ -164,13 +166,16 @@ export class IdempotencyTable {
   /**
    * Completes a record: the effect has happened.
    *
-   * @returns false where somebody else has acquired the record since, or nothing was acquired
+   * @returns false if another attempt has acquired the record since, or nothing was acquired
    */
   complete(holding: Holding): Promise<boolean> {
     return this.#change(holding, 'status', 'COMPLETED');
   }
 
-  /** Releases a record: nothing has happened, and the next attempt need not wait. It keeps its place in the order. */
+  /**
+   * Releases a record: nothing has happened, and the next attempt need not wait. The record keeps its
+   * position in the order.
+   */
   release(holding: Holding): Promise<boolean> {
     return this.#change(holding, 'inProgressExpiration', 0);
   }
@@ -193,7 +198,7 @@ export class IdempotencyTable {
     return isWritten;
   }
 
-  /** `before`: the item as it was before the write, or as it is where the condition does not hold, if asked for. */
+  /** Returns `before`, if requested: the item before the write, or the current item if the condition failed. */
   async #update(
     key: Readonly<Record<string, string>>,
     request: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
@@ -212,12 +217,18 @@ export class IdempotencyTable {
     }
   }
 
-  /** Epoch milliseconds: a record whose lease ended before this has expired. A released record does not expire. */
+  /**
+   * Epoch milliseconds: a record whose lease ended before this time has expired. A released record does not
+   * expire.
+   */
   #expired(now: number): number {
     return Math.max(0, now - (this.#options.retentionMs ?? now));
   }
 
-  /** For DynamoDB's own removal, which may take days (Developer Guide, "Time to Live"). */
+  /**
+   * Epoch seconds after which DynamoDB removes the item, which may take days (DynamoDB Developer Guide, "Time
+   * to Live").
+   */
   #expiresAt(now: number): number {
     const { leaseMs, retentionMs = 0 } = this.#options;
     return Math.ceil((now + leaseMs + retentionMs) / 1000);
@@ -240,8 +251,8 @@ function readRecords(item: Item, expired: number): IdempotencyRecord[] {
   });
 }
 
-/** The key of the item for one variant of an item that is full. */
-function keyBesides(key: Readonly<Record<string, string>>, variant: string) {
+/** The key of the additional item for one variant whose main item is full. */
+function overflowKey(key: Readonly<Record<string, string>>, variant: string) {
   const entries = Object.entries(key);
   return Object.fromEntries(
     entries.map(([name, value], index) =>

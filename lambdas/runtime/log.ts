@@ -3,9 +3,9 @@ import { createHmac, hash } from 'node:crypto';
 import type { WhatsAppEvent } from '../../events/envelope.ts';
 import { traceIdOf } from '../../events/traceparent.ts';
 
-/** Ids that are in each line that is logged for one webhook or one event of it. */
+/** Ids in each log line of one webhook or one of its events. */
 export interface Correlation {
-  /** The same from the HTTP request to the last consumer. */
+  /** Id of the request, the same in all functions that handle the webhook or its events. */
   readonly requestId: string;
   /** Id of the event. */
   readonly id?: string | undefined;
@@ -18,7 +18,7 @@ const storage = new AsyncLocalStorage<{
   readonly isSampled: boolean;
 }>();
 
-/** Runs `work` with these ids in each line that it logs. */
+/** Runs `work` and adds these ids to each line that it logs. */
 export function correlate<T>(
   origin: {
     readonly requestId: string;
@@ -33,20 +33,20 @@ export function correlate<T>(
   return storage.run({ known, isSampled: isSampled(requestId) }, work);
 }
 
-/** A message in a queue may hold anything; only text that looks like an id is logged as one. */
+/** A message in a queue may contain anything. Only text that looks like an id is logged. */
 const idOrNothing = (id: unknown) =>
   typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
 
-/** The ids of the webhook or event in work; none outside of {@link correlate}. */
+/** The ids of the current webhook or event; none outside of {@link correlate}. */
 export function correlation(): Partial<Correlation> {
   return storage.getStore()?.known ?? {};
 }
 
-/** Whether the webhook in work is sampled: all its lines are logged. */
+/** Whether the current webhook is sampled. Then all its lines are logged. */
 const isSampledNow = (): boolean => storage.getStore()?.isSampled ?? false;
 
 /**
- * A webhook's own id decides, so that a sampled one is sampled in every function that it comes to.
+ * Whether a webhook is sampled. Its request id decides, so that it is sampled in every function or in none.
  *
  * @param percent the setting `debugSamplePercent`
  */
@@ -62,22 +62,22 @@ export function isSampled(
 }
 
 /**
- * Structured log lines. The functions use Lambda's JSON log format, which puts an object that is
- * logged into the line's `message` beside timestamp, level and request id, and filters by level
- * (Lambda Developer Guide, "Log formats").
+ * Fields of a structured log line. The functions use Lambda's JSON log format, which writes a logged object
+ * as the line's `message`, with timestamp, level and request id, and filters by level (Lambda Developer
+ * Guide, "Log formats").
  *
- * Only names, ids, counts and times go in: never a message, a phone number, a header or a secret.
+ * Only names, ids, counts and times are logged: never a message, a phone number, a header or a secret.
  */
 export interface LogFields {
   readonly [field: string]: string | number | boolean | readonly string[] | undefined;
 }
 
-/** Lambda drops the lines of lower levels itself; this saves the time to make them. */
+/** Whether lines at DEBUG are written. Lambda would drop them anyway; this saves the time to format them. */
 const isDebugging = /^(DEBUG|TRACE)$/.test(process.env.AWS_LAMBDA_LOG_LEVEL ?? '');
 
-/** Writes log lines with the ids of the webhook in work. */
+/** Writes log lines with the ids of the current webhook. */
 export const log = {
-  /** Written at the level DEBUG, and for webhooks that are sampled. */
+  /** Written at the level DEBUG, or at INFO for sampled webhooks. */
   debug(message: string, fields: LogFields) {
     if (isSampledNow()) {
       console.info({ message, sampled: true, ...correlation(), ...fields });
@@ -93,17 +93,17 @@ export const log = {
     console.error({ message, ...correlation(), ...fields }),
 };
 
-/** What is logged of an unknown error: its name, never its message, which may quote content. */
+/** The name of an unknown error, for logs. Its message is not logged, since it may contain content. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** Characters of the hash: 72 bits, so that two chats do not look like one. */
+/** Characters of the hash: 72 bits, so that the hashes of two chats do not collide. */
 const characters = 12;
 
 /**
- * A chat in logs: lines of one chat can be found together, but the logs alone do not reveal
- * its number, since they do not contain the key (docs/decisions/chats-as-keyed-hash.md).
+ * Hashes a chat's address for logs. Lines of one chat can be found together, but the logs do not reveal its
+ * number, since they do not contain the key (docs/decisions/chats-as-keyed-hash.md).
  */
 export function hashChat(
   chat: string | undefined,
@@ -115,13 +115,12 @@ export function hashChat(
   return createHmac('sha256', key).update(chat).digest('base64url').slice(0, characters);
 }
 
-/** Matches an event type. A message in a queue may hold anything in its place. */
+/** Matches an event type. A message in a queue may contain anything in its place. */
 const plain = /^[\w.:+-]{1,128}$/;
 
 /**
- * Logs an event that a consumer has handled: at the level INFO where it took more than one
- * delivery or is a replay or redrive, else at DEBUG or where its webhook is sampled. The line of its batch says
- * that it was handled anyway.
+ * Logs an event that a consumer has handled: at INFO if it needed more than one delivery or is replayed or
+ * redriven, else at DEBUG or if its webhook is sampled. The line of its batch is logged in any case.
  */
 export function logHandled(
   event: WhatsAppEvent,

@@ -4,7 +4,9 @@ import { count } from './count.ts';
 import { requiredEnvironment } from './environment.ts';
 import { type Holding, IdempotencyTable } from './idempotency-table.ts';
 
-/** An invocation began the event and never finished, so it is unknown whether its effect happened. */
+/**
+ * Thrown for an event that an invocation started and did not finish: whether its effect happened is unknown.
+ */
 export class InDoubtError extends Error {
   constructor() {
     super('The event was begun before, and may have been done.');
@@ -12,7 +14,7 @@ export class InDoubtError extends Error {
   }
 }
 
-/** Another invocation is processing this event. */
+/** Thrown for an event that another invocation is processing. */
 export class InProgressError extends Error {
   constructor() {
     super('The event is being handled.');
@@ -20,30 +22,31 @@ export class InProgressError extends Error {
   }
 }
 
-/** An event that is processed at most once. */
+/** The key of an event that is processed at most once. */
 export interface OnceKey {
   readonly id: string;
-  /** Hash of what the event says: the same id with other content is another effect. */
+  /** Hash of the event's content. The same id with other content is another effect. */
   readonly fingerprint: string;
-  /** Whether an operator has redriven it. */
+  /** Whether an operator has redriven the message. */
   readonly isRedriven: boolean;
 }
 
 /**
- * At most one effect for each event id and content. The record is acquired before the work begins: a
- * function that is killed in the middle leaves it behind, and the event is not simply done again.
+ * Ensures at most one effect for each event id and content. The record is acquired before the work starts. If
+ * the function is ended meanwhile, the record remains, so that the event is not processed a second time by
+ * accident.
  */
 export class Once {
   readonly #table: IdempotencyTable;
   readonly #consumer: string;
   /**
-   * Tokens of records that this process may still hold although nothing was done under them, by event:
-   * the answer to acquiring or to releasing them was lost. The next attempt uses the token again, and
-   * so knows the record as its own. Bounded by the events that fail before their next delivery.
+   * Tokens, by event, of records that this process may still hold although no work was done, because the
+   * response to acquiring or releasing them was lost. The next attempt uses the same token, and so recognizes
+   * the record as its own. The number is limited by the events that fail before their next delivery.
    */
   readonly #undone = new Map<string, string>();
 
-  /** @param consumer its records are apart from those of other consumers */
+  /** @param consumer name of the consumer; each consumer has its own records */
   constructor(table: IdempotencyTable, consumer: string) {
     this.#table = table;
     this.#consumer = consumer;
@@ -52,7 +55,7 @@ export class Once {
   /**
    * Runs the work unless it was done before.
    *
-   * @param wasDone finds out whether an event that was begun and never finished was done
+   * @param wasDone finds out whether the effect of an event that was started and not finished has happened
    * @throws InProgressError, InDoubtError, and what the work throws
    */
   async run(
@@ -74,7 +77,7 @@ export class Once {
     await this.#table.complete(holding);
   }
 
-  /** Undefined: it was done. */
+  /** Acquires the event's record. Undefined if the event is already done. */
   async #acquire(
     { id, fingerprint, isRedriven }: OnceKey,
     wasDone?: () => Promise<boolean>,
@@ -105,14 +108,14 @@ export class Once {
     return taken.holding;
   }
 
-  async #attempt(variant: Parameters<IdempotencyTable['acquire']>[0], takesOver = false) {
+  async #attempt(variant: Parameters<IdempotencyTable['acquire']>[0], acquiresAfterLease = false) {
     const name = undoneName({ ...variant, token: '' });
     const token = this.#undone.get(name) ?? crypto.randomUUID();
     this.#undone.delete(name);
     try {
-      return await this.#table.acquire(variant, { token, takesOver });
+      return await this.#table.acquire(variant, { token, acquiresAfterLease });
     } catch (error) {
-      // Nothing was begun, but the record may have been written.
+      // No work was done, but the record may have been written.
       await this.#release({ ...variant, token });
       throw error;
     }
@@ -130,19 +133,21 @@ export class Once {
 const undoneName = ({ key, variant }: Holding) => JSON.stringify([key, variant]);
 
 /**
- * Days that a record is kept: longer than an event can wait in a consumer's queue (at most 13) and
- * then in its dead-letter queue (14).
+ * Days for which a record is kept: longer than an event can be in a consumer's queue (at most 13) and then in
+ * its dead-letter queue (14).
  */
 const retentionDays = 28;
 
-/** A consumer's idempotency records, one item for each event. */
+/** The table of a consumer's idempotency records, one item for each event. */
 export function idempotencyRecords(
   options: Omit<ConstructorParameters<typeof IdempotencyTable>[0], 'retentionMs'>,
 ): IdempotencyTable {
   return new IdempotencyTable({ ...options, retentionMs: retentionDays * 86_400_000 });
 }
 
-/** Once as the stack has set it up: for a consumer whose row says `idempotent`, else undefined. */
+/**
+ * Creates {@link Once} from the environment variables. Undefined unless the consumer's row has `idempotent`.
+ */
 export function onceFromEnvironment(): Once | undefined {
   const tableName = process.env.IDEMPOTENCY_TABLE;
   if (!tableName) {

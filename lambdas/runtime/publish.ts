@@ -12,13 +12,13 @@ export type PutEvents = (
   entries: readonly PutEventsRequestEntry[],
 ) => Promise<readonly PutEventsResultEntry[]>;
 
-/** An entry that the bus did not take within the time budget, and the last reason it gave. */
+/** An entry that the bus did not accept within the time budget, with the last error code. */
 export interface RefusedEntry {
   readonly entry: PutEventsRequestEntry;
   readonly code: string;
 }
 
-/** When to stop retrying, and what a test replaces. */
+/** Options of {@link publish}. Tests replace the clock, the pause and the random number. */
 export interface PublishOptions {
   /** Milliseconds after which no further attempt starts. */
   readonly budgetMs: number;
@@ -27,25 +27,25 @@ export interface PublishOptions {
   readonly random?: () => number;
 }
 
-/** Entries in one PutEvents call at most (EventBridge API reference, PutEvents). */
+/** Maximum number of entries in one PutEvents call (EventBridge API reference, PutEvents). */
 const entriesPerCall = 10;
 
-/** All entries of a call are less than 1 MB together (EventBridge API reference, PutEvents). */
+/** Maximum bytes of all entries in one call (EventBridge API reference, PutEvents). */
 const bytesPerCall = 1_000_000;
 
-/** The first pause is at most this long; each further one twice as long, with full jitter. */
+/** Maximum milliseconds of the first pause. Each further one is twice as long, with full jitter. */
 const firstPauseMs = 50;
 
-/** PutEvents of EventBridge. */
+/** Calls PutEvents of EventBridge. */
 export const putEventsToBus: PutEvents = async (entries) => {
   const { Entries = [] } = await busClient().send(new PutEventsCommand({ Entries: [...entries] }));
   return Entries;
 };
 
 /**
- * Puts entries on the bus and looks at each one's result: a PutEvents call that refuses an entry is
- * still HTTP 200. Sends again only what was refused, and only when that can help, until the time
- * budget is used up. Returns what the bus did not take; empty when all is well. Never throws.
+ * Publishes entries and checks the result of each: PutEvents responds with HTTP 200 even if it refuses an
+ * entry. Only refused entries are sent again, and only if a retry can help, until the time budget is used up.
+ * Returns the entries that the bus did not accept; empty on success. Never throws.
  */
 export async function publish(
   entries: readonly PutEventsRequestEntry[],
@@ -56,7 +56,7 @@ export async function publish(
   return (await Promise.all(all)).flat();
 }
 
-/** Batches that one call takes each, by number and by size. */
+/** Divides entries into batches that fit into one call, by number and by size. */
 function divide(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
   const batches: PutEventsRequestEntry[][] = [];
   let remaining = 0;
@@ -105,7 +105,7 @@ async function publishBatch(
   }
 }
 
-/** One call; a call that fails counts as a failure of each of its entries. */
+/** Makes one call. If the call fails, all its entries have failed. */
 async function attemptOnce(
   entries: readonly PutEventsRequestEntry[],
   putEvents: PutEvents,
@@ -125,7 +125,10 @@ async function attemptOnce(
   }
 }
 
-/** A failed call's code. One that may pass counts as the service's own, as if each entry had been refused. */
+/**
+ * The error code of a failed call. A temporary error becomes the service's own code, as if each entry had
+ * been refused with it.
+ */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error) || isRetryable(error)) {
     return 'InternalFailure';
@@ -136,8 +139,8 @@ function codeOf(error: unknown): string {
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
- * An entry as it waits in the spill queue: in the form in which EventBridge delivers events, so that
- * readers of dead-letter messages can read this too. The detail stays the text it was.
+ * Converts an entry to a message for the spill queue. It has the form in which EventBridge delivers events,
+ * so that tools for dead-letter messages can read it too. The text of the detail is not changed.
  */
 export function toSpilled(entry: PutEventsRequestEntry): string {
   const head = {
@@ -150,7 +153,7 @@ export function toSpilled(entry: PutEventsRequestEntry): string {
   return `${JSON.stringify(head).slice(0, -1)},"detail":${entry.Detail}}`;
 }
 
-/** The entry that a message in the spill queue holds. Throws for what was never put there by us. */
+/** Converts a message of the spill queue back to an entry. Throws for a message of another form. */
 export function fromSpilled(body: string, busName: string): PutEventsRequestEntry {
   const event = JSON.parse(body) as Record<string, unknown>;
   const time = new Date(String(event.time));
@@ -162,7 +165,7 @@ export function fromSpilled(body: string, busName: string): PutEventsRequestEntr
     Source: event.source,
     DetailType: event['detail-type'],
     ...(Number.isNaN(time.getTime()) ? {} : { Time: time }),
-    // Not parsed and written again: that would change the digits of large numbers.
+    // The detail is not parsed and serialized: that would change the digits of large numbers.
     Detail: memberOf(body, 'detail') ?? '',
   };
 }

@@ -1,6 +1,6 @@
-/*
- * The part of Lambda's SQS event that is used (Lambda Developer Guide, "Using Lambda with Amazon SQS"), so
- * that users of the packaged consumer runtime need no other package's types.
+/**
+ * The part of Lambda's SQS event that is used (Lambda Developer Guide, "Using Lambda with Amazon SQS"). Users
+ * of the published consumer runtime then need no other package for types.
  */
 
 /** A message as Lambda passes it to a function. */

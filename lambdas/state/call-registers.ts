@@ -15,7 +15,7 @@ import {
 
 type Call = EventOf<'call.received' | 'call.accepted' | 'call.rejected'>;
 
-/** What the consumer `calls` writes: when each call rang, was accepted, and ended, and how. */
+/** The registers of the consumer `calls`: when each call rang, was accepted and ended, and its outcome. */
 export const callRegisters: RegistersOf<EventTypeIn<'calls'>> = {
   'call.received': (event) => happened(event, 'received'),
   'call.accepted': (event) => happened(event, 'accepted'),
@@ -23,17 +23,17 @@ export const callRegisters: RegistersOf<EventTypeIn<'calls'>> = {
 };
 
 /**
- * Partition of the calls with one id. The caller's device chooses the id, so the sort key has the caller
- * too. A call whose id the sender does not know (GOWS) is identified by its event.
+ * The partition key of the calls with one id. The caller's device chooses the id, so the sort key contains
+ * the caller too. A call whose id the sender does not know (GOWS) is identified by its event.
  */
 export function callKey(meta: Meta, callId: string | undefined): string {
   return stateKeys.call(meta.session ?? unnamedSession, callId ?? meta.id);
 }
 
 /**
- * Whether somebody has declined the call or taken it on another device, so that it was not missed. An
- * archived event may be older than these fields: then it was declined on WEBJS, which reports no
- * other end of a call (WAHA documentation, "Events", `call.rejected`).
+ * Whether the call was declined, or accepted on another device, so that it was not missed. An archived event
+ * may be older than these fields; on WEBJS it was then declined, since WEBJS reports no other end of a call
+ * (WAHA documentation, "Events", `call.rejected`).
  */
 export function isTurnedDown({ meta, data }: Pick<Call, 'meta' | 'data'>): boolean {
   const outcome: string = data.outcome ?? 'unanswered';

@@ -11,7 +11,7 @@ import {
   stored,
 } from './register.ts';
 
-/** What the consumer `groups` writes: each group with its settings, its members and their history. */
+/** The registers of the consumer `groups`: each group with its settings, members and history. */
 export const groupRegisters: RegistersOf<EventTypeIn<'groups'>> = {
   'group.v2.join': changed,
   'group.v2.leave': changed,
@@ -25,7 +25,7 @@ export const groupRegisters: RegistersOf<EventTypeIn<'groups'>> = {
 type Change = EventOf<Exclude<EventTypeIn<'groups'>, 'group.v2.participants.join-request'>>;
 type Participant = NonNullable<Change['data']['participants']>[number];
 
-/** What may be set of a group; each is a register of its own, since events have only what changed. */
+/** The settings of a group. Each is a register of its own, since an event contains only what changed. */
 const fields = [
   'subject',
   'description',
@@ -54,7 +54,7 @@ function changed({ meta, data }: Change): readonly Register[] {
         ...{ field, value: bounded(group?.[field]), at },
       }),
     ),
-    // Before the full list: the change itself has the role of the participants that it is about.
+    // Before the full list, because the change has the correct role of its participants.
     ...participants.flatMap((one) => member({ pk, meta, action, by }, one)),
     ...(group?.members ?? []).flatMap((one) => member({ pk, meta }, one)),
     ...(self === true && isMove
@@ -65,7 +65,7 @@ function changed({ meta, data }: Change): readonly Register[] {
   ];
 }
 
-/** What happened to a member; without `action`, a list in which the member stands. */
+/** A change of a member. Without `action` the member was in a list of all members. */
 interface MemberChange {
   readonly pk: string;
   readonly meta: Meta;
@@ -73,7 +73,7 @@ interface MemberChange {
   readonly by?: Change['data']['by'];
 }
 
-/** Role, and apart from it when somebody came and went last: a promotion is no arrival. */
+/** The registers of a member: the role, and separately the last join or leave, since a promotion is neither. */
 function member(
   { pk, meta, action, by }: MemberChange,
   { person, role }: Participant,
@@ -93,12 +93,12 @@ function member(
   ];
 }
 
-/** Digits of a time down to the second. */
+/** Characters of an ISO-8601 time down to the second. */
 const toSecond = 19;
 
 /**
- * One line of history. Kinds overlap: `group.v2.leave`, `group.v2.participants` and `group.leave` may
- * report the same step, with other event ids and in seconds or milliseconds.
+ * One entry of a group's history. Event types overlap: `group.v2.leave`, `group.v2.participants` and
+ * `group.leave` may report the same change, with different event ids, in seconds or milliseconds.
  */
 function history(
   { pk }: { readonly pk: string },

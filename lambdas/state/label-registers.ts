@@ -13,7 +13,7 @@ import {
   type Value,
 } from './register.ts';
 
-/** What the consumer `labels` writes: each label, the chats that carry it, and the labels of each chat. */
+/** The registers of the consumer `labels`: each label, its chats, and the labels of each chat. */
 export const labelRegisters: RegistersOf<EventTypeIn<'labels'>> = {
   'label.upsert': (event) => changed(event, false),
   'label.deleted': (event) => changed(event, true),
@@ -21,7 +21,10 @@ export const labelRegisters: RegistersOf<EventTypeIn<'labels'>> = {
   'label.chat.deleted': (event) => put(event, false),
 };
 
-/** A deleted label stays, as deleted: an older change that comes later must not bring it back. */
+/**
+ * A deleted label is kept and marked as deleted, so that an older change that arrives later does not restore
+ * it.
+ */
 function changed(
   { meta, data }: EventOf<'label.upsert' | 'label.deleted'>,
   deleted: boolean,
@@ -38,7 +41,7 @@ function changed(
   ];
 }
 
-/** The same fact twice, so that it can be queried by label and by chat. */
+/** Stores the same fact twice, so that it can be queried by label and by chat. */
 function put(
   { meta, data }: EventOf<'label.chat.added' | 'label.chat.deleted'>,
   on: boolean,
@@ -55,7 +58,8 @@ function put(
   return [
     latest(carried, meta, fact),
     latest(carries, meta, fact),
-    // Has the name of a label that was made before this deployment; it does not say that the label exists.
+    // Contains the name of a label that may be older than this deployment. It does not prove that the label
+    // still exists.
     ...(label.name === undefined ? [] : [latest(hint, meta, fieldsOf(label))]),
     constant(
       { pk: stateKeys.labels(session), sk: stateKey('seen', label.id) },

@@ -19,7 +19,10 @@ import {
   versionOf,
 } from './register.ts';
 
-/** What the consumer `messages` writes: each message with all that became of it, and the active chats. */
+/**
+ * The registers of the consumer `messages`: each message with its acks, reactions, edits, revocations and
+ * votes, and the active chats.
+ */
 export const messageRegisters: RegistersOf<EventTypeIn<'messages' | 'polls'>> = {
   message: (event) => reported(event, []),
   'message.any': (event) => reported(event, []),
@@ -36,8 +39,8 @@ export const messageRegisters: RegistersOf<EventTypeIn<'messages' | 'polls'>> = 
 type Direction = 'inbound' | 'outbound' | undefined;
 
 /**
- * The message that a fact is about. Its bare id alone does not identify it: the author chooses the id, so
- * one id may occur in several chats, in both directions, and again by another author in the same group.
+ * The message that a fact is about. Its bare id alone does not identify it: the author chooses the id, so it
+ * may occur in several chats, in both directions, and with another author in the same group.
  */
 interface Subject {
   readonly meta: Meta;
@@ -47,26 +50,27 @@ interface Subject {
   readonly author?: Address | undefined;
 }
 
-/** A fact of a message: its name, which value is kept, and what it says. */
+/** A fact about a message: its name, whether the earliest or latest value is kept, and its data. */
 interface MessageFact {
   readonly name: string;
-  /** Distinguishes facts of one name. */
+  /** Distinguishes facts with the same name. */
   readonly key?: readonly string[];
   readonly keeps: Register['keeps'];
   readonly data: { readonly [name: string]: Value };
 }
 
 /**
- * Whose message it is besides its direction: of an inbound message in a group its author. In a direct chat
- * the direction says it all, and what is outbound is this account's.
+ * The author, which is needed only for an inbound message in a group. In a direct chat the direction
+ * identifies the author, and outbound messages are from this account.
  */
 const ownerIn = ({ chat, direction, author }: Subject): Address | undefined =>
   chat?.kind === 'user' || direction === 'outbound' ? undefined : author;
 
 /**
- * One fact of a message; none where the event does not name the message and its chat. All facts under one
- * bare id in one chat are in one partition; the sort key and `of` say whose message each is about. Readers
- * decide what belongs together, since a phone number and a hidden id may be one person.
+ * The register of one fact about a message; none if the event does not name the message and its chat. All
+ * facts of one bare id in one chat are in one partition; the sort key and `of` identify the author of the
+ * message. Readers decide which facts belong together, since a phone number and a hidden id may be one
+ * person.
  */
 function messageFact(subject: Subject, fact: MessageFact): readonly Register[] {
   const { meta, id, chat, direction } = subject;
@@ -90,9 +94,9 @@ function messageFact(subject: Subject, fact: MessageFact): readonly Register[] {
 type Reported = EventOf<'message' | 'message.any' | 'message.waiting'>;
 
 /**
- * The message, at its place in the chat's timeline, and that the chat had messages in that hour. One item
- * each, so that a message takes one write unit for each KB that is begun, and one for the first of an hour
- * in its chat. The first report counts: a later event cannot replace the text of a message that is stored.
+ * The registers of a message: one item in the chat's timeline, and one that the chat had messages in that
+ * hour. A message costs one write unit for each started KB, and one more for the first message of an hour in
+ * its chat. The first report is kept: a later event cannot replace the text of a stored message.
  *
  * @param mark `waiting` for a message without content yet
  */
@@ -100,7 +104,7 @@ function reported({ meta, data }: Reported, mark: readonly string[]): readonly R
   const { messageId, author, direction, authorName, source } = data;
   const { body, hasMedia, media, location, replyTo, choice, poll, order, unavailable, ack } = data;
   const chat = chatOf(data.chat, messageId);
-  // Another event type has published this message, and its event is on its way to this consumer too.
+  // The same message was published as another event type, which this consumer also receives.
   if (meta.duplicateOf !== undefined || !chat || !messageId) {
     return [];
   }
@@ -121,7 +125,7 @@ function reported({ meta, data }: Reported, mark: readonly string[]): readonly R
       ...{ choice: bounded(choice), poll: bounded(poll), order: bounded(order) },
       ...{ hasMedia: hasMedia || undefined, media: bounded(media), location: bounded(location) },
       replyTo: short(replyTo?.messageId),
-      // As it was sent; each level that is reported later is an item of its own.
+      // The ack of the first report. Each later level is an item of its own.
       ack: direction === 'outbound' && ack ? { level: ack.level, name: ack.name } : undefined,
     }),
     {
@@ -148,7 +152,7 @@ function reacted({ meta, data }: EventOf<'message.reaction'>): readonly Register
   });
 }
 
-/** One register for each level, so that the highest is known and when each was reached first. */
+/** One register for each ack level, so that readers know the highest level and when each was first reached. */
 function acknowledged({
   meta,
   data,
@@ -158,7 +162,7 @@ function acknowledged({
     return [];
   }
   const subject = { ...targetOf({ meta, chat: data.chat }, messageId), direction };
-  // Of an inbound message it is this account that has read it, on another device.
+  // An inbound message was read by this account, on another device.
   const by = direction === 'inbound' ? 'me' : personKey(subject.chat, undefined, recipient);
   return messageFact(subject, {
     ...{ name: 'ack', key: [String(ack.level), by], keeps: 'earliest' },
@@ -169,7 +173,7 @@ function acknowledged({
   });
 }
 
-/** Each reported deletion is kept; readers decide whether its author was allowed to delete. */
+/** Each reported revocation is kept. Readers decide whether its author was allowed to revoke the message. */
 function revoked({ meta, data }: EventOf<'message.revoked'>): readonly Register[] {
   const { direction, revokedBy, revokedMessageId, messageId } = data;
   const chat = chatOf(data.chat, messageId);
@@ -180,7 +184,7 @@ function revoked({ meta, data }: EventOf<'message.revoked'>): readonly Register[
   });
 }
 
-/** Each edit is kept with who made it; the body of the author's last one is the message's. */
+/** Each edit is kept with its author. The last edit by the message's author is the current text. */
 function edited({ meta, data }: EventOf<'message.edited'>): readonly Register[] {
   const { direction, author, editedMessageId, messageId, body, previousBody, unavailable } = data;
   const chat = chatOf(data.chat, messageId);
@@ -218,7 +222,7 @@ interface NamedMessage {
   readonly participant?: string | undefined;
 }
 
-/** The message that an id names, as a subject. */
+/** The subject for a message id. */
 function targetOf(
   { meta, chat }: Pick<Subject, 'meta' | 'chat'>,
   target: NamedMessage | undefined,
@@ -230,13 +234,13 @@ function targetOf(
   };
 }
 
-/** The chat that the event names, else the one in the message's id. */
+/** The chat of the event, else the chat in the message id. */
 const chatOf = (chat: Address | undefined, id: Partial<NamedMessage> | undefined) =>
   chat ?? readAddress(id?.chat);
 
 /**
- * Whose reaction, vote or receipt it is. This account's own and, in a direct chat, the other person's
- * need no address: it may be the phone number in one event and the hidden id in the next.
+ * The key part for the person of a reaction, vote or receipt. This account, and the other person in a direct
+ * chat, are not identified by an address: one event may have the phone number and the next the hidden id.
  */
 function personKey(
   chat: Address | undefined,
@@ -252,7 +256,7 @@ function personKey(
   return person?.id ?? '';
 }
 
-/** The pairs of addresses that an event of a message names. */
+/** The registers of the pairs of addresses in an event. */
 const aliasesOf = (meta: Meta, ...named: readonly (Address | undefined)[]): readonly Register[] =>
   named.flatMap((address) => (address?.kind === 'user' ? aliases('messages', meta, address) : []));
 

@@ -14,7 +14,7 @@ import type { PutEvents } from '../runtime/publish.ts';
 import { traceHeader } from '../runtime/trace.ts';
 import { callKey, isTurnedDown } from './call-registers.ts';
 
-/** The bus did not take an event; its message names no content. */
+/** Thrown if the bus did not accept an event. Its message contains no content. */
 export class NotPublishedError extends Error {
   constructor(code: string) {
     super(`The bus did not take the event (${code}).`);
@@ -22,29 +22,29 @@ export class NotPublishedError extends Error {
   }
 }
 
-/** What {@link publishMissedCalls} works with. */
+/** Dependencies of {@link publishMissedCalls}. */
 export interface MissedCallPorts {
-  /** The state table, which has the records beside the calls. */
+  /** Idempotency records in the state table. */
   readonly records: IdempotencyTable;
-  /** Whether a call in this partition, of this caller, is known to have been accepted. */
+  /** Whether the state has this caller's call in this partition as accepted. */
   readonly wasAccepted: (pk: string, caller: Person | undefined) => Promise<boolean>;
   readonly putEvents: PutEvents;
   readonly busName: string;
 }
 
-/** Sort key of the item beside a call that has the record of its `call.missed`. */
+/** Sort key of the item with the idempotency record of a call's `call.missed`. */
 const recordKey = (caller: Person | undefined) =>
   stateKey('published', 'call.missed', caller?.id ?? '');
 
-/** A call has one `call.missed`, whatever its end says. */
+/** The variant of the record: a call has at most one `call.missed`. */
 const variant = 'call.missed';
 
 /**
- * Publishes `call.missed` for a call that ended without being accepted, once. Its record is acquired
- * before and completed after it is on the bus: a function that is killed in between leaves a record
- * whose lease ends, and the redelivery publishes the event again, under the same id.
+ * Publishes `call.missed` once for a call that ended without being accepted. It acquires a record before
+ * publishing and completes it afterwards. If the function is ended in between, the record's lease ends, and
+ * the redelivery publishes the event again with the same id.
  *
- * @throws InProgressError while another function is at it; NotPublishedError
+ * @throws InProgressError while another invocation publishes it; NotPublishedError
  */
 export function publishMissedCalls(ports: MissedCallPorts) {
   const { records, wasAccepted, putEvents, busName } = ports;
@@ -83,7 +83,9 @@ export function publishMissedCalls(ports: MissedCallPorts) {
   };
 }
 
-/** Why the bus does not take an entry, if it does not. The queue gives the call again, so once is enough. */
+/**
+ * The error code if the bus does not accept an entry. There is no retry, since the queue redelivers the call.
+ */
 async function refusalOf(
   entry: PutEventsRequestEntry,
   put: PutEvents,
@@ -97,8 +99,8 @@ async function refusalOf(
 }
 
 /**
- * Whether the state table has a call as accepted: under its id, and of no caller that is certainly another
- * one. A caller may be named by phone number in one event and by hidden id in the next.
+ * Whether the state table has a call as accepted: with its id, and with a caller that may be the same person.
+ * One event may have the caller's phone number and another the hidden id.
  */
 export function acceptedIn(
   client: () => DynamoDBClient,

@@ -6,7 +6,7 @@ import {
   unnamedSession,
 } from '../../events/state/state-keys.ts';
 
-/** A value as the state table keeps it. */
+/** A value that the state table can store. */
 export type Value =
   | string
   | number
@@ -15,50 +15,49 @@ export type Value =
   | readonly Value[]
   | { readonly [name: string]: Value };
 
-/** Where a register is kept. */
+/** The key of a register's item. */
 export interface RegisterKey {
   readonly pk: string;
   readonly sk: string;
 }
 
 /**
- * A last-write-wins register: one fact of the state, and one item of the table. All values that are ever
- * written to a register are ordered by `version`, and the greatest (or the smallest) is kept. The state
- * therefore converges: the same events leave the same registers, in whatever order and however often
- * they arrive.
+ * A last-write-wins register: one fact of the state, stored as one item. All values of a register are ordered
+ * by `version`, and the greatest (or the smallest) is kept. The state therefore converges: the same events
+ * result in the same registers, in whatever order and however often they arrive.
  */
 export interface Register extends RegisterKey {
   readonly keeps: 'latest' | 'earliest';
   readonly version: string;
   readonly data: { readonly [name: string]: Value };
-  /** When the event was received, for what expires after the setting `stateDays`. @default - never */
+  /** When the event was received; the item expires `stateDays` later. @default - the item does not expire */
   readonly receivedAt?: string;
   /**
-   * Whether most events repeat what is stored, so that it is read, for a tenth of the price of a write,
-   * and written only if it is missing. Only for what keeps the earliest.
+   * Whether most events repeat the stored value. The item is then read first, at a tenth of the price of a
+   * write, and written only if it is missing. Only for registers that keep the earliest value.
    *
    * @default false
    */
   readonly isRepeated?: boolean;
 }
 
-/** What the events of each type say. A type that is not here says nothing. */
+/** For each event type, the function that derives registers from an event. Other types have none. */
 export type RegistersOf<Type extends BusType> = {
   readonly [T in Type]?: (event: EventOf<T>) => readonly Register[];
 };
 
-/** Ids are cut to this length in versions; ours are shorter. */
+/** Maximum length of an id in a version. Our own ids are shorter. */
 const maxIdLength = 256;
 
 /**
- * The place of an event among others: by when it happened; where two have the same time, as senders
- * report full seconds, by when they were received; and then by id, so that no two are equal.
+ * The version of an event's values. It orders events by when they happened; for equal times (senders report
+ * full seconds) by when they were received; and then by id, so that no two are equal.
  */
 export function versionOf(meta: Meta): string {
   return `${meta.occurredAt}#${meta.receivedAt}#${String(meta.id).slice(0, maxIdLength)}`;
 }
 
-/** What one event says, each register once: of two values for one register the first counts. */
+/** The registers of one event, each once. If an event has two values for a register, the first is used. */
 export function registersOf<Type extends BusType>(
   table: RegistersOf<Type>,
   event: EventOf<Type>,
@@ -87,16 +86,16 @@ export function earliest(key: RegisterKey, meta: Meta, data: Register['data']): 
   return { ...key, keeps: 'earliest', version: versionOf(meta), data, receivedAt };
 }
 
-/** A register to which every event writes the same, so that no value is earlier than another. */
+/** A register to which every event writes the same value. */
 export function constant(key: RegisterKey, data: Register['data']): Register {
   return { ...key, keeps: 'earliest', version: '', data, isRepeated: true };
 }
 
-/** The name of a session, in the list `pk` of those of which something is known. */
+/** Adds the name of a session to the list `pk` of known sessions. */
 export const knownSession = (pk: string, session: string): Register =>
   constant({ pk, sk: stateKey(session) }, { session });
 
-/** An address as events have it. */
+/** An address as in events. */
 export interface Address {
   readonly kind: string;
   readonly id: string;
@@ -104,7 +103,10 @@ export interface Address {
   readonly lid?: string | undefined;
 }
 
-/** An address as it is stored: its id, and the hidden id beside a phone number. The rest follows from them. */
+/**
+ * Converts an address for the state: its id, and the hidden id if the id is a phone number. The other fields
+ * can be derived from these.
+ */
 export function stored(address: Address | undefined): Value {
   if (!address) {
     return undefined;
@@ -114,8 +116,8 @@ export function stored(address: Address | undefined): Value {
 }
 
 /**
- * That the phone number and the hidden id of an address are one person's, in both directions, and since
- * when it is known. What one consumer learns, readers apply to the state of all.
+ * The registers that the phone number and the hidden id of an address belong to one person, in both
+ * directions, and since when this is known. Readers apply what one consumer learns to the state of all.
  */
 export function aliases(
   consumer: (typeof aliasConsumers)[number],
@@ -136,43 +138,46 @@ export function aliases(
 }
 
 /**
- * Characters of a message's text at most: what WhatsApp itself allows. At three bytes each it leaves
- * half of the 400 KB of an item for the rest (DynamoDB Developer Guide, "Quotas").
+ * Maximum characters of a message's text, which is WhatsApp's own limit. With three bytes each, half of an
+ * item's 400 KB remains for other fields (DynamoDB Developer Guide, "Quotas").
  */
 export const maxTextLength = 65_536;
 
-/** Characters of the text before an edit, which stands beside the one after it. */
+/** Maximum characters of the previous text of an edit, which is stored with the new one. */
 export const maxPreviousTextLength = 16_384;
 
-/** Characters of a text that is no message: names, addresses, links. */
+/** Maximum characters of other texts: names, addresses, links. */
 const maxNameLength = 2_048;
 
-/** Characters of all texts in one value together. */
+/** Maximum characters of all texts in one value. */
 const maxCharacters = 8_192;
 
-/** Entries of a list at most, and fields of an object. */
+/** Maximum number of entries of a list, and of fields of an object. */
 const maxEntries = 100;
 
-/** Deeper values are omitted; the deepest that is kept, a message's media in S3, has two levels. */
+/**
+ * Maximum depth of objects; deeper values are omitted. The deepest value that is needed, a message's media in
+ * S3, has two levels.
+ */
 const maxDepth = 3;
 
-/** Untrusted text, cut to a length between characters. */
+/** Cuts untrusted text to a maximum length, without splitting a character. */
 export function cut(text: string, length = maxNameLength): string {
   return text.slice(0, length).toWellFormed();
 }
 
-/** Data of an event as the state keeps it: bounded, and without what is undefined. */
+/** Converts data of an event for the state: limited in size, and without undefined fields. */
 export function bounded(value: unknown): Value {
   return boundedWithin({ remaining: maxCharacters }, value, 0);
 }
 
-/** Whether DynamoDB takes a number (Developer Guide, "Supported data types: Number"). */
+/** Whether DynamoDB accepts a number (DynamoDB Developer Guide, "Supported data types: Number"). */
 function isStorable(value: number): boolean {
   const size = Math.abs(value);
   return value === 0 || (size >= 1e-130 && size < 1e126);
 }
 
-/** Characters that may still be taken. */
+/** The remaining number of characters. */
 interface Budget {
   remaining: number;
 }

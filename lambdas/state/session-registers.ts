@@ -5,7 +5,7 @@ import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-ke
 import { bounded, cut, earliest, latest, type Register, type RegistersOf } from './register.ts';
 
 /**
- * What the consumer `sessions` writes: the status of each session, its number, its history, and whether
+ * The registers of the consumer `sessions`: the status, account and history of each session, and whether
  * WhatsApp restricts the account.
  */
 export const sessionRegisters: RegistersOf<EventTypeIn<'sessions'>> = {
@@ -16,7 +16,7 @@ function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Regi
   const session = meta.session ?? unnamedSession;
   const { status } = data;
   const pk = stateKeys.sessions;
-  // Apart from the status, since most events of a session do not say it.
+  // Separate from the status, since most events of a session do not contain it.
   const restriction = data.restriction
     ? [
         latest({ pk, sk: stateKey('restriction', session) }, meta, {
@@ -55,7 +55,10 @@ function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Regi
   ];
 }
 
-/** Whose number it is. Apart from the status: a session that has failed often does not say it. */
+/**
+ * The account of a session. It is separate from the status, since events of a failed session often do not
+ * contain it.
+ */
 function accountOf(meta: Meta, raw: unknown) {
   const id = ownText(raw, 'me', 'id') ?? meta.account?.id;
   if (id === undefined) {

@@ -14,34 +14,40 @@ import { requiredEnvironment } from '../runtime/environment.ts';
 import { logHandled } from '../runtime/log.ts';
 import { type Register, type RegistersOf, registersOf } from './register.ts';
 
-/** The state table as a consumer writes it. */
+/** Writes registers to the state table. */
 export interface State {
-  /** Writes what an event says. Throws when the table does not take it: then the event is redelivered. */
+  /** Writes registers. Throws if the table does not accept them; the event is then redelivered. */
   keep(registers: readonly Register[]): Promise<void>;
 }
 
-/** Writes at once for one event: the event of a joined group may have a thousand members. */
+/** Parallel writes for one event. The event of a joined group may have a thousand members. */
 const writesAtOnce = 16;
 
-/** Registers whose version is remembered; then all are forgotten, which costs a read each. */
+/**
+ * Maximum number of registers whose version is cached. Then the cache is cleared, which costs one read for
+ * each.
+ */
 const maxRemembered = 10_000;
 
-/** Milliseconds after which they are forgotten too, since what a person deletes must be written again. */
+/** Milliseconds after which the cache is cleared, so that an item that an operator deleted is written again. */
 const rememberedMs = 3_600_000;
 
-/** Why an item is written: it is not there yet, or ours comes after (before) it. */
+/** The condition of a write: the item does not exist, or its version is smaller (greater). */
 const conditions = {
   latest: 'attribute_not_exists(pk) OR #version < :version',
   earliest: 'attribute_not_exists(pk) OR #version > :version',
 } as const;
 
 /**
- * The state in DynamoDB. Each register is one conditional write that depends on no other, so two
- * functions that write the same register at the same time cannot undo each other. A register that is
- * usually stored already is read before; the condition decides all the same.
+ * The state in DynamoDB. Each register is one conditional write that depends on no other, so two functions
+ * that write the same register at the same time cannot overwrite each other's result. A register with
+ * `isRepeated` is read first; the condition still decides.
  */
 export function stateIn(client: () => DynamoDBClient, TableName: string, stateDays: number): State {
-  /** Versions of repeated registers that are stored, or are being looked up. They only get smaller. */
+  /**
+   * Cached versions of registers with `isRepeated` that are stored or being read. A version can only become
+   * smaller.
+   */
   const remembered = new Map<string, Promise<string>>();
   let forgottenAt = Date.now();
 
@@ -69,14 +75,14 @@ export function stateIn(client: () => DynamoDBClient, TableName: string, stateDa
         }),
       );
     } catch (error) {
-      // The stored value comes before ours in the order of the register, so that it is kept.
+      // The stored version takes precedence over ours, so it is kept.
       if (!isConditionFailed(error)) {
         throw error;
       }
     }
   }
 
-  /** Returns the version that is stored afterwards, which is not greater than the register's. */
+  /** Writes a register unless an earlier version is stored. Returns the version that is stored afterwards. */
   async function putIfMissing(
     register: Register,
     previous: Promise<string> | undefined,
@@ -125,10 +131,10 @@ export function stateIn(client: () => DynamoDBClient, TableName: string, stateDa
 const day = 86_400;
 
 /**
- * A register as an item of the table: its data are attributes beside the keys, so that they can be
- * read in AWS's console and by other queries.
+ * Converts a register to an item of the table. Its data are top-level attributes, so that they are readable
+ * in AWS's console and usable in queries.
  *
- * @param stateDays days after which items that have a time of receipt expire; 0 for never
+ * @param stateDays days after which items with `receivedAt` expire; 0 for never
  */
 export function toItem(register: Register, stateDays: number): Record<string, AttributeValue> {
   const { pk, sk, version, data, receivedAt } = register;
@@ -145,7 +151,7 @@ export function toItem(register: Register, stateDays: number): Record<string, At
   );
 }
 
-/** The state table as the stack has set it up. */
+/** Creates {@link State} from the environment variables. */
 const stateFromEnvironment = (): State =>
   stateIn(
     () => tableClient('state'),
@@ -154,9 +160,9 @@ const stateFromEnvironment = (): State =>
   );
 
 /**
- * A consumer's work: writes what the event says to the state, does what follows from it, and logs the
- * event. Without state (the setting `state`) the variable STATE_TABLE is absent, the consumer's work is
- * `logHandled` alone, and its bundle has nothing of this.
+ * Creates the handler of a consumer with state: it writes the event's registers, runs `then`, and logs the
+ * event. Without state (the setting `state`) the variable STATE_TABLE is absent; the consumer's handler is
+ * then `logHandled` alone, and its bundle does not contain this code.
  */
 export function state<Type extends BusType>(
   registers: RegistersOf<Type>,

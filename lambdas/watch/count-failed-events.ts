@@ -3,12 +3,12 @@ import { count } from '../runtime/count.ts';
 import { log } from '../runtime/log.ts';
 
 /**
- * Counts the events that wait in queues which should be empty, in all of them together: one metric and one
- * alarm cost a tenth of an alarm for each queue, and the log line says which queues they are.
+ * Counts the events in all failure queues together. One metric with one alarm costs a tenth of an alarm for
+ * each queue, and the log line names the queues.
  *
  * @param queues their names
- * @param readCount how many messages wait in one
- * @throws when a queue cannot be read, after all others were counted
+ * @param readCount returns the number of messages in a queue
+ * @throws if a queue cannot be read, after all others were counted
  */
 export async function countFailedEvents(
   queues: readonly string[],

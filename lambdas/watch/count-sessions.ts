@@ -2,19 +2,16 @@ import { watchMetrics } from '../../events/names.ts';
 import { count } from '../runtime/count.ts';
 import { log } from '../runtime/log.ts';
 
-/** What the state table says of a session. */
+/** The state of a session, from the state table. */
 export interface SessionState {
   readonly session: string;
-  /** As its last event has it. @default - an event of a restriction came only */
+  /** Status in its last event. @default - only an event about a restriction was received */
   readonly status?: string | undefined;
   /** Whether WhatsApp has restricted its account. @default false */
   readonly isRestricted?: boolean;
 }
 
-/**
- * States in which a session sends no events until somebody acts. A session that is starting does not
- * count.
- */
+/** States in which a session sends no events until a person acts. A session that is starting does not count. */
 const offline: ReadonlySet<string | undefined> = new Set([
   'STOPPED',
   'SCAN_QR_CODE',
@@ -24,8 +21,9 @@ const offline: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Counts the sessions that need somebody. A session reports a change only, so each is counted again and
- * again: an alarm then sees it for as long as it lasts. None is no metric, which costs nothing.
+ * Counts the sessions that are offline or restricted. A session reports only changes, so the sessions are
+ * counted at each interval, and an alarm stays active for as long as the state lasts. If there are none, no
+ * metric is written, which costs nothing.
  */
 export async function countSessions(
   readSessions: () => Promise<readonly SessionState[]>,

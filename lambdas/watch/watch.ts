@@ -7,7 +7,10 @@ import { requiredEnvironment } from '../runtime/environment.ts';
 import { countFailedEvents } from './count-failed-events.ts';
 import { countSessions, type SessionState } from './count-sessions.ts';
 
-/** Counts what waits for a person: events that have failed, and sessions, by what is kept of them. */
+/**
+ * Counts what needs a person: failed events, and sessions that are offline or restricted according to the
+ * state.
+ */
 export const handler = async (): Promise<void> => {
   const queues = requiredEnvironment('FAILURE_QUEUES').split(',');
   const counts = [countFailedEvents(queues, readCount)];
@@ -20,7 +23,7 @@ export const handler = async (): Promise<void> => {
   }
 };
 
-/** The URLs of a stage's queues differ in the end of the name only. */
+/** The number of messages in a queue. The URLs of a stage's queues differ only in the end of the name. */
 async function readCount(queue: string): Promise<number> {
   const url = requiredEnvironment('UNDELIVERABLE_QUEUE_URL');
   const { Attributes = {} } = await queueClient().send(

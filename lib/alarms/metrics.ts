@@ -9,7 +9,15 @@ import {
   metricNamespace,
 } from '../../events/names.ts';
 
-/** What a function of a deployment counts. */
+/** The metrics of an endpoint. */
+export interface IngressMetrics {
+  /** Webhooks that were answered 5xx, by ingest or because ingest could not be reached. */
+  readonly failed: Metric;
+  /** Webhooks that the endpoint answered 429 without invoking ingest. */
+  readonly throttled: Metric;
+}
+
+/** A metric that a function of this deployment counts. */
 export function counted(
   stage: string,
   metricName: MetricName,
@@ -20,17 +28,17 @@ export function counted(
   return new Metric({ namespace: metricNamespace, metricName, dimensionsMap, statistic });
 }
 
-/** How many messages wait in a queue, at most. */
+/** The largest number of visible messages in a queue during a period. */
 export const waiting = (queue: IQueue, period: Duration) =>
   queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period });
 
-/** How old the oldest message of a queue is, in seconds. */
+/** Age of the oldest message in a queue, in seconds. */
 export const oldest = (queue: IQueue, period: Duration) =>
   queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period });
 
 /**
- * A metric of all rules of the bus together, also of those that other stacks add. EventBridge
- * reports it by rule, and mostly only values that are not zero (EventBridge User Guide, "Monitoring").
+ * The sum of a metric over all rules of the bus, including rules of other stacks. EventBridge reports the
+ * metric for each rule, and most metrics only when they are not zero (EventBridge User Guide, "Monitoring").
  */
 export function ofAllRules(stage: string, metric: string, period: Duration): MathExpression {
   return new MathExpression({
@@ -58,5 +66,8 @@ export function ruleMetric(
   });
 }
 
-/** A rule's reference is `bus|name` for a bus that is not the default one; its ARN ends in the name. */
+/**
+ * The name of a rule. CloudFormation's reference to a rule on a custom bus is `bus|name`, so the name is
+ * taken from the ARN.
+ */
 const nameOf = (rule: Rule) => Fn.select(2, Fn.split('/', rule.ruleArn));

@@ -15,15 +15,15 @@ import {
   ruleOf,
 } from './consumer-context.ts';
 
-/** What an analytics consumer has that a user may want to hold. */
+/** The resources of a `firehose` consumer. */
 export interface ConnectedFirehose extends ConnectedRule {
-  /** Where the files are. */
+  /** The bucket with the files. */
   readonly bucket: Bucket;
 }
 
 /**
- * Every event as one line of JSON in GZIP files, by day: `events/2026/11/22/…gz`. There is no Firehose
- * on one machine, so a local run leaves the stream and its rule out.
+ * Writes each event as one line of JSON into GZIP files, by day: `events/2026/11/22/…gz`. A local run has no
+ * Firehose, so it skips the delivery stream and the rule.
  */
 export function connectFirehose(context: ConsumerContext<'firehose'>): ConnectedFirehose {
   const { scope, row, bus } = context;
@@ -60,7 +60,7 @@ function createBucket({ scope, row }: ConsumerContext<'firehose'>): Bucket {
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
     ],
-    // What was collected for a year must not go with a row that was deleted.
+    // Deleting the consumer's row must not delete the data that was collected.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   acknowledge(bucket, {
@@ -70,12 +70,12 @@ function createBucket({ scope, row }: ConsumerContext<'firehose'>): Bucket {
   return bucket;
 }
 
-/** Where in the bucket a stream may write: what it could read, and what it could not. */
+/** The prefixes that the delivery stream writes to: for events, and for records that it could not process. */
 const prefixes = ['events/', 'failed/'];
 
 /**
- * A stream that writes compressed NDJSON. Made of the plain resource, since CDK's own construct lets
- * the stream's role read and delete in all of the bucket.
+ * Creates a delivery stream that writes compressed NDJSON. It uses the L1 resource, because the L2 construct
+ * allows the stream's role to read and delete in the whole bucket.
  */
 function createDeliveryStream(
   { scope, prefix, row, settings }: ConsumerContext<'firehose'>,
@@ -121,7 +121,7 @@ function createDeliveryStream(
         intervalInSeconds: row.bufferSeconds,
         sizeInMBs: row.bufferMegabytes,
       },
-      // EventBridge sends events without a line feed behind them.
+      // EventBridge sends events without a line feed at the end.
       processingConfiguration: {
         enabled: true,
         processors: [{ type: 'AppendDelimiterToRecord', parameters: [] }],
@@ -133,12 +133,15 @@ function createDeliveryStream(
       },
     },
   });
-  // Firehose tries its role when the stream is made.
+  // Firehose checks the permissions of its role when the stream is created.
   stream.node.addDependency(role);
   return stream;
 }
 
-/** Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination", in two folders only. */
+/**
+ * The permissions of the stream's role (Firehose Developer Guide, "Grant Firehose access to an Amazon S3
+ * destination"), limited to two prefixes of the bucket.
+ */
 function permissions(bucket: Bucket, logGroup: LogGroup): readonly PolicyStatement[] {
   return [
     new PolicyStatement({

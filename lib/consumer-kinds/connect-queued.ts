@@ -12,7 +12,7 @@ import {
 } from '../../events/names.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import type { CheckedRow } from '../consumer-row.ts';
-import { createEndQueue, createQueue } from '../queue.ts';
+import { createFailureQueue, createQueue } from '../queue.ts';
 import { mayHaveState, ownRecords, ownState } from '../tables.ts';
 import {
   type ConnectedRule,
@@ -21,7 +21,7 @@ import {
   ruleOf,
 } from './consumer-context.ts';
 
-/** A consumer's queue and what is behind it. */
+/** A consumer's queue and its dead-letter queue. */
 export interface ConnectedQueue extends ConnectedRule {
   /** Holds the events until they are read. */
   readonly queue: Queue;
@@ -29,13 +29,13 @@ export interface ConnectedQueue extends ConnectedRule {
   readonly deadLetterQueue: Queue;
 }
 
-/** Makes a rule, a queue and a dead-letter queue. */
+/** Creates a rule, a queue and a dead-letter queue. */
 function createConsumerQueue(
   context: ConsumerContext<'function' | 'queue'>,
   visibilityTimeout: Duration,
 ): ConnectedQueue {
   const { scope, name, prefix, row, bus, settings } = context;
-  const deadLetterQueue = createEndQueue(scope, 'DeadLetters', {
+  const deadLetterQueue = createFailureQueue(scope, 'DeadLetters', {
     queueName: `${prefix}-dead-letters`,
     role: 'dead-letters',
     consumer: name,
@@ -58,7 +58,7 @@ function createConsumerQueue(
   return { rule, queue, deadLetterQueue };
 }
 
-/** A queue that a service of the user's own reads, perhaps from another account. */
+/** Creates a queue that a service of the user reads, also from another account. */
 export function connectQueue(context: ConsumerContext<'queue'>): ConnectedQueue {
   const { row } = context;
   const connected = createConsumerQueue(context, Duration.seconds(row.visibilityTimeoutSeconds));
@@ -75,16 +75,16 @@ export interface ConnectedFunction extends ConnectedQueue {
 }
 
 /**
- * AWS's advice for a queue that feeds a function: six times the function's timeout, and the batch
- * window on top (Lambda Developer Guide, "Configuring a queue to use with Lambda").
+ * Visibility timeout of the queue in function timeouts. AWS recommends six times the timeout plus the batch
+ * window (Lambda Developer Guide, "Configuring a queue to use with Lambda").
  */
 const visibilityPerTimeout = 6;
 
-/** Messages in one batch at most: what Lambda allows without a window, and with one. */
+/** Default batch sizes. Lambda allows at most 10 messages without a batch window. */
 const plainBatchSize = 10;
 const waitingBatchSize = 100;
 
-/** A queue, and a function that is given what is in it. */
+/** Creates a queue, and a function that Lambda invokes with its messages. */
 export function connectFunction(context: ConsumerContext<'function'>): ConnectedFunction {
   const { row, settings } = context;
   const defaultWindow = row.state ? settings.stateBatchSeconds : 0;
@@ -163,7 +163,10 @@ function createFunction(
   return bundled;
 }
 
-/** The tables that a consumer has no part of, unless its row has a variable of the same name. */
+/**
+ * The table variables that the function does not have. A variable of the same name in the row counts as
+ * present.
+ */
 const absentVariables = (
   { environment = {} }: CheckedRow<'function'>,
   tables: { readonly [Name in FunctionVariable]?: ITable | undefined },

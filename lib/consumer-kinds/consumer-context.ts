@@ -11,33 +11,33 @@ import type { Delivery, FanoutBus } from '../fanout-bus.ts';
 import type { Settings } from '../settings.ts';
 import { subscriptionPattern } from '../subscription.ts';
 
-/** What a consumer of one kind is made with. */
+/** Everything that is needed to create a consumer of one kind. */
 export interface ConsumerContext<K extends ConsumerKind = ConsumerKind> {
-  /** The consumer's construct; what is made goes below it. */
+  /** The consumer's construct, the scope of its resources. */
   readonly scope: Construct;
   /** The consumer's name. */
   readonly name: string;
   /** Physical name of the consumer's queue and function, `whatsapp-<stage>-<name>`. */
   readonly prefix: string;
-  /** As it was written, with its defaults. */
+  /** The consumer's row, with defaults filled in. */
   readonly row: CheckedRow<K>;
-  /** The bus that its rule is on. */
+  /** The bus of its rule. */
   readonly bus: FanoutBus;
   /** The settings of the deployment. */
   readonly settings: Settings;
-  /** Where idempotent consumers note what they have begun and done. */
+  /** The table with the idempotency records of consumers. Created at the first call. */
   readonly records: () => ITable;
-  /** Where consumers keep state. */
+  /** The state table. Created at the first call. */
   readonly state: () => ITable;
 }
 
-/** What every consumer has. */
+/** The resources that every consumer has. */
 export interface ConnectedRule {
-  /** What lets its events through. */
+  /** The rule that selects its events. */
   readonly rule: Rule;
 }
 
-/** What was made for a consumer, as far as its kind has it. */
+/** The resources of a consumer. Which of them exist depends on its kind. */
 export interface ConsumerParts extends ConnectedRule {
   /** Of the kinds `function` and `queue`. */
   readonly queue?: Queue;
@@ -45,13 +45,13 @@ export interface ConsumerParts extends ConnectedRule {
   readonly deadLetterQueue?: Queue;
   /** Of the kind `function`. */
   readonly function?: IFunction;
-  /** Of the kind `https`: what each request carries in its header. */
+  /** Of the kind `https`: the secret that each request has in a header. */
   readonly secret?: ISecret;
-  /** Of the kind `firehose`: where the files are. */
+  /** Of the kind `firehose`: the bucket with the files. */
   readonly bucket?: Bucket;
 }
 
-/** What a row says of its delivery; what cannot be delivered goes to the undeliverable queue. */
+/** The delivery settings of a row. Events that cannot be delivered go to the undeliverable queue. */
 export function deliveryOf(
   row: { readonly retryAttempts?: number; readonly maxAgeMinutes?: number },
   { undeliverable }: FanoutBus,
@@ -63,7 +63,7 @@ export function deliveryOf(
   };
 }
 
-/** What a consumer's rule is made of, besides its target. */
+/** The props of a consumer's rule, without its target. */
 export const ruleOf = ({ prefix, row }: Pick<ConsumerContext, 'prefix' | 'row'>) => ({
   ruleName: prefix,
   description: row.summary,

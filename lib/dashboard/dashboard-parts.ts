@@ -2,41 +2,44 @@ import { Duration } from 'aws-cdk-lib';
 import { ConcreteWidget, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IngressMetrics } from '../alarms/metrics.ts';
 import type { ConsumerParts } from '../consumer-kinds/consumer-context.ts';
 import type { ConsumerRow } from '../consumer-row.ts';
-import type { Ingress } from '../ingress/ingress.ts';
 import type { Settings } from '../settings.ts';
 
-/** A consumer, as far as the dashboard shows it. */
+/** The parts of a consumer that the dashboard shows. */
 export interface ShownConsumer extends ConsumerParts {
-  /** As it was written. */
+  /** The consumer's row, as given. */
   readonly row: ConsumerRow;
 }
 
-/** What the dashboard is made of. */
+/** The parts of the pipeline that the dashboard shows. */
 export interface DashboardParts {
   /** The settings of the deployment. */
   readonly settings: Settings;
-  /** What takes webhooks in. */
-  readonly ingress: Pick<Ingress, 'failed' | 'throttled'>;
+  /** The endpoint that receives webhooks. */
+  readonly ingress: IngressMetrics;
   /** The function behind the endpoint. */
   readonly ingest: IFunction;
-  /** Holds what the bus refused. */
+  /** The queue of events that the bus refused. */
   readonly spill: IQueue;
-  /** Holds what EventBridge could not deliver. */
+  /** The queue of events that EventBridge could not deliver. */
   readonly undeliverable: IQueue;
-  /** Holds events that no consumer subscribes to. */
+  /** The queue of events that no consumer subscribes to. */
   readonly unrouted: IQueue;
-  /** The consumers by name: those that are there when the template is made. */
+  /** The consumers by name. Called when the template is synthesized, so that later consumers are included. */
   readonly consumers: () => ReadonlyMap<string, ShownConsumer>;
-  /** The alarms: those that are there when the template is made. */
+  /** The alarms. Called when the template is synthesized, so that later alarms are included. */
   readonly alarms: () => readonly IAlarm[];
 }
 
-/** How long one point of a graph is. */
+/** The period of one point in a graph. */
 export const graphPeriod = Duration.minutes(5);
 
-/** A widget that is made when the template is: consumers may be added until then. */
+/**
+ * A widget whose content is created when the template is synthesized, because consumers may be added until
+ * then.
+ */
 export class LazyWidget extends ConcreteWidget {
   readonly #make: (size: { readonly width: number; readonly height: number }) => ConcreteWidget;
 

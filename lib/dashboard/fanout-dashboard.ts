@@ -1,36 +1,291 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
-import type { DashboardParts } from './dashboard-parts.ts';
 import {
-  alarmWidget,
-  answersWidget,
-  consumerWidgets,
-  duplicatesWidget,
-  endsWidget,
-  ingestWidget,
-  kindsOverTimeWidget,
-  kindsTableWidget,
-  latencyWidget,
-  sessionsWidget,
-  strangeWidget,
-} from './widgets.ts';
+  AlarmStatusWidget,
+  type ConcreteWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  LogQueryVisualizationType,
+  LogQueryWidget,
+  MathExpression,
+  SingleValueWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import {
+  consumerMetrics,
+  ingestMetrics,
+  type MetricDimension,
+  type MetricName,
+  metricNamespace,
+  type Refusal,
+  type RepeatedResult,
+  republishMetrics,
+  watchMetrics,
+} from '../../events/names.ts';
+import { counted, oldest, ruleMetric, waiting } from '../alarms/metrics.ts';
+import {
+  type DashboardParts,
+  LazyWidget,
+  graphPeriod as period,
+  type ShownConsumer,
+} from './dashboard-parts.ts';
 
-/** One page that says whether all works: made from the catalog and the table of consumers. */
+/** The CloudWatch dashboard of a deployment: one page that shows whether everything works. */
 export class FanoutDashboard extends Construct {
   constructor(scope: Construct, id: string, parts: DashboardParts) {
     super(scope, id);
     new Dashboard(this, 'Dashboard', {
-      // All dashboards of an account are global (CloudWatch User Guide, "Using Amazon CloudWatch dashboards").
+      // Names of dashboards are global in an account, so the region is part of the name (CloudWatch User
+      // Guide, "Using Amazon CloudWatch dashboards").
       dashboardName: `whatsapp-${parts.settings.stage}-${Stack.of(this).region}`,
       defaultInterval: Duration.hours(3),
       widgets: [
         [alarmWidget(parts), sessionsWidget(parts)],
-        [answersWidget(parts), kindsOverTimeWidget(parts), kindsTableWidget(parts)],
-        [latencyWidget(parts), ingestWidget(parts), endsWidget(parts)],
+        [answersWidget(parts), typesOverTimeWidget(parts), typesTableWidget(parts)],
+        [latencyWidget(parts), ingestWidget(parts), failureQueuesWidget(parts)],
         consumerWidgets(parts),
-        [duplicatesWidget(parts), strangeWidget(parts)],
+        [duplicatesWidget(parts), driftWidget(parts)],
       ],
     });
   }
+}
+
+/** All alarms with their state. */
+function alarmWidget(parts: DashboardParts): ConcreteWidget {
+  return new LazyWidget(
+    12,
+    6,
+    (size) => new AlarmStatusWidget({ ...size, title: 'Alarms', alarms: [...parts.alarms()] }),
+  );
+}
+
+/** Duration, errors and throttles of the ingest function. */
+function ingestWidget(parts: DashboardParts): ConcreteWidget {
+  const { ingest } = parts;
+  return new GraphWidget({
+    width: 8,
+    height: 6,
+    title: 'Ingest',
+    left: ['p50', 'p99'].map((statistic) =>
+      ingest.metricDuration({ statistic, period, label: `${statistic} (ms)` }),
+    ),
+    right: [
+      ingest.metricErrors({ statistic: 'Sum', period }),
+      ingest.metricThrottles({ statistic: 'Sum', period }),
+    ],
+  });
+}
+
+/** Events in queues that should be empty. */
+function failureQueuesWidget(parts: DashboardParts): ConcreteWidget {
+  const { settings, spill, undeliverable, unrouted } = parts;
+  const { stage } = settings;
+  return new GraphWidget({
+    width: 8,
+    height: 6,
+    title: 'Events in queues that should be empty',
+    left: [
+      counted(stage, ingestMetrics.spilled).with({ period, label: 'refused by the bus' }),
+      counted(stage, republishMetrics.republished).with({ period, label: 'republished later' }),
+      waiting(spill, period).with({ label: 'in the spill queue' }),
+      waiting(undeliverable, period).with({ label: 'undeliverable' }),
+      waiting(unrouted, period).with({ label: 'unrouted' }),
+    ],
+  });
+}
+
+/** The number of sessions that are offline. */
+function sessionsWidget({ settings }: DashboardParts): ConcreteWidget {
+  return new SingleValueWidget({
+    width: 3,
+    height: 6,
+    title: 'Sessions offline',
+    metrics: [
+      // The metric has no data while all sessions are online.
+      new MathExpression({
+        expression: 'FILL(offline, 0)',
+        usingMetrics: {
+          offline: counted(settings.stage, watchMetrics.sessionsOffline, {}, 'Maximum'),
+        },
+        ...{ period, label: ' ' },
+      }),
+    ],
+  });
+}
+
+/** The label of each reason for a refused request. The compiler reports a missing reason. */
+const refusals: Readonly<Record<Refusal, string>> = {
+  unauthorized: '401 not authentic',
+  forbidden: '403 from another network',
+  'not-found': '404 no such path',
+  'not-a-post': '405 not a POST',
+  'too-large': '413 too large',
+  'in-progress': '503 being published',
+  unavailable: '503 unavailable',
+  internal: '500 internal error',
+};
+
+/** Results of deduplication for events that are not new. */
+const results: Readonly<Record<RepeatedResult, string>> = {
+  duplicate: 'duplicates',
+  'other-type': 'of another type (message and message.any)',
+  'in-progress': 'retried too early',
+  conflict: 'conflicts',
+  unavailable: 'deduplication unavailable',
+};
+
+/** Webhooks by HTTP response. */
+function answersWidget(parts: DashboardParts): ConcreteWidget {
+  const { stage } = parts.settings;
+  return new GraphWidget({
+    width: 8,
+    height: 6,
+    title: 'Webhooks by response',
+    left: [
+      counted(stage, ingestMetrics.accepted).with({ period, label: '2xx events accepted' }),
+      ...Object.entries(refusals).map(([Refusal, label]) =>
+        counted(stage, ingestMetrics.refused, { Refusal }).with({ period, label }),
+      ),
+      parts.ingress.throttled.with({ period, label: '429 by the API itself' }),
+      parts.ingress.failed.with({ period, label: '5xx, by ingest or before it' }),
+    ],
+  });
+}
+
+/** The number of events of each type over time. */
+const typesOverTimeWidget = (parts: DashboardParts): ConcreteWidget =>
+  typesWidget(parts, 'Events by type, over time', LogQueryVisualizationType.STACKEDAREA, [
+    `stats sum(${ingestMetrics.accepted}) as events by bin(5m), Type`,
+  ]);
+
+/** The number of events of each type. */
+const typesTableWidget = (parts: DashboardParts): ConcreteWidget =>
+  typesWidget(parts, 'Events by type', LogQueryVisualizationType.TABLE, [
+    `stats sum(${ingestMetrics.accepted}) as events by Type`,
+    'sort events desc',
+  ]);
+
+/**
+ * Queries the log lines in which ingest counts events, since one metric for each event type would cost $0.30
+ * a month. A query costs $0.005 for each GB of log that it scans.
+ */
+function typesWidget(
+  parts: DashboardParts,
+  title: string,
+  view: LogQueryVisualizationType,
+  steps: readonly string[],
+): ConcreteWidget {
+  return new LogQueryWidget({
+    ...{ width: 8, height: 6, title, view },
+    logGroupNames: [`/aws/lambda/whatsapp-${parts.settings.stage}-ingest`],
+    queryLines: [`filter ispresent(${ingestMetrics.accepted})`, ...steps],
+  });
+}
+
+/** Events that were published before, and claim checks. */
+function duplicatesWidget(parts: DashboardParts): ConcreteWidget {
+  const { stage } = parts.settings;
+  return new GraphWidget({
+    width: 12,
+    height: 6,
+    title: 'Duplicates and claim checks',
+    left: [
+      ...Object.entries(results).map(([Result, label]) =>
+        counted(stage, ingestMetrics.duplicates, { Result }).with({ period, label }),
+      ),
+      counted(stage, ingestMetrics.claimChecks).with({ period, label: 'claim checks' }),
+    ],
+  });
+}
+
+/** Unrecognized events, and unknown event types and fields. */
+function driftWidget(parts: DashboardParts): ConcreteWidget {
+  const { stage } = parts.settings;
+  return new GraphWidget({
+    width: 12,
+    height: 6,
+    title: 'Unrecognized events, and drift: what the catalog does not know',
+    left: [
+      counted(stage, ingestMetrics.unrecognized).with({ period, label: 'unrecognized' }),
+      new MathExpression({
+        ...search(stage, ingestMetrics.unknownEvents, 'Event'),
+        label: 'event',
+      }),
+      new MathExpression({
+        ...search(stage, ingestMetrics.unknownFields, 'Field'),
+        label: 'field',
+      }),
+    ],
+  });
+}
+
+/** All metrics with a name, for every value of one dimension besides the stage. */
+function search(stage: string, metric: MetricName, dimension: MetricDimension) {
+  const expression = `SEARCH('{${metricNamespace},Stage,${dimension}} MetricName="${metric}" Stage="${stage}"', 'Sum', ${period.toSeconds()})`;
+  return { expression, period };
+}
+
+/** Milliseconds from the webhook to each consumer. */
+function latencyWidget(parts: DashboardParts): ConcreteWidget {
+  const { stage } = parts.settings;
+  return graphOfConsumers(
+    parts,
+    'From webhook to consumer (ms)',
+    (name, consumer) =>
+      consumer.function &&
+      ['p50', 'p99'].map((statistic) =>
+        counted(stage, consumerMetrics.latency, { Consumer: name }, statistic).with({
+          period,
+          label: `${name} ${statistic}`,
+        }),
+      ),
+    8,
+  );
+}
+
+/** Events of each consumer, age of its oldest event, failed attempts and dead-letter messages. */
+function consumerWidgets(parts: DashboardParts): ConcreteWidget[] {
+  const { stage } = parts.settings;
+  const sum = { statistic: 'Sum', period };
+  return [
+    graphOfConsumers(parts, 'Events for each consumer', (name, consumer) =>
+      consumer.queue
+        ? consumer.queue.metricNumberOfMessagesSent({ ...sum, label: name })
+        : ruleMetric(stage, consumer.rule, 'Invocations', period, name),
+    ),
+    graphOfConsumers(
+      parts,
+      'Oldest event (seconds)',
+      (name, { queue }) => queue && oldest(queue, period).with({ label: name }),
+    ),
+    graphOfConsumers(
+      parts,
+      'Failed attempts, and functions that crashed',
+      (name, { function: own }) =>
+        own && [
+          counted(stage, consumerMetrics.failed, { Consumer: name }).with({ period, label: name }),
+          own.metricErrors({ ...sum, label: `${name} crashed` }),
+        ],
+    ),
+    graphOfConsumers(parts, 'Dead-letter messages', (name, { deadLetterQueue, rule }) =>
+      deadLetterQueue
+        ? waiting(deadLetterQueue, period).with({ label: name })
+        : ruleMetric(stage, rule, 'InvocationsSentToDlq', period, name),
+    ),
+  ];
+}
+
+/** A graph with one or more lines for each consumer that has the metric. */
+function graphOfConsumers(
+  parts: DashboardParts,
+  title: string,
+  metricsOf: (name: string, consumer: ShownConsumer) => IMetric | readonly IMetric[] | undefined,
+  width = 6,
+): ConcreteWidget {
+  return new LazyWidget(width, 6, (size) => {
+    const left = [...parts.consumers()].flatMap(
+      ([name, consumer]) => metricsOf(name, consumer) ?? [],
+    );
+    return new GraphWidget({ ...size, title, left });
+  });
 }

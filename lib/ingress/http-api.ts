@@ -12,11 +12,13 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
-import { createAccessLog, httpApiLogFields, throttledIn } from './access-log.ts';
 import {
+  createAccessLog,
+  httpApiLogFields,
   type IngressEndpoint,
   type IngressEndpointProps,
   ownDomain,
+  throttledIn,
   webhookPath,
   webhookPaths,
 } from './ingress-endpoint.ts';
@@ -26,7 +28,7 @@ const withoutAuthorizer = {
     'The function behind the route authenticates each request over its raw body, which an API Gateway authorizer never sees.',
 };
 
-/** The HTTP API with its routes, throttled, and logged without anything secret. */
+/** Creates the HTTP API with its routes, throttling, and an access log without secrets. */
 export function openHttpApi(
   scope: Construct,
   { settings, ingest }: IngressEndpointProps,
@@ -34,13 +36,13 @@ export function openHttpApi(
   const domain = ownDomain(scope, settings);
   const api = new HttpApi(scope, 'Api', {
     apiName: `whatsapp-${settings.stage}`,
-    description: 'Takes webhooks of WAHA and Wawp',
+    description: 'Receives webhooks of WAHA and Wawp',
     createDefaultStage: false,
-    // The API's default endpoint would not require a client certificate.
+    // The API's default endpoint does not require a client certificate.
     ...(domain && { disableExecuteApiEndpoint: true }),
   });
   const integration = new HttpLambdaIntegration('Ingest', ingest);
-  // With a slash at its end a path is another one to an HTTP API. CDK's construct of a route takes none.
+  // For an HTTP API a path with a trailing slash is another path. CDK's route construct does not accept one.
   for (const path of webhookPaths(settings)) {
     for (const route of api.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
       acknowledge(route, withoutAuthorizer);

@@ -1,11 +1,16 @@
+import { AccessLogField } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { metricNamespace, throttledMetricOf } from '../../events/names.ts';
+import type { IngressMetrics } from '../alarms/metrics.ts';
+import { createLogGroup } from '../log-group.ts';
 import type { Settings } from '../settings.ts';
 
-/** What an endpoint is made of. */
+/** Props of each kind of endpoint. */
 export interface IngressEndpointProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
@@ -13,16 +18,12 @@ export interface IngressEndpointProps {
   readonly ingest: IFunction;
 }
 
-/** An endpoint that was made. */
-export interface IngressEndpoint {
-  /** Where senders post webhooks to. */
+/** An endpoint that receives webhooks. */
+export interface IngressEndpoint extends IngressMetrics {
+  /** The URL that senders post webhooks to. */
   readonly url: string;
   /** What the DNS record of the setting `domainName` must be an alias of. @default - no domain */
   readonly dnsTarget?: string;
-  /** How many webhooks it has answered 5xx, whether ingest says so or is not reached. */
-  readonly failed: Metric;
-  /** How many it has answered 429 without asking ingest. */
-  readonly throttled: Metric;
 }
 
 /** The path that senders post to. */
@@ -31,21 +32,23 @@ export const webhookPath = '/webhooks';
 /** Senders that can neither sign nor set a header put their secret here. */
 export const secretPath = `${webhookPath}/{secret}`;
 
-/** The paths that a stage takes. A REST API takes each with a slash behind it too, an HTTP API does not. */
+/** The paths that a stage accepts. A REST API also accepts each with a trailing slash; an HTTP API does not. */
 export const webhookPaths = ({ authentication }: Settings): readonly string[] =>
   authentication === 'hmac' ? [webhookPath] : [webhookPath, secretPath];
 
-/** A domain of the user's own for an API, with the authorities of its clients if it asks for certificates. */
+/** A custom domain of an API, with the truststore if it requires client certificates (mTLS). */
 export interface OwnDomain {
   /** The name, for example `hooks.example.com`. */
   readonly domainName: string;
-  /** The certificate of that name. */
+  /** The TLS certificate of that name. */
   readonly certificate: ICertificate;
-  /** The authorities of the clients’ certificates. @default - no certificate is required */
+  /**
+   * The truststore with the certificate authorities of clients. @default - no client certificate is required
+   */
   readonly mtls?: { readonly bucket: IBucket; readonly key: string };
 }
 
-/** The domain that the settings name; undefined where they name none. */
+/** The custom domain from the settings. Undefined if they name none. */
 export function ownDomain(
   scope: Construct,
   { domainName, certificateArn, truststoreUri }: Settings,
@@ -61,3 +64,49 @@ export function ownDomain(
   const bucket = Bucket.fromBucketName(scope, 'Truststore', bucketName);
   return { domainName, certificate, mtls: { bucket, key } };
 }
+
+/**
+ * The fields of the access log that both API types have. No path, query or header is logged, since a sender
+ * that cannot sign puts its secret there. The names are short, because each byte is billed for each request.
+ * CloudWatch adds the time to each line.
+ */
+export const accessLogFields = {
+  requestId: AccessLogField.contextRequestId(),
+  ip: AccessLogField.contextIdentitySourceIp(),
+  status: AccessLogField.contextStatus(),
+  ms: AccessLogField.contextResponseLatency(),
+  error: '$context.integrationErrorMessage',
+};
+
+/** The fields for an HTTP API. It rejects a log format with a variable that its documentation does not list. */
+export const httpApiLogFields = {
+  ...accessLogFields,
+  bytes: '$context.dataProcessed',
+  routeKey: AccessLogField.contextRouteKey(),
+};
+
+/**
+ * Creates the log group of the access log. With the prefix `/aws/vendedlogs/` the account's resource policy
+ * for log delivery needs no statement for each stage. That policy is limited to 5,120 characters; once it is
+ * full, no HTTP API of the region can be deployed (CloudWatch Logs User Guide, "Log group resource policy
+ * size limit considerations").
+ */
+export const createAccessLog = (scope: Construct, settings: Settings): LogGroup =>
+  createLogGroup(
+    scope,
+    'AccessLogs',
+    `/aws/vendedlogs/apigateway/whatsapp-${settings.stage}`,
+    settings,
+  );
+
+/**
+ * Counts the responses 429 of the API itself, whose own metrics count all 4xx together. The metric exists,
+ * and is billed, only while there are such responses.
+ */
+export const throttledIn = (scope: Construct, logGroup: LogGroup, { stage }: Settings): Metric =>
+  new MetricFilter(scope, 'Throttled', {
+    logGroup,
+    metricNamespace,
+    metricName: throttledMetricOf(stage),
+    filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+  }).metric({ statistic: 'Sum' });

@@ -8,7 +8,7 @@ import { openRestApi } from './rest-api.ts';
 
 const sum = { statistic: 'Sum' };
 
-/** How each kind of endpoint is made. */
+/** The function that creates each kind of endpoint. */
 const ingresses = {
   'http-api': openHttpApi,
   'rest-api': openRestApi,
@@ -18,15 +18,15 @@ const ingresses = {
   (scope: Construct, props: IngressEndpointProps) => IngressEndpoint
 >;
 
-/** What takes webhooks in and hands them to ingest. */
-export class Ingress extends Construct {
-  /** Where senders post webhooks to. */
+/** The endpoint that receives webhooks and invokes ingest. */
+export class Ingress extends Construct implements IngressEndpoint {
+  /** The URL that senders post webhooks to. */
   readonly url: string;
   /** What the DNS record of the setting `domainName` must be an alias of. @default - no domain */
   readonly dnsTarget?: string | undefined;
-  /** How many webhooks it has answered 5xx, whether ingest says so or is not reached. */
+  /** Webhooks that were answered 5xx, by ingest or because ingest could not be reached. */
   readonly failed: Metric;
-  /** How many it has answered 429 without asking ingest. */
+  /** Webhooks that the endpoint answered 429 without invoking ingest. */
   readonly throttled: Metric;
 
   constructor(scope: Construct, id: string, props: IngressEndpointProps) {
@@ -40,8 +40,8 @@ export class Ingress extends Construct {
 }
 
 /**
- * The function's own URL: no API before it, so nothing to pay for one, and no throttle but the reserved
- * concurrency of ingest. The function checks method, path, source and proof itself.
+ * Creates a function URL. There is no API to pay for, and no throttle except the reserved concurrency of
+ * ingest. The function itself checks method, path, source network and authentication.
  */
 function openFunctionUrl(_scope: Construct, { ingest }: IngressEndpointProps): IngressEndpoint {
   const { url } = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });

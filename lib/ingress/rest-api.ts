@@ -12,19 +12,23 @@ import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
-import { accessLogFields, createAccessLog, throttledIn } from './access-log.ts';
 import {
+  accessLogFields,
+  createAccessLog,
   type IngressEndpoint,
   type IngressEndpointProps,
   ownDomain,
+  throttledIn,
   webhookPath,
   webhookPaths,
 } from './ingress-endpoint.ts';
 
-/** Seconds after which a sender may try again, in the gateway's own answers as in ingest's. */
+/** Seconds after which a sender may retry, in responses of the gateway itself, as in those of ingest. */
 const retryAfter = { 'Retry-After': "'5'" };
 
-/** A REST API behind a web application firewall: dearer than an HTTP API, and refuses more before ingest. */
+/**
+ * Creates a REST API behind AWS WAF. It costs more than an HTTP API, and rejects more requests before ingest.
+ */
 export function openRestApi(
   scope: Construct,
   { settings, ingest }: IngressEndpointProps,
@@ -33,9 +37,9 @@ export function openRestApi(
   const accessLog = createAccessLog(scope, settings);
   const api = new RestApi(scope, 'RestApi', {
     restApiName: `whatsapp-${settings.stage}`,
-    description: 'Takes webhooks of WAHA and Wawp',
+    description: 'Receives webhooks of WAHA and Wawp',
     endpointTypes: [EndpointType.REGIONAL],
-    // Access logs of REST APIs need it, once for each account and region.
+    // Required for access logs of REST APIs, once for each account and region.
     cloudWatchRole: true,
     policy: allowSources(settings.allowedSources),
     ...(domain && { disableExecuteApiEndpoint: true, domainName: domain }),
@@ -63,7 +67,7 @@ export function openRestApi(
     'AwsSolutions-APIG4':
       'The function behind the API authenticates each request over its raw body, which an API Gateway authorizer never sees.',
     'AwsSolutions-APIG6':
-      'Execution logs would hold the path, the query and the headers, where secrets stand.',
+      'Execution logs would hold the path, the query and the headers, which may contain secrets.',
     'Serverless-APIGWXrayEnabled':
       'X-Ray costs $5 for a million traces; the trace context travels in the events for those who collect it.',
     'AwsSolutions-COG4': 'Senders of webhooks are programs without a user pool.',
@@ -85,7 +89,7 @@ export function openRestApi(
   };
 }
 
-/** The policy of a REST API that only these networks may call; undefined where any may. */
+/** A resource policy that allows only these networks to call the API. Undefined if all may. */
 function allowSources(allowed: string): PolicyDocument | undefined {
   if (allowed === 'any') {
     return undefined;
@@ -108,17 +112,17 @@ function allowSources(allowed: string): PolicyDocument | undefined {
 }
 
 /**
- * AWS's managed rules that suit webhooks. Rules that inspect bodies only count: people write what they
- * like into a chat, `<script>` included, and events are larger than the 8 KB that the common rules
- * allow. Excluded are lists of hosting providers, as senders run in data centres, and the rules on known
- * bad inputs, which look for attacks on Java and the like in what people write.
+ * The AWS managed rules that are used. Rules that inspect bodies only count: a chat message may contain
+ * anything, such as `<script>`, and events are larger than the 8 KB that the common rules allow. Two groups
+ * are not used: the list of hosting providers, because senders run in data centres, and the rules on known
+ * bad inputs, which would match the text of messages.
  */
 const managedRules = [
   { name: 'AWSManagedRulesAmazonIpReputationList', counted: [] },
   {
     name: 'AWSManagedRulesCommonRuleSet',
     counted: [
-      // Many a program that sends webhooks names no user agent.
+      // Many programs that send webhooks set no user agent.
       'NoUserAgent_HEADER',
       'SizeRestrictions_BODY',
       'CrossSiteScripting_BODY',
@@ -129,10 +133,10 @@ const managedRules = [
   },
 ] as const;
 
-/** Seconds over which AWS WAF counts the requests of one address. */
+/** Seconds over which AWS WAF counts the requests of one IP address. */
 const windowSeconds = 300;
 
-/** Puts a web application firewall before a REST API's stage. */
+/** Attaches a web ACL of AWS WAF to a REST API's stage. */
 function guardWithFirewall(scope: Construct, settings: Settings, stage: Stage): void {
   const name = `whatsapp-${settings.stage}`;
   const acl = new CfnWebACL(scope, 'Firewall', {
@@ -145,7 +149,7 @@ function guardWithFirewall(scope: Construct, settings: Settings, stage: Stage): 
         name: 'RateOfOneAddress',
         priority: 0,
         action: { block: {} },
-        // One sender may use the full limit of the stage, and no more.
+        // One sender may use the full throttle rate of the stage, but not more.
         statement: {
           rateBasedStatement: {
             aggregateKeyType: 'IP',
@@ -179,7 +183,10 @@ function guardWithFirewall(scope: Construct, settings: Settings, stage: Stage): 
   });
 }
 
-/** Samples would show paths, queries and headers, where secrets stand. */
+/**
+ * Metrics only, no sampled requests: samples would show paths, queries and headers, which may contain
+ * secrets.
+ */
 const visible = (metricName: string) => ({
   metricName,
   cloudWatchMetricsEnabled: true,

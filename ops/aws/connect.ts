@@ -8,7 +8,7 @@ import { stackNameOf } from '../../events/names.ts';
 import { isLoopback, readPort } from '../port.ts';
 import { defaultDataFolder, type RunFile, readRunFile } from '../run-file.ts';
 
-/** Where to work, as far as it is given. */
+/** The given options for the connection. */
 export interface ConnectionOptions {
   /** Name of the CloudFormation stack. @default - the only one of the local run */
   readonly stack?: string;
@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   readonly profile?: string;
 }
 
-/** Where a command works. */
+/** The account or local run that a command uses. */
 export interface Connection {
   readonly stack: string | undefined;
   /** Undefined: the AWS SDK finds it. */
@@ -89,19 +89,19 @@ function hostOf(endpoint: string): string {
   );
 }
 
-/** The AWS APIs that the commands speak to. The same for a local run and for an AWS account. */
+/** The AWS clients of the commands, the same for a local run and for an AWS account. */
 export interface AwsAccess {
   readonly sqs: SQSClient;
   readonly eventBridge: EventBridgeClient;
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
-  /** The stack that was named, if one was. */
+  /** The given stack, if any. */
   readonly stack: string | undefined;
   /**
-   * Whether what one call has changed is seen by the next one. AWS is spread over many machines, so
-   * that a short poll may miss messages and a new rule needs a moment (SQS Developer Guide, "Short
-   * and long polling"; EventBridge API reference, PutRule).
+   * Whether a call sees the changes of the previous one. AWS is distributed, so a short poll may miss
+   * messages and a new rule takes a moment (SQS Developer Guide, "Short and long polling"; EventBridge API
+   * reference, PutRule).
    */
   readonly isLocal: boolean;
   /** See {@link Connection}. */
@@ -113,7 +113,7 @@ export interface AwsAccess {
   close(): void;
 }
 
-/** Settings that all clients of the AWS SDK take. */
+/** Settings of all clients of the AWS SDK. */
 interface ClientSettings {
   readonly endpoint?: string;
   readonly region?: string;
@@ -122,10 +122,10 @@ interface ClientSettings {
   readonly maxAttempts?: number;
 }
 
-/** A local run takes any credentials; real ones must not be read, let alone sent, for it. */
+/** A local run accepts any credentials. Real ones must be neither read nor sent. */
 const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** Makes the clients. Connects to nothing yet. */
+/** Creates the clients. Does not connect yet. */
 export function connect(options: ConnectionOptions = {}): AwsAccess {
   const { endpoint, region, profile, isLocal, stack, run } = readConnection(options);
   const settings: ClientSettings = {
@@ -134,7 +134,7 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
     ...(profile !== undefined && { profile }),
     ...(isLocal && { credentials: localCredentials, maxAttempts: 2 }),
   };
-  // Queues lie where the other APIs are: their URLs name AWS's own host, also behind another endpoint.
+  // Queues are at the same endpoint as the other APIs, although their URLs contain AWS's own host.
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
   const eventBridge = new EventBridgeClient(settings);
   const cloudFormation = new CloudFormationClient(settings);

@@ -10,7 +10,7 @@ interface SdkError {
 
 const unreachable: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
 
-/** Says what went wrong with a call to AWS and what to do; other errors stay what they are. */
+/** Returns an error that explains a failed call to AWS and what to do. Other errors are returned unchanged. */
 export function explainError(error: unknown): Error {
   const { name = '', message = '', code = '' } = error as SdkError;
   const explained = (text: string) => new Error(text, { cause: error });
@@ -50,7 +50,7 @@ export function errorCode(error: unknown): string {
   return code ?? name ?? 'Error';
 }
 
-/** Whether AWS says that something does not exist (any more). */
+/** Whether AWS reports that a resource does not exist. */
 export function isMissing(error: unknown): boolean {
   return /NonExistentQueue|QueueDoesNotExist|ResourceNotFound/.test(
     `${(error as SdkError).name} ${(error as SdkError).code}`,

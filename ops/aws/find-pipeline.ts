@@ -58,7 +58,7 @@ export async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<stri
   );
 }
 
-/** Everything that a stack has. Throws when there is no such stack. */
+/** All resources of a stack. Throws if there is no such stack. */
 export async function listResources(
   { cloudFormation: client }: AwsAccess,
   StackName: string,
@@ -126,7 +126,7 @@ export async function outputsOf(
   );
 }
 
-/** Where senders post to, by the stack's output; undefined for a stack that does not say it. */
+/** The webhook URL in the stack's outputs; undefined if there is none. */
 export const webhookUrlOf = async (
   access: Pick<AwsAccess, 'cloudFormation'>,
   stackName: string,

@@ -133,7 +133,10 @@ async function listRules({ eventBridge }: AwsAccess, EventBusName: string): Prom
   return found;
 }
 
-/** The targets of a rule; undefined when it has gone since it was listed, as those of a tail do. */
+/**
+ * The targets of a rule; undefined if it was deleted since it was listed, as may happen to the rule of a
+ * tail.
+ */
 async function listTargets(
   { eventBridge }: AwsAccess,
   EventBusName: string,

@@ -1,12 +1,12 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
 import { busNameOf, stackNameOf } from '../../events/names.ts';
 
-/** A queue as AWS knows it. */
+/** A queue and its attributes. */
 export interface Queue {
   readonly name: string;
   readonly url: string;
   readonly arn: string;
-  /** Of GetQueueAttributes. */
+  /** The attributes from GetQueueAttributes. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -41,7 +41,9 @@ export interface Pipeline {
   readonly functions: readonly string[];
 }
 
-/** Where a queue's messages go that were received too often; undefined when they stay. */
+/**
+ * The redrive policy of a queue: where messages go that were received too often; undefined if there is none.
+ */
 export function redrivePolicyOf(
   queue: Queue,
 ): { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined {

@@ -9,7 +9,10 @@ import type { Finding } from './finding.ts';
 /** The default name of the stack that `cdk bootstrap` creates. */
 const toolkit = 'CDKToolkit';
 
-/** What templates of aws-cdk-lib 2 ask for (cloud assembly, `requiresBootstrapStackVersion`). */
+/**
+ * The bootstrap version that templates of aws-cdk-lib 2 require (cloud assembly,
+ * `requiresBootstrapStackVersion`).
+ */
 const leastVersion = 6;
 
 /** Whether the account and region are prepared for `cdk deploy`. */
@@ -59,7 +62,7 @@ export async function checkBootstrap({
   }
 }
 
-/** Whether there are credentials at all. Whether they are good, the next call shows. */
+/** Whether there are credentials. The next call shows whether they are valid. */
 export async function checkCredentials(
   access: Pick<AwsAccess, 'accessKeyId'>,
 ): Promise<readonly Finding[]> {
@@ -77,7 +80,7 @@ export async function checkCredentials(
   ];
 }
 
-/** Removes what killed commands have left on the bus. */
+/** Removes rules and queues that killed commands have left on the bus. */
 export async function checkLeftovers(
   access: AwsAccess,
   pipeline: Pipeline,

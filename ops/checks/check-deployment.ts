@@ -14,7 +14,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { localSettings } from '../local-settings.ts';
 import type { Finding } from './finding.ts';
 
-/** What a deployment is compared with. */
+/** What the deployed stack is compared with. */
 interface DriftSettings {
   /** The directory of the app. */
   readonly root: string;
@@ -50,7 +50,7 @@ export async function checkDeployment(
   ];
 }
 
-/** A local run names itself in the id of its stacks. */
+/** Whether a stack is from a local run, which is part of its id. */
 const isLocalRun = (stack: Stack | undefined) => stack?.StackId?.endsWith('/local') === true;
 
 const withLocalSettings = ({ root, context }: DriftSettings): DriftSettings => ({
@@ -75,7 +75,8 @@ function standing(name: string, stack: Stack | undefined): Finding {
 }
 
 /**
- * The template that the app here makes for the stack; undefined when it makes no such stack.
+ * The template that the app in this directory synthesizes for the stack; undefined if the app has no such
+ * stack.
  *
  * @param parent where the assembly goes: beside the deployed one, since source maps contain the relative
  *   path to the sources, on which the hash of each function's code depends
@@ -121,7 +122,7 @@ function driftFinding(stackName: string, deployed: unknown, wanted: unknown): Fi
   };
 }
 
-/** Names that a line shows of each list. */
+/** Maximum number of names that a line shows of each list. */
 const maxNames = 4;
 
 const inWords = (difference: TemplateDifference) =>
@@ -133,7 +134,7 @@ const inWords = (difference: TemplateDifference) =>
     return [`${names.length} ${how}: ${names.slice(0, maxNames).join(', ')}${more}`];
   });
 
-/** How two templates differ, by logical ids with their types. */
+/** The difference of two templates, as logical ids with their types. */
 interface TemplateDifference {
   readonly added: readonly string[];
   readonly removed: readonly string[];
@@ -163,7 +164,7 @@ function resourcesOf(template: unknown): ReadonlyMap<string, unknown> {
   return new Map(resources.filter(([, resource]) => own(resource, 'Type') !== analytics));
 }
 
-/** A resource without its metadata, which changes nothing. */
+/** A resource without its metadata, which has no effect. */
 function essence(resource: unknown): string {
   const { Metadata: _, ...rest } = resource as Record<string, unknown>;
   return canonicalJson(rest);

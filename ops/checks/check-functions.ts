@@ -8,24 +8,24 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import { type Finding, findingsOn } from './finding.ts';
 
-/** A function, and from which queues it is fed. */
+/** A function, and the queues that it reads. */
 export interface FunctionLook {
   readonly name: string;
-  /** `Active`, `Pending`, `Inactive` (for want of calls) or `Failed`. */
+  /** `Active`, `Pending`, `Inactive` (not invoked for a long time) or `Failed`. */
   readonly state: string;
   /** `Successful`, `InProgress` or `Failed`. */
   readonly lastUpdate: string;
   readonly feeds: readonly Feed[];
 }
 
-/** An event source mapping: what makes a queue's messages into calls. */
+/** An event source mapping: Lambda invokes the function with messages of a queue. */
 interface Feed {
   readonly queueArn: string;
   /** `Enabled`, `Disabled`, or changing to one of them. */
   readonly state: string;
 }
 
-/** Looks at the functions of these names. */
+/** Reads the states of functions. */
 export async function lookAtFunctions(
   { clientSettings }: Pick<AwsAccess, 'clientSettings'>,
   names: readonly string[],
@@ -55,7 +55,7 @@ async function listFeeds(client: LambdaClient, FunctionName: string): Promise<re
   }));
 }
 
-/** The functions, consumers' and others. */
+/** Findings on all functions. */
 export function checkFunctions(functions: readonly FunctionLook[]): readonly Finding[] {
   return functions.flatMap(({ name, state, lastUpdate, feeds }) => {
     const stopped = feeds.filter((feed) => /^Disabl/.test(feed.state));

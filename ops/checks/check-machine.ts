@@ -55,7 +55,10 @@ async function npmFinding(manifest: unknown): Promise<Finding> {
   }
 }
 
-/** What the manifest pins exactly must be what is installed: a half-done update is hard to see. */
+/**
+ * Packages whose exact version is in the manifest must be installed in this version. An incomplete update is
+ * hard to notice otherwise.
+ */
 function packageFindings(root: string, manifest: unknown): readonly Finding[] {
   const pinned = ['dependencies', 'devDependencies'].flatMap((kind) =>
     Object.entries((own(manifest, kind) ?? {}) as Record<string, string>),
@@ -109,7 +112,7 @@ export function isOlder(version: string, least: string): boolean {
   return false;
 }
 
-/** Where a local run is looked for. */
+/** The endpoint and data directory of a local run. */
 interface LocalPlace {
   /** The URL of the webhook endpoint. */
   readonly ingress: string;
@@ -117,7 +120,7 @@ interface LocalPlace {
   readonly data: string;
 }
 
-/** Checks what answers at the endpoint's port, and whether the data directory can be used. */
+/** Checks which program listens on the endpoint's port, and whether the data directory can be used. */
 export async function checkLocalData({ ingress, data }: LocalPlace): Promise<readonly Finding[]> {
   const answer = await knock(ingress);
   return [portFinding(ingress, answer), ...dataFindings(resolve(data), answer === 'run')];
@@ -175,7 +178,7 @@ function dataFindings(directory: string, isRunning: boolean): readonly Finding[]
     : [{ level: 'ok', about, what: `${directory} can be used.` }];
 }
 
-/** Opens and closes it, as a run would: the lock and the format are what can be wrong. */
+/** Opens and closes the data directory as a run would, to find a wrong lock or format. */
 function openFindings(directory: string, about: string): readonly Finding[] {
   try {
     openStore(directory).close();

@@ -3,10 +3,10 @@ import {
   GetMetricDataCommand,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
-import type { EndRole } from '../../events/names.ts';
+import type { FailureRole } from '../../events/names.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
-import { consumerOf, type EndQueue, findEndQueues } from '../dead-letters/failure-queue.ts';
+import { consumerOf, type FailureQueue, findFailureQueues } from '../dead-letters/failure-queue.ts';
 import { depthOf } from '../dead-letters/queue-depth.ts';
 import { formatAge } from '../duration.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
@@ -15,7 +15,7 @@ import { type Finding, findingsOn } from './finding.ts';
 
 /** Data that the queue checks need beside the queues. */
 interface QueueContext {
-  /** Milliseconds, by ARN; without it for none. */
+  /** Age of the oldest message in milliseconds, by ARN of the queue. Absent for an unknown one. */
   readonly ages: ReadonlyMap<string, number>;
   readonly functions: readonly FunctionLook[];
   readonly maxAgeMs: number;
@@ -29,7 +29,7 @@ const lateInRetention = 0.8;
 
 /** Each consumer with a queue: waiting and in-flight events, age of the oldest, dead-letter messages. */
 export function checkConsumers(pipeline: Pipeline, context: QueueContext): readonly Finding[] {
-  const ends = new Set(findEndQueues(pipeline).map(({ arn }) => arn));
+  const ends = new Set(findFailureQueues(pipeline).map(({ arn }) => arn));
   return pipeline.queues
     .filter(({ arn, name }) => !ends.has(arn) && !name.startsWith(tailPrefix))
     .flatMap((queue) => {
@@ -61,7 +61,7 @@ export function checkConsumers(pipeline: Pipeline, context: QueueContext): reado
 
 /** The failure queues that belong to no single consumer: each should be empty. */
 export function checkEnds(pipeline: Pipeline): readonly Finding[] {
-  return findEndQueues(pipeline)
+  return findFailureQueues(pipeline)
     .filter(({ role }) => role !== 'dead-letters')
     .flatMap((queue) => {
       const held = heldIn(queue);
@@ -70,7 +70,7 @@ export function checkEnds(pipeline: Pipeline): readonly Finding[] {
     });
 }
 
-const advice: Readonly<Record<EndRole, string>> = {
+const advice: Readonly<Record<FailureRole, string>> = {
   'dead-letters': 'fanout dlq show',
   undeliverable: 'EventBridge could not reach a target. fanout dlq show undeliverable',
   unrouted: 'no consumer subscribes to it. fanout dlq show unrouted --group-by type',
@@ -86,7 +86,7 @@ function deadLettersOf(queue: Queue, { queues }: Pipeline): number {
 const readerOf = ({ arn }: Queue, functions: readonly FunctionLook[]) =>
   functions.find(({ feeds }) => feeds.some(({ queueArn }) => queueArn === arn))?.name;
 
-function heldIn(queue: Queue | EndQueue): number {
+function heldIn(queue: Queue | FailureQueue): number {
   const { visible, inFlight, delayed } = depthOf(queue);
   return visible + inFlight + delayed;
 }

@@ -6,24 +6,24 @@ import { errorCode, explainError } from '../aws/explain-error.ts';
  */
 export type Level = 'ok' | 'note' | 'warning' | 'error' | 'unknown';
 
-/** What a check has found. Nothing secret, nothing personal. */
+/** A finding of a check. Contains no secrets and no personal data. */
 export interface Finding {
   readonly level: Level;
-  /** What was looked at: a word or two. */
+  /** What was checked, in one or two words. */
   readonly about: string;
-  /** Which one, where there are several. */
+  /** Name of the checked resource, if there are several. */
   readonly name?: string;
-  /** What is; of one of several that is well, nothing. */
+  /** The finding in words. Empty for a resource without a problem. */
   readonly what: string;
   /** Why it matters. */
   readonly why?: string;
   /** What to do. */
   readonly todo?: string;
-  /** What was seen of one of several. */
+  /** Measured values of the resource. */
   readonly facts?: Facts;
 }
 
-/** What was seen, by name. */
+/** Measured values by name. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Exit status of `status` and `doctor`: 1 when something is wrong, 3 when a check could not run. */

@@ -3,7 +3,7 @@ import { own, ownText } from '../../events/own.ts';
 import { printable } from '../printable.ts';
 import type { Finding } from './finding.ts';
 
-/** Stands for all events but `state.change` and `engine.event` (WAHA, `WAHAEventsWild`). */
+/** All events except `state.change` and `engine.event` (WAHA, `WAHAEventsWild`). */
 const everything = '*';
 
 const loopback = /^(localhost|127\.|\[::1\]|host\.docker\.internal|.*\.local$)/;
@@ -176,13 +176,13 @@ export const sameIngress = (url: string, ingress: string) =>
 interface WahaWebhook {
   readonly url: string;
   readonly events: readonly string[];
-  /** It has a key to sign with. The key itself is not kept. */
+  /** Whether it has a signing key. The key itself is not stored. */
   readonly isSigned: boolean;
   /** The key is one of the active secrets; undefined where it has none or it is not compared. */
   readonly hasOurKey: boolean | undefined;
   /** It sends a header that can carry a secret, or a secret in its URL. */
   readonly hasSecret: boolean;
-  /** How often it tries, at which distance and with which growth; undefined for the defaults. */
+  /** Its retries: number, delay and policy; undefined for the defaults. */
   readonly retries: string | undefined;
 }
 

@@ -1,8 +1,8 @@
 import { matches } from '@event-fanout/event-pattern';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import {
+  type FilterAction,
   filterRuleFor,
-  type Measure,
   readFilterRules,
 } from '../../events/filters/read-filter-rules.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
@@ -13,12 +13,12 @@ import { type Queue, readStack, type Stack } from './read-stack.ts';
 /** One line of a month's bill. */
 export interface CostLine {
   readonly component: string;
-  /** The consumer that it is paid for. @default - it is paid for all */
+  /** The consumer that causes the cost. @default - a shared cost */
   readonly consumer?: string | undefined;
   readonly price: PriceName;
   readonly units: number;
   readonly dollars: number;
-  /** Whether it is paid without any webhook too. */
+  /** Whether it is also billed without webhooks. */
   readonly isFixed: boolean;
 }
 
@@ -33,17 +33,17 @@ type Line = readonly [
 const gigabyte = 1024 ** 3;
 const daysAMonth = 30.4;
 
-/** A month of 730 hours, as AWS's own calculator has it. */
+/** A month of 730 hours, as in the AWS Pricing Calculator. */
 const secondsAMonth = 730 * 3_600;
 
-/** What EventBridge writes around an entry: ids, account, region, resources. */
+/** Bytes that EventBridge adds to an entry: ids, account, region, resources. */
 const wrapperBytes = 350;
 
 /**
- * What a stack costs a month: the resources of its template, and what the pipeline does for so many
- * webhooks, each a message, times the price.
+ * The monthly cost of a stack: its resources, and the work of the pipeline for a number of webhooks (each
+ * with one message), multiplied by prices.
  *
- * @throws when the template has no endpoint for webhooks
+ * @throws if the template has no endpoint for webhooks
  */
 export function costLines(
   template: unknown,
@@ -77,7 +77,7 @@ export function costLines(
   );
 }
 
-/** What a month brings. */
+/** The traffic of a month. */
 interface Traffic {
   readonly received: number;
   readonly published: number;
@@ -86,7 +86,9 @@ interface Traffic {
   readonly eventBytes: number;
 }
 
-/** What becomes of a message, by the catalog and the filter rules that run in AWS. */
+/**
+ * The event of a message, and whether it is published and deduplicated, from the same code that runs in AWS.
+ */
 function messageThrough(stack: Stack, bytes: number) {
   const { FILTERS = 'none', DEDUPLICATE = 'none', DEDUPLICATION_TABLE } = stack.ingest.environment;
   const padded = (pad: string) =>
@@ -96,20 +98,20 @@ function messageThrough(stack: Stack, bytes: number) {
   if (!envelope) {
     throw new Error('The example of a message makes no event.');
   }
-  const measure = filterRuleFor(envelope.meta, readFilterRules(String(FILTERS)))?.measure;
+  const action = filterRuleFor(envelope.meta, readFilterRules(String(FILTERS)))?.action;
   return {
     text: `{"source":"whatsapp","detail-type":"message","detail":${serializeEnvelope(envelope)}}`,
-    publishedShare: shareThat(measure),
+    publishedShare: shareThat(action),
     isDeduplicated:
       DEDUPLICATION_TABLE !== undefined && /(^|,)(all|message)(,|$)/.test(String(DEDUPLICATE)),
   };
 }
 
 /** Messages do not repeat, so that debouncing drops none. */
-const shareThat = (measure: Measure | undefined) =>
-  measure?.kind === 'sample' ? 1 / measure.oneIn : Number(measure?.kind !== 'drop');
+const shareThat = (action: FilterAction | undefined) =>
+  action?.kind === 'sample' ? 1 / action.oneIn : Number(action?.kind !== 'drop');
 
-/** EventBridge and SQS bill each 64 KB that are begun. */
+/** EventBridge and SQS bill each started 64 KB. */
 const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536));
 
 /** From the request to the bus. */
@@ -117,7 +119,7 @@ function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[]
   const { received, published, lookedUp, eventBytes } = traffic;
   const identified = stack.ingest.environment.IDENTITIES_TABLE === undefined ? 0 : published;
   const filtered = received - published;
-  // Lambda gives a function CPU by its memory; what it waits for takes as long with less.
+  // Lambda assigns CPU in proportion to memory; waiting time does not depend on it.
   const { memoryMb } = stack.ingest;
   const slower = values.ingestMemoryMb / memoryMb;
   const waitingMs = Math.min(values.waitingMs, values.ingestMs);
@@ -151,10 +153,10 @@ const logLines = (component: string, bytes: number, stack: Stack, consumer?: str
   ];
 };
 
-/** Messages that SQS gives in one request at most. */
+/** Maximum number of messages that SQS returns in one request. */
 const maxReceived = 10;
 
-/** What a queue and its consumer cost with so many events. */
+/** The cost of a queue and its consumer for a number of events. */
 function queueLines(
   { name, poller }: Queue,
   events: number,
@@ -174,7 +176,7 @@ function queueLines(
   if (events === 0) {
     return [idle];
   }
-  // Each poller takes its part of what comes during the window, or during the last batch.
+  // Each poller receives its share of the messages that arrive during the window, or during the last batch.
   const seconds = Math.max(poller.windowSeconds, values.consumerMs / 1_000);
   const atOnce = (rate * values.peakFactor * seconds) / values.busyPollers;
   const batches = events / Math.min(poller.batchSize, 1 + atOnce);
@@ -187,7 +189,7 @@ function queueLines(
   const claimed = environment.IDEMPOTENCY_TABLE === undefined ? 0 : events;
   const kept = environment.STATE_TABLE === undefined ? 0 : events;
   const chats = kept / Math.max(1, values.messagesAnHour);
-  // What has accumulated when as much expires as arrives; after a year where nothing does.
+  // The storage in a steady state; after one year if nothing expires.
   const months = (Number(environment.STATE_DAYS) || 365) / daysAMonth;
   const keptGb = (kept * values.stateBytes * months) / gigabyte;
   return [
@@ -205,7 +207,7 @@ function queueLines(
   ];
 }
 
-/** What is paid for being there. */
+/** The fixed costs of resources. */
 function standingLines(
   { count, alarmMetrics, watchedQueues, webAclRules }: Stack,
   values: CostValues,

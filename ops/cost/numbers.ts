@@ -81,8 +81,8 @@ const fact = (value: number, unit: string, source: string): NamedNumber => ({
 const cpuTime = '[measured CPU time](benchmarks.md#warm-ingest), 1 % of starts included';
 
 /**
- * What the pipeline does for an event, and what is assumed of its speed. Those that are `counted` and
- * `measured` are held by test/ops/cost; nothing was measured in an AWS account.
+ * The work of the pipeline for an event, and assumptions about durations. Tests in test/ops/cost check the
+ * `counted` and `measured` ones; nothing was measured in an AWS account.
  */
 export const facts = {
   deduplicationWrites: fact(2, 'write units of deduplication for each new event', 'counted'),
@@ -143,7 +143,7 @@ export const facts = {
 /** Name of a price. */
 export type PriceName = keyof typeof prices;
 
-/** What the model computes with: dollars for one unit of each price, and the facts. */
+/** The input of the model: dollars for one unit of each price, and the facts. */
 export type CostValues = Readonly<Record<PriceName | keyof typeof facts, number>>;
 
 /**

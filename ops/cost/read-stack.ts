@@ -2,13 +2,13 @@ import { compilePattern } from '@event-fanout/event-pattern';
 import { queueTags } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 
-/** What costs money in a template; resources by logical id. */
+/** The parts of a template that cost money; resources by logical id. */
 export type Stack = ReturnType<typeof readStack>;
 
 /** A queue, and the function that reads it: false where a service of the user's own does. */
 export type Queue = Parameters<Parameters<Stack['queues']['forEach']>[0]>[0];
 
-/** Where requests come in. A function URL costs nothing of its own. */
+/** Endpoints that receive requests. A function URL has no cost of its own. */
 const ingresses = [
   ['AWS::ApiGatewayV2::Integration', 'httpApiRequests'],
   ['AWS::ApiGateway::Method', 'restApiRequests'],
@@ -16,7 +16,7 @@ const ingresses = [
 ] as const;
 
 /**
- * Reads from a template what its cost depends on.
+ * Reads the parts of a template that its cost depends on.
  *
  * @throws when no function in it takes webhooks and puts events on a bus
  */

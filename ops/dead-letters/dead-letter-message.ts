@@ -10,13 +10,13 @@ export interface DeadLetterMessage {
   readonly body: string;
   /** The user's message attributes. */
   readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
-  /** SQS's own, such as `SentTimestamp`. */
+  /** Attributes of SQS, such as `SentTimestamp`. */
   readonly system: Readonly<Record<string, string>>;
   /** The parsed body; undefined when it is not JSON. */
   readonly event: unknown;
   /** The event's detail: our envelope, unless the event is from another source. */
   readonly envelope: unknown;
-  /** The detail-type, which is the kind's name. */
+  /** The detail-type, which is the event type. */
   readonly type: string | undefined;
   readonly session: string | undefined;
   /** Address of the chat; personal. */
@@ -30,7 +30,7 @@ export interface DeadLetterMessage {
   readonly failure: Failure;
 }
 
-/** Reads a message as ReceiveMessage gives it with all its attributes. Never throws. */
+/** Reads a message that ReceiveMessage returned with all its attributes. Never throws. */
 export function readMessage(message: Message, maxReceiveCount?: number): DeadLetterMessage {
   const { Body: body = '', Attributes: system = {}, MessageAttributes: attributes = {} } = message;
   const event = parseJson(body);

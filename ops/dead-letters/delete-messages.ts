@@ -2,8 +2,8 @@ import { DeleteMessageBatchCommand, PurgeQueueCommand } from '@aws-sdk/client-sq
 import type { AwsAccess } from '../aws/connect.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
-import type { EndQueue } from './failure-queue.ts';
-import { batchSize, chunk, type MessageTaker } from './message-taker.ts';
+import type { FailureQueue } from './failure-queue.ts';
+import { batchSize, chunk, type MessageReceiver } from './message-receiver.ts';
 import { depthOf } from './queue-depth.ts';
 import { goThrough } from './scan-queue.ts';
 
@@ -31,7 +31,7 @@ interface PurgeSummary {
 /** Deletes the messages of a queue that match, or everything in it. */
 export async function purge(
   access: AwsAccess,
-  queue: EndQueue,
+  queue: FailureQueue,
   options: PurgeOptions = {},
 ): Promise<PurgeSummary> {
   if (!options.matches && options.limit === undefined) {
@@ -39,8 +39,8 @@ export async function purge(
   }
   let deleted = 0;
   let undeleted = 0;
-  const through = await goThrough(access, queue, options, async (messages, taker) => {
-    const remaining = await deleteMessages(access, queue, messages, taker);
+  const through = await goThrough(access, queue, options, async (messages, receiver) => {
+    const remaining = await deleteMessages(access, queue, messages, receiver);
     undeleted += remaining;
     deleted += messages.length - remaining;
   });
@@ -49,7 +49,7 @@ export async function purge(
 }
 
 /** One PurgeQueue call, which also deletes messages in flight. It takes up to a minute. */
-async function purgeAll({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSummary> {
+async function purgeAll({ sqs }: AwsAccess, queue: FailureQueue): Promise<PurgeSummary> {
   const { visible, inFlight, delayed } = depthOf(queue);
   const rest = { undeleted: 0, unmatched: 0, interrupted: false };
   try {
@@ -70,9 +70,9 @@ async function purgeAll({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSumma
 /** Deletes messages from their queue. Returns how many AWS did not confirm; those may come again. */
 export async function deleteMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
-  { url }: Pick<EndQueue, 'url'>,
+  { url }: Pick<FailureQueue, 'url'>,
   messages: readonly DeadLetterMessage[],
-  taker: MessageTaker,
+  receiver: MessageReceiver,
 ): Promise<number> {
   const unconfirmed = await inParallel(chunk(messages, batchSize), async (batch) => {
     const Entries = batch.map(({ receiptHandle }, index) => ({
@@ -83,7 +83,7 @@ export async function deleteMessages(
       const { Successful = [] } = await sqs.send(
         new DeleteMessageBatchCommand({ QueueUrl: url, Entries }),
       );
-      taker.drop(Successful.map(({ Id }) => batch[Number(Id)]?.receiptHandle ?? ''));
+      receiver.drop(Successful.map(({ Id }) => batch[Number(Id)]?.receiptHandle ?? ''));
       return batch.length - Successful.length;
     } catch {
       return batch.length;

@@ -56,7 +56,7 @@ function revealed({ event, envelope, body }: DeadLetterMessage): unknown {
   return isOurs(envelope) ? envelope : (event ?? body);
 }
 
-/** Of an event that is not ours only its head is known to be harmless. */
+/** For an event of another source only the header fields are known to contain no personal data. */
 function redacted({ event, envelope }: DeadLetterMessage): unknown {
   if (isOurs(envelope)) {
     return redactEnvelope(envelope);
@@ -81,7 +81,7 @@ export type Grouping = (typeof groupings)[number];
 export interface MessageGroup {
   readonly name: string;
   readonly count: number;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly oldest: number;
   readonly newest: number;
 }

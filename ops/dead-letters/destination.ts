@@ -54,7 +54,7 @@ export function writeQueueEntry(
       MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } },
     }),
     ...(groupId !== undefined && { MessageGroupId: groupId }),
-    // Sent again within five minutes, after a crash before the delete, it is one message.
+    // If it is sent again within five minutes, after a crash before the delete, SQS keeps one message.
     ...(queue.name.endsWith('.fifo') && { MessageDeduplicationId: message.messageId }),
   };
 }

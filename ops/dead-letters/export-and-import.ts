@@ -6,7 +6,7 @@ import { isRecord, own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { QueueEntry } from './destination.ts';
-import type { EndQueue } from './failure-queue.ts';
+import type { FailureQueue } from './failure-queue.ts';
 import { type GoneThrough, type GoThroughOptions, goThrough } from './scan-queue.ts';
 import { sendToQueue, Tally } from './send-messages.ts';
 
@@ -18,7 +18,7 @@ import { sendToQueue, Tally } from './send-messages.ts';
  */
 export async function exportMessages(
   access: AwsAccess,
-  queue: EndQueue,
+  queue: FailureQueue,
   file: string,
   options: GoThroughOptions = {},
 ): Promise<GoneThrough> {
@@ -43,7 +43,7 @@ async function create(file: string): Promise<FileHandle> {
   }
 }
 
-/** How a file is put into a queue. */
+/** Options of an import. */
 export interface ImportOptions {
   /** Lines that an earlier, interrupted run has sent. @default 0 */
   readonly skip?: number;
@@ -69,11 +69,11 @@ const linesPerRound = 80;
  * Sends the messages of an NDJSON file to a queue. Checks the full file first, so that an error on the
  * last line is found before anything is sent.
  *
- * @throws when a line is no message: names the line
+ * @throws if a line is not a message: the error names the line
  */
 export async function importMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
-  queue: EndQueue,
+  queue: FailureQueue,
   file: string,
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
@@ -111,7 +111,7 @@ interface Round {
   readonly lastLine: number;
 }
 
-async function* rounds(file: string, { name }: EndQueue, skip: number): AsyncGenerator<Round> {
+async function* rounds(file: string, { name }: FailureQueue, skip: number): AsyncGenerator<Round> {
   const isFifo = name.endsWith('.fifo');
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
   let number = 0;
@@ -144,10 +144,10 @@ function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
   }
 }
 
-/** SQS API reference, SendMessage: attributes of one message at most. */
+/** Maximum number of attributes of one message (SQS API reference, SendMessage). */
 const maxAttributes = 10;
 
-/** Thrown for a line that is no message. Does not contain the line's content. */
+/** Thrown for a line that is not a message. Does not contain the line's content. */
 export class NotADeadLetterMessageError extends Error {
   constructor(expected: string) {
     super(`expected ${expected}`);

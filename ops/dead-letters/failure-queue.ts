@@ -1,10 +1,10 @@
-import { type EndRole, endRoles, queueTags } from '../../events/names.ts';
+import { type FailureRole, failureRoles, queueTags } from '../../events/names.ts';
 import { describeUnknownName } from '../../events/nearest-name.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
 
 /** A failure queue: its messages wait for a person. */
-export interface EndQueue extends Queue {
-  readonly role: EndRole;
+export interface FailureQueue extends Queue {
+  readonly role: FailureRole;
   /** The consumer of a dead-letter queue. Undefined for the other roles, and if unknown. */
   readonly consumer: string | undefined;
   /** The queues that have this one as their dead-letter queue. */
@@ -18,14 +18,14 @@ export interface EndQueue extends Queue {
  * the redrive policies and rule targets that name the queue, so that a user's own queues are found too.
  * The last two roles can only be derived from the name that the stack assigns.
  */
-export function findEndQueues(pipeline: Pipeline): readonly EndQueue[] {
+export function findFailureQueues(pipeline: Pipeline): readonly FailureQueue[] {
   return pipeline.queues
-    .flatMap((queue): EndQueue[] => {
+    .flatMap((queue): FailureQueue[] => {
       const sources = pipeline.queues.filter(
         (other) => redrivePolicyOf(other)?.deadLetterArn === queue.arn,
       );
       const role = tagOf(queue, queueTags.role) ?? structuralRole(queue, sources, pipeline);
-      if (!isEndRole(role)) {
+      if (!isFailureRole(role)) {
         return [];
       }
       const consumer = role === 'dead-letters' ? consumerOfEnd(queue, sources) : undefined;
@@ -48,7 +48,7 @@ function structuralRole(
   { arn, name }: Queue,
   sources: readonly Queue[],
   { rules }: Pipeline,
-): EndRole | undefined {
+): FailureRole | undefined {
   if (sources.length > 0) {
     return 'dead-letters';
   }
@@ -71,9 +71,9 @@ function busOf({ arn }: Queue, { rules, buses }: Pipeline): string | undefined {
 
 const tagOf = ({ tags }: Queue, name: string) =>
   Object.hasOwn(tags, name) ? tags[name] : undefined;
-const isEndRole = (role: string | undefined): role is EndRole =>
-  endRoles.some((each) => each === role);
-const rank = ({ role }: EndQueue) => endRoles.indexOf(role);
+const isFailureRole = (role: string | undefined): role is FailureRole =>
+  failureRoles.some((each) => each === role);
+const rank = ({ role }: FailureQueue) => failureRoles.indexOf(role);
 
 /** Thrown for a queue name that does not exist: wrong usage of the command. */
 export class UnknownQueueError extends Error {
@@ -89,8 +89,8 @@ export class UnknownQueueError extends Error {
  *
  * @throws UnknownQueueError when there is none, or more than one: lists them
  */
-export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueue {
-  const schemes: readonly ((queue: EndQueue) => boolean)[] = [
+export function chooseQueue(queues: readonly FailureQueue[], given: string): FailureQueue {
+  const schemes: readonly ((queue: FailureQueue) => boolean)[] = [
     ({ name, url, arn }) => [name, url, arn].includes(given),
     ({ consumer }) => consumer === given,
     ({ role, name }) => role === given && name.endsWith(`-${given}`),
@@ -119,12 +119,12 @@ export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueu
 }
 
 /** The shortest name by which {@link chooseQueue} finds a queue: its consumer, its role, or its full name. */
-export function shortNameOf(queue: EndQueue, queues: readonly EndQueue[]): string {
+export function shortNameOf(queue: FailureQueue, queues: readonly FailureQueue[]): string {
   const names = queue.role === 'dead-letters' ? [queue.consumer] : [queue.role];
   return names.find((name) => name !== undefined && isOnly(queue, name, queues)) ?? queue.name;
 }
 
-function isOnly(queue: EndQueue, name: string, queues: readonly EndQueue[]): boolean {
+function isOnly(queue: FailureQueue, name: string, queues: readonly FailureQueue[]): boolean {
   try {
     return chooseQueue(queues, name) === queue;
   } catch {
@@ -132,4 +132,4 @@ function isOnly(queue: EndQueue, name: string, queues: readonly EndQueue[]): boo
   }
 }
 
-const namesOf = (queues: readonly EndQueue[]) => queues.map(({ name }) => name).join(', ');
+const namesOf = (queues: readonly FailureQueue[]) => queues.map(({ name }) => name).join(', ');

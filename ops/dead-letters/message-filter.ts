@@ -2,7 +2,7 @@ import { readAddress } from '../../events/address.ts';
 import { hideChat } from '../redact-envelope.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 
-/** Which messages a command is about. What is not given does not restrict. */
+/** Selects messages. An absent field does not restrict the selection. */
 export interface MessageFilter {
   /** Any of these detail-types. */
   readonly types?: readonly string[];
@@ -16,7 +16,7 @@ export interface MessageFilter {
   readonly since?: number;
 }
 
-/** Makes the test that a filter stands for. */
+/** Creates the predicate of a filter. */
 export function createFilter(filter: MessageFilter): (message: DeadLetterMessage) => boolean {
   const { types, sessions, since } = filter;
   const chats = filter.chats?.map(sameSpelling);

@@ -8,7 +8,7 @@ import { readArn } from '../aws/arn.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
 import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
 import { type Destination, stays, withoutReason, writeQueueEntry } from './destination.ts';
-import { consumerOf, type EndQueue } from './failure-queue.ts';
+import { consumerOf, type FailureQueue } from './failure-queue.ts';
 
 /**
  * The destination of a message of a failure queue: for a dead-letter message its consumer's queue, for
@@ -16,12 +16,12 @@ import { consumerOf, type EndQueue } from './failure-queue.ts';
  */
 export function planRedrive(
   message: DeadLetterMessage,
-  end: EndQueue,
+  end: FailureQueue,
   pipeline: Pipeline,
 ): Destination {
   switch (end.role) {
     case 'dead-letters':
-      // One queue may have both roles; EventBridge's attributes mark the messages that it sent.
+      // One queue may have both roles. EventBridge's attributes show which messages it has sent.
       return message.failure.targetArn !== undefined &&
         message.system.DeadLetterQueueSourceArn === undefined
         ? planForTarget(message, pipeline)
@@ -40,7 +40,7 @@ export function planRedrive(
  */
 const redriven = { DataType: 'String', StringValue: 'dlq' };
 
-function planForConsumer(message: DeadLetterMessage, { sources }: EndQueue): Destination {
+function planForConsumer(message: DeadLetterMessage, { sources }: FailureQueue): Destination {
   const { DeadLetterQueueSourceArn: sourceArn } = message.system;
   const consumer = attributeText(message.attributes, messageAttributes.consumer);
   const named = sources.filter((queue) =>
@@ -69,9 +69,9 @@ function planForConsumer(message: DeadLetterMessage, { sources }: EndQueue): Des
 const ingestionTime = 'aws.events.event.ingestion-time';
 
 /**
- * For what EventBridge could not deliver: the target that failed, with the input that its rule makes
- * of the event. The attributes only say which target; what is sent and where to is read from the
- * rule itself, so that a forged message reaches nothing that no rule of the stack's buses targets.
+ * For an event that EventBridge could not deliver: the target that failed, with the rule's input
+ * transformation of the event. The message's attributes only identify the target; the ARN and the input are
+ * read from the rule, so that a forged message can reach only targets of the stack's rules.
  */
 function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destination {
   const { ruleArn, targetArn } = message.failure;
@@ -112,8 +112,8 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
 }
 
 /**
- * The target as its rule has it. A rule that is gone, because it was renamed or was made for one
- * replay, is stood in for by another rule of the same bus with that target.
+ * The target in its rule. If the rule was deleted, because it was renamed or belonged to a replay, another
+ * rule of the same bus with this target is used.
  */
 function findTarget(
   ruleArn: string,
@@ -153,8 +153,8 @@ type ExactJson = {
   rawJSON(text: string): unknown;
 };
 
-/** For what no rule matched and what the bus refused: the bus, as it would have been put there. */
-function planForBus(message: DeadLetterMessage, { busName }: EndQueue): Destination {
+/** For an unrouted or spilled event: the bus, with the original entry. */
+function planForBus(message: DeadLetterMessage, { busName }: FailureQueue): Destination {
   if (busName === undefined) {
     return stays('the stack has several buses, and it does not say which');
   }
@@ -188,7 +188,7 @@ function resourcesOf(event: unknown): string[] {
   return Array.isArray(resources) ? resources.filter((each) => typeof each === 'string') : [];
 }
 
-/** The detail with every number as it was written: ids of 18 digits are more than a double holds. */
+/** The detail with every number unchanged: a double cannot represent all ids of 18 digits. */
 function exactDetail({ body }: DeadLetterMessage): string {
   const { parse, rawJSON } = JSON as unknown as ExactJson;
   const event = parse(body, (_key, value, { source }) =>

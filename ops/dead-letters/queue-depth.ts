@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
-import { batchSize } from './message-taker.ts';
+import { batchSize } from './message-receiver.ts';
 
 /** Number of messages in a queue by state. Approximate, as in SQS. */
 export interface Depth {
@@ -19,15 +19,15 @@ export function depthOf({ attributes }: Queue): Depth {
   };
 }
 
-/** The oldest message that a look at a queue has found. */
+/** The oldest message that was found in a queue. */
 export interface Oldest {
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly sentAt: number;
-  /** Only some messages were looked at: another one may be older. */
+  /** Whether only a sample of messages was read, so that another one may be older. */
   readonly isSample: boolean;
 }
 
-/** A queue whose maxReceiveCount is smaller is not sampled, since a look counts as a receive. */
+/** A queue with a smaller maxReceiveCount is not sampled, since sampling counts as a receive. */
 const manyReceives = 100;
 
 /**

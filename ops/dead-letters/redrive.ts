@@ -6,8 +6,8 @@ import type { Pipeline } from '../aws/pipeline.ts';
 import { type Pause, pause as pauseInRealTime } from '../pause.ts';
 import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
 import { deleteMessages } from './delete-messages.ts';
-import type { EndQueue } from './failure-queue.ts';
-import type { MessageTaker } from './message-taker.ts';
+import type { FailureQueue } from './failure-queue.ts';
+import type { MessageReceiver } from './message-receiver.ts';
 import { planRedrive } from './plan-redrive.ts';
 import { goThrough } from './scan-queue.ts';
 import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
@@ -16,16 +16,16 @@ import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
 export interface RedriveOptions {
   /** @default - every message */
   readonly matches?: (message: DeadLetterMessage) => boolean;
-  /** Messages at most. @default - all */
+  /** Maximum number of messages. @default - all */
   readonly limit?: number;
-  /** Messages a second at most. @default - as fast as it goes */
+  /** Maximum number of messages a second. @default - no limit */
   readonly rate?: number;
   /** Sends and deletes nothing; returns what would be done. @default false */
   readonly dryRun?: boolean;
   /** Ends after the current round: sent messages are deleted, the others become visible again. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (looked: number) => void;
-  /** Waits between rounds, to keep to the rate. @default - in real time */
+  /** Waits between rounds, to respect the rate. @default - in real time */
   readonly pause?: Pause;
 }
 
@@ -48,7 +48,7 @@ export interface RedriveSummary {
   readonly error: unknown;
 }
 
-/** Messages in one round at most; with a rate, no more than a second's. */
+/** Maximum number of messages in one round; with a rate, those of one second. */
 const maxPerRound = 80;
 
 /**
@@ -58,7 +58,7 @@ const maxPerRound = 80;
  */
 export async function redrive(
   access: AwsAccess,
-  queue: EndQueue,
+  queue: FailureQueue,
   pipeline: Pipeline,
   options: RedriveOptions = {},
 ): Promise<RedriveSummary> {
@@ -70,7 +70,7 @@ export async function redrive(
   let returned = 0;
   let undeleted = 0;
 
-  const handle = async (messages: readonly DeadLetterMessage[], taker: MessageTaker) => {
+  const handle = async (messages: readonly DeadLetterMessage[], receiver: MessageReceiver) => {
     const news = messages.filter((message) => !returns.has(message));
     returned += messages.length - news.length;
     const plans = news.map((message) => ({ message, to: planRedrive(message, queue, pipeline) }));
@@ -93,7 +93,7 @@ export async function redrive(
     if (dryRun) {
       return;
     }
-    undeleted += await deleteMessages(access, queue, moved, taker);
+    undeleted += await deleteMessages(access, queue, moved, receiver);
     if (rate !== undefined) {
       await pause((news.length / rate) * 1000, signal);
     }

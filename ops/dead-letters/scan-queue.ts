@@ -1,16 +1,16 @@
 import type { AwsAccess } from '../aws/connect.ts';
 import { redrivePolicyOf } from '../aws/pipeline.ts';
 import { type DeadLetterMessage, readMessage } from './dead-letter-message.ts';
-import type { EndQueue } from './failure-queue.ts';
-import { batchSize, MessageTaker } from './message-taker.ts';
+import type { FailureQueue } from './failure-queue.ts';
+import { batchSize, MessageReceiver } from './message-receiver.ts';
 
-/** What of a queue is gone through, and how. */
+/** Options of a scan. */
 export interface GoThroughOptions {
   /** @default - every message */
   readonly matches?: (deadLetter: DeadLetterMessage) => boolean;
-  /** Matching messages at most. @default - all */
+  /** Maximum number of matching messages. @default - all */
   readonly limit?: number;
-  /** Messages taken in one round at most. @default 80 */
+  /** Maximum number of messages received in one round. @default 80 */
   readonly roundSize?: number;
   /** Ends after the current round. */
   readonly signal?: AbortSignal;
@@ -18,7 +18,7 @@ export interface GoThroughOptions {
   readonly onProgress?: (looked: number) => void;
 }
 
-/** How a queue was gone through. */
+/** The result of a scan. */
 export interface GoneThrough {
   readonly looked: number;
   readonly matched: number;
@@ -35,19 +35,19 @@ const defaultRoundSize = 80;
  * of them it has deleted; the others are visible again at the end. Never throws: an error is returned
  * together with the counts so far.
  *
- * A FIFO queue gives nothing of a group while another message of it is held, so that behind a message
- * that stays, the rest of its group stays unseen.
+ * A FIFO queue returns no message of a group while another one of it is in flight, so the messages of a group
+ * after one that stays are not scanned.
  */
 export async function goThrough(
   access: Pick<AwsAccess, 'sqs' | 'isLocal'>,
-  queue: EndQueue,
+  queue: FailureQueue,
   options: GoThroughOptions,
-  handle: (deadLetters: readonly DeadLetterMessage[], taker: MessageTaker) => Promise<void>,
+  handle: (deadLetters: readonly DeadLetterMessage[], receiver: MessageReceiver) => Promise<void>,
 ): Promise<GoneThrough> {
   const { matches = () => true, limit = Number.POSITIVE_INFINITY, signal, onProgress } = options;
   const isFifo = queue.name.endsWith('.fifo');
   const roundSize = isFifo ? batchSize : (options.roundSize ?? defaultRoundSize);
-  const taker = new MessageTaker(access.sqs, queue.url, {
+  const receiver = new MessageReceiver(access.sqs, queue.url, {
     timeoutSeconds: access.isLocal ? 0 : 1,
   });
   const attemptsOf = maxReceiveCounts(queue);
@@ -56,32 +56,32 @@ export async function goThrough(
   let failure: unknown;
   try {
     while (!signal?.aborted && matched < limit) {
-      const messages = await taker.take(Math.min(roundSize, limit - matched));
+      const messages = await receiver.take(Math.min(roundSize, limit - matched));
       if (messages.length === 0) {
         break;
       }
       const deadLetters = messages
         .map((message) => readMessage(message, attemptsOf(message.Attributes)))
-        // A standard queue may give a message twice.
+        // A standard queue may return a message twice.
         .filter(({ messageId }) => !seen.has(messageId) && seen.add(messageId));
       const matching = deadLetters.filter(matches);
       matched += matching.length;
       if (matching.length > 0) {
-        await handle(matching, taker);
+        await handle(matching, receiver);
       }
       onProgress?.(seen.size);
     }
   } catch (error) {
     failure = error;
   } finally {
-    // When this fails too, the messages are back when their visibility timeout has passed.
-    await taker.giveBack().catch(() => {});
+    // If this fails too, the messages become visible when their visibility timeout expires.
+    await receiver.release().catch(() => {});
   }
   return { looked: seen.size, matched, interrupted: signal?.aborted ?? false, error: failure };
 }
 
 /** The maxReceiveCount of the queue that a message comes from: its attempts before SQS moved it here. */
-function maxReceiveCounts({ sources }: EndQueue) {
+function maxReceiveCounts({ sources }: FailureQueue) {
   const only = sources.length === 1 ? sources[0] : undefined;
   return (system: Readonly<Record<string, string>> = {}) => {
     const source = sources.find(({ arn }) => arn === system.DeadLetterQueueSourceArn) ?? only;

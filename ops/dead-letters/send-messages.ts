@@ -8,7 +8,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { errorCode } from '../aws/explain-error.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { Destination, QueueEntry } from './destination.ts';
-import { batchSize } from './message-taker.ts';
+import { batchSize } from './message-receiver.ts';
 
 /** A message and its destination. */
 interface Plan {
@@ -34,7 +34,7 @@ export async function sendPlans(
   return results;
 }
 
-/** What sending would do, without doing it. */
+/** The results of sending, for a dry run. */
 export function pretendToSend(plans: readonly Plan[]): ReadonlyMap<DeadLetterMessage, Sent> {
   return new Map(plans.map(({ message }) => [message, { id: '' }]));
 }
@@ -86,7 +86,7 @@ export function sendToQueue(
   });
 }
 
-/** Puts events on their bus. A call that refuses an entry is still a success, so each is looked at. */
+/** Puts events on their bus. PutEvents succeeds even if it refuses an entry, so each result is checked. */
 function sendToBus(
   eventBridge: EventBridgeClient,
   entries: readonly PutEventsRequestEntry[],
@@ -149,7 +149,7 @@ function sizeOfEvent({
   return 14 + Buffer.byteLength(Source + DetailType + Detail + Resources.join(''));
 }
 
-/** Counts by name, most first. */
+/** Counts by name, sorted by count. */
 export class Tally {
   readonly #counts = new Map<string, number>();
 

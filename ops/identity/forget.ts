@@ -21,23 +21,23 @@ export interface PersonTables {
 
 type Key = Record<string, AttributeValue>;
 
-/** What is stored of a person. */
+/** The stored data of a person. */
 export interface StoredOfPerson {
-  /** Keys of the items that go, by table. */
+  /** Keys of the items to delete, by table. */
   readonly items: readonly { readonly table: string; readonly key: Key }[];
   /** Keys of state about others in which the person is named as the one who did it. */
   readonly mentions: readonly { readonly table: string; readonly key: Key }[];
-  /** How many items go, by what they are: `pairs`, `messages`, `groups`, `calls`, `labels`. */
+  /** Number of items to delete by kind: `pairs`, `messages`, `groups`, `calls`, `labels`. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** Fields of the state that name who did something to somebody or something else. */
+/** The field of the state with the person who did something. */
 const doer = 'by';
 
 /**
- * Finds what is stored of a person: the pairs, and in the state table each item whose key or data names one of
- * their addresses. Scans the state table: what is about a person is in the partitions of groups, messages, calls
- * and labels too, and this is rare.
+ * Finds the stored data of a person: the pairs, and each item of the state table whose key or data contains
+ * one of their addresses. It scans the state table, since a person's data is also in the partitions of
+ * groups, messages, calls and labels.
  */
 export async function findStored(
   { dynamoDb }: AwsAccess,
@@ -111,11 +111,11 @@ function names(value: unknown, spellings: ReadonlySet<string>): boolean {
   );
 }
 
-/** Items that one BatchWriteItem deletes at most (API reference). */
+/** Maximum number of items that one BatchWriteItem deletes (API reference). */
 const maxDeletes = 25;
 
 /**
- * Deletes what {@link findStored} has found. Can be given again after an error: what is deleted already stays so.
+ * Deletes the items that {@link findStored} has found. It can be repeated after an error.
  *
  * @param deleted is called with the number of items deleted so far
  */

@@ -16,26 +16,26 @@ export interface KnownIdentity {
   readonly since: string;
   /** When it was seen last, to the week. */
   readonly lastSeen: string;
-  /** When it is forgotten unless it is seen again. */
+  /** When it expires unless it is seen again. */
   readonly expires: string;
 }
 
-/** What is known of a person. */
+/** The known addresses of a person. */
 export interface KnownPerson {
   /** All phone numbers (E.164) and LIDs, the given one first. */
   readonly addresses: readonly string[];
   readonly identities: readonly KnownIdentity[];
-  /** The items that say so. */
+  /** The items with these addresses. */
   readonly items: readonly IdentityItem[];
 }
 
-/** Addresses that are followed from one to the next; more are nobody's. */
+/** Maximum number of addresses that are followed; no person has more. */
 const maxAddresses = 100;
 
 /**
- * A person as somebody types it: a phone number in any spelling, an address, or a LID (`…@lid`).
+ * Reads a person from a command line: a phone number in any spelling, an address, or a LID (`…@lid`).
  *
- * @returns E.164, or the LID; undefined for what is neither
+ * @returns E.164, or the LID; undefined for other text
  */
 export function readPerson(given: string): string | undefined {
   const address = readAddress(readChatId(given));
@@ -43,8 +43,8 @@ export function readPerson(given: string): string | undefined {
 }
 
 /**
- * Finds all that the table of identities says of a person, in whichever account: the pairs of the given
- * address, those of the addresses that it is paired with, and so on. Queries, no scan.
+ * Finds all pairs of a person in the table of identities, of all accounts: the pairs of the given address,
+ * those of the addresses that it is paired with, and so on. It uses queries, no scan.
  *
  * @param address E.164, or a LID
  */
@@ -76,7 +76,7 @@ export async function findPerson(
   return { addresses: [...addresses], identities: identitiesIn(items), items };
 }
 
-/** Both items of a pair say the same, so one is enough. */
+/** The pairs in items. Both items of a pair have the same content, so one is enough. */
 function identitiesIn(items: readonly IdentityItem[]): readonly KnownIdentity[] {
   return items
     .filter(

@@ -3,7 +3,7 @@ import { describeUnknownName } from '../../events/nearest-name.ts';
 import { readArn } from '../aws/arn.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Bus, BusRule, Pipeline, Queue } from '../aws/pipeline.ts';
-import { consumerOf, findEndQueues } from '../dead-letters/failure-queue.ts';
+import { consumerOf, findFailureQueues } from '../dead-letters/failure-queue.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
 import { isTemporary } from './temporary-rule.ts';
 
@@ -15,7 +15,7 @@ export interface Consumer {
   readonly rules: readonly BusRule[];
 }
 
-/** Thrown when a consumer is named that is not there; the command was called wrongly. */
+/** Thrown for an unknown consumer: wrong usage of the command. */
 export class UnknownConsumerError extends Error {
   constructor(message: string) {
     super(message);
@@ -48,7 +48,7 @@ export function findConsumer(pipeline: Pipeline, name: string): Consumer {
 }
 
 function listConsumers(pipeline: Pipeline): Consumer[] {
-  const ends = new Set(findEndQueues(pipeline).map(({ arn }) => arn));
+  const ends = new Set(findFailureQueues(pipeline).map(({ arn }) => arn));
   return pipeline.queues
     .filter(({ arn }) => !ends.has(arn))
     .flatMap((queue) => {
@@ -66,9 +66,9 @@ function listConsumers(pipeline: Pipeline): Consumer[] {
 }
 
 /**
- * The archive of a bus, as its ARN: the one that is named, else the stack's own, else the only one.
+ * The ARN of a bus's archive: the named one, else the stack's own, else the only one.
  *
- * @throws when there is none, or when it is not clear which
+ * @throws if there is none, or if it is ambiguous
  */
 export async function findArchive(
   { eventBridge }: Pick<AwsAccess, 'eventBridge'>,

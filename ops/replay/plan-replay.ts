@@ -5,12 +5,12 @@ import type { Consumer } from './find-consumer.ts';
 import { admitsRule } from './queue-policy.ts';
 import type { TemporaryRule } from './temporary-rule.ts';
 
-/** How a replay reaches one consumer and no other. */
+/** The plan of a replay that reaches one consumer only. */
 export interface ReplayPlan {
   readonly name: string;
-  /** ARNs of the rules that the replay is for; EventBridge shows it to no other. */
+  /** ARNs of the rules that the replay is limited to. */
   readonly ruleArns: readonly string[];
-  /** Those of them that are made for it. */
+  /** Those of the rules that are created for the replay. */
   readonly temporary: readonly TemporaryRule[];
 }
 
@@ -57,7 +57,7 @@ function makeTemporary(
   return { name, arn, busName: bus.name, pattern, target };
 }
 
-/** Which of a consumer's past events are replayed. What is not given does not restrict. */
+/** Selects a consumer's archived events. An absent field does not restrict the selection. */
 export interface ReplayFilter {
   readonly types?: readonly string[];
   readonly sessions?: readonly string[];

@@ -1,8 +1,8 @@
 import { own } from '../../events/own.ts';
 
 /**
- * Whether a queue's policy lets a rule send to it. Knows what such policies are made of; a statement
- * with any other condition counts as none, since a replay must not send into the void.
+ * Whether a queue's policy allows a rule to send to it. A statement with an unknown condition is ignored,
+ * since events of a replay must not be lost.
  *
  * @param policy the queue attribute `Policy`, JSON; without one only a local run lets rules send
  */

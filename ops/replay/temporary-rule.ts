@@ -11,7 +11,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
 
-/** A rule that is there for a while and sends to one target. */
+/** A temporary rule with one target. */
 export interface TemporaryRule {
   readonly name: string;
   readonly arn: string;
@@ -23,12 +23,12 @@ export interface TemporaryRule {
 
 const descriptionPattern = /^Made at (\S{20,30}) for the replay (\S{1,64})\. Goes away with it\.$/;
 
-/** Made by a replay, and for nothing else. */
+/** Whether a rule was created by a replay. */
 export function isTemporary({ name }: Pick<BusRule, 'name'>): boolean {
   return name.startsWith(replayRulePrefix);
 }
 
-/** When a temporary rule was made and for which replay; undefined for any other rule. */
+/** When a temporary rule was created, and its replay; undefined for any other rule. */
 function readTemporary(
   rule: BusRule,
 ): { readonly madeAt: number; readonly replayName: string } | undefined {
@@ -43,7 +43,7 @@ function readTemporary(
 export const describeTemporary = (replayName: string) =>
   `Made at ${new Date().toISOString()} for the replay ${replayName}. Goes away with it.`;
 
-/** Makes the rule with its target. */
+/** Creates the rule with its target. */
 export async function createRule(
   { eventBridge }: Pick<AwsAccess, 'eventBridge'>,
   { name, busName, pattern, target }: TemporaryRule,
@@ -66,7 +66,7 @@ export async function createRule(
   }
 }
 
-/** Removes a rule and its targets; one that is gone already is as good. */
+/** Removes a rule and its targets. Ignores one that is already deleted. */
 export async function removeRule(
   { eventBridge }: Pick<AwsAccess, 'eventBridge'>,
   { name, busName }: { readonly name: string; readonly busName: string },
@@ -92,8 +92,8 @@ const graceMs = 10 * 60_000;
 const active: ReadonlySet<string | undefined> = new Set(['STARTING', 'RUNNING', 'CANCELLING']);
 
 /**
- * Removes rules that were made for a replay that has ended: a command that is killed, or does not
- * wait, leaves its rule behind. It matches nothing any more, but a bus has room for 300 rules.
+ * Removes the rules of replays that have ended: a command that was killed, or did not wait, leaves its rule.
+ * The rule matches nothing any more, but a bus can have at most 300 rules.
  */
 export async function removeStaleRules(
   access: Pick<AwsAccess, 'eventBridge'>,

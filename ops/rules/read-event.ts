@@ -9,7 +9,7 @@ import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 
 /**
- * What a file may hold: an EventBridge event, our envelope (an event's `detail`), or a webhook's
+ * The forms of an event in a file: an EventBridge event, our envelope (an event's `detail`), or a webhook's
  * body as a sender posts it.
  */
 export const subjectForms = ['event', 'envelope', 'webhook'] as const;
@@ -25,8 +25,8 @@ export const busTypes: readonly string[] = [
 ];
 
 /**
- * The event, as text, that a file's text stands for. A webhook is normalized as ingest would do it;
- * of several in one body the first is meant.
+ * Reads an event, as text, from a file's text. A webhook is normalized as in ingest; of several events in one
+ * body the first is used.
  *
  * @param form @default - an EventBridge event, unless it looks like one of the others
  * @throws SyntaxError when it is not JSON
@@ -40,7 +40,7 @@ export function readSubject(text: string, form?: SubjectForm): string {
   if (kind === 'envelope') {
     return wrap(String(own(value, 'meta', 'type')), text);
   }
-  // The very text: patterns compare numbers by their digits.
+  // The unchanged text: patterns compare numbers by their digits.
   return text;
 }
 

@@ -3,16 +3,16 @@ import { queueTags } from '../../events/names.ts';
 import { own } from '../../events/own.ts';
 import { readArn } from '../aws/arn.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
-import { consumerOf, findEndQueues } from '../dead-letters/failure-queue.ts';
+import { consumerOf, findFailureQueues } from '../dead-letters/failure-queue.ts';
 import { isTemporary } from '../replay/temporary-rule.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
 
-/** A rule as the commands that read rules see it, wherever it comes from: a bus, a template, a file. */
+/** A rule of a bus, a template or a file. */
 export interface SubscribedRule {
   readonly name: string;
   /** The event pattern, as JSON. */
   readonly pattern: string;
-  /** Whom it delivers to: names of consumers, else of queues, functions and other targets. */
+  /** Its targets: names of consumers, else of queues, functions and other targets. */
   readonly listeners: readonly string[];
   readonly isEnabled: boolean;
   /** The catch-all rule for events that no consumer subscribes to. */
@@ -30,9 +30,9 @@ const archiveRulePrefix = 'Events-Archive-';
  * and schedules.
  */
 export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
-  const unrouted = findEndQueues(pipeline).filter(({ role }) => role === 'unrouted');
+  const unrouted = findFailureQueues(pipeline).filter(({ role }) => role === 'unrouted');
   return pipeline.rules.flatMap((rule): SubscribedRule[] =>
-    rule.pattern === undefined || isPassing(rule)
+    rule.pattern === undefined || isInternal(rule)
       ? []
       : [
           {
@@ -46,7 +46,7 @@ export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
   );
 }
 
-const isPassing = (rule: BusRule) =>
+const isInternal = (rule: BusRule) =>
   isTemporary(rule) || rule.name.startsWith(tailPrefix) || rule.name.startsWith(archiveRulePrefix);
 
 /** `queue`, of `arn:aws:sqs:…:queue`; for a queue that belongs to a consumer, the consumer. */
@@ -66,7 +66,7 @@ function nameListener(arn: string, { queues }: Pipeline): string {
 /**
  * The rules of a synthesized template, read from its file, without anything running or deployed.
  *
- * @throws when the file is no template
+ * @throws if the file is not a template
  */
 export function rulesOfTemplate(file: string): readonly SubscribedRule[] {
   const resources = own(JSON.parse(readFileSync(file, 'utf8')), 'Resources');

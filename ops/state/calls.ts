@@ -5,7 +5,7 @@ import { compare, type PageOptions, type Rows, readPage, type SessionChoice } fr
 import { completed, personIn } from './person.ts';
 import { type Fact, type StateReader, textOf } from './state-reader.ts';
 
-/** A call, and what became of it. Times are ISO-8601 UTC. */
+/** A call and its outcome. Times are ISO-8601 UTC. */
 export interface CallView {
   readonly session: string;
   readonly callId: string | undefined;
@@ -30,7 +30,7 @@ export async function readCalls(
   const found = await inParallel(entries, async ({ of, sk, call }) => {
     const facts = await reader.partition(stateKeys.call(of, String(call)));
     const calls = callsIn(await completed(reader, of, facts));
-    // A call stands in the list once for each thing that happened; it is shown at the last.
+    // A call has one list entry for each of its events. It is shown at the last one.
     const isLast = (each: readonly Fact[]) =>
       each
         .map(({ at }) => String(at))

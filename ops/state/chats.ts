@@ -13,22 +13,22 @@ export interface ChatRow {
   readonly name: string | undefined;
   /** When the last message was sent. */
   readonly lastActivity: string | undefined;
-  /** What the last message is, in one word. */
+  /** Content of the last message, in one word. */
   readonly last: string | undefined;
   readonly direction: string | undefined;
   /** Other addresses of the same person. */
   readonly aliases: readonly string[];
 }
 
-/** Entries of the list that are read at once. */
+/** Number of list entries in one read. */
 const entriesAtOnce = 100;
 
-/** Messages of a chat in which its name is looked for. */
+/** Number of messages of a chat that are searched for its name. */
 const messagesWithName = 10;
 
 /**
- * The chats by last message, and where the next page begins. The list has a chat in each hour in which it
- * had messages; where it stands within the hour, its last message says.
+ * The chats by last message, and where the next page begins. The list has a chat once for each hour in which
+ * it had messages; its last message determines its position within the hour.
  */
 export async function readChats(
   reader: StateReader,

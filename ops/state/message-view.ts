@@ -11,7 +11,7 @@ import { type PageOptions, type Rows, readPage, type SessionChoice } from './pag
 import { completed, knownPerson, latestByPerson, personIn } from './person.ts';
 import { type Fact, type StateReader, textOf } from './state-reader.ts';
 
-/** A message with all that became of it. Times are ISO-8601 UTC. */
+/** A message with its edits, revocation, acks, reactions and votes. Times are ISO-8601 UTC. */
 export interface MessageView {
   readonly id: string | undefined;
   readonly session: string;
@@ -19,13 +19,13 @@ export interface MessageView {
   readonly direction: string | undefined;
   readonly author: Person | undefined;
   readonly authorName: string | undefined;
-  /** What it is, in one word. */
+  /** Its content, in one word. */
   readonly content: string | undefined;
   /** A choice, question or order. */
   readonly choice: unknown;
   readonly poll: unknown;
   readonly order: unknown;
-  /** The text as it is now. */
+  /** The current text. */
   readonly body: string | undefined;
   readonly hasMedia: boolean;
   readonly media: unknown;
@@ -101,7 +101,7 @@ export interface MessageFacts {
   readonly admins?: readonly Person[];
 }
 
-/** Builds a message from its content and what became of it. */
+/** Builds a message from its content and the later facts about it. */
 export function viewMessage(
   session: string,
   { content, facts, others: otherContents = [], admins = [] }: MessageFacts,
@@ -120,7 +120,7 @@ export function viewMessage(
     return found !== 'same' && mayBeOther ? 'different' : found;
   };
   const all = (name: string) => named(name).filter((fact) => likeness(fact) !== 'different');
-  // A sender that does not name who did it (WEBJS) reports what WhatsApp itself has allowed.
+  // A sender that does not report who did it (WEBJS) reports only changes that WhatsApp has allowed.
   const isByAuthor = (fact: Fact) => ['same', 'unnamed'].includes(likeness(fact));
   const isByAdmin = (fact: Fact) =>
     inGroup &&
@@ -139,7 +139,7 @@ export function viewMessage(
   const allEdits = withoutCopies(named('edit').reverse(), editKey).reverse();
   const allDeletions = withoutCopies(named('revoked'), changeKey);
   const edits = allEdits.filter(isByAuthor);
-  // An edit that could not be read leaves the text as it was.
+  // An unreadable edit does not change the text.
   const edited = edits.map((edit) => textOf(edit, 'body')).findLast((body) => body !== undefined);
   const deletions = allDeletions.filter((fact) => !isOthers(fact));
   const revoked = deletions.find(isByAuthor) ?? deletions.find((fact) => isByAdmin(fact));

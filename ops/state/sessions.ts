@@ -1,29 +1,29 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { type Fact, type StateReader, textOf } from './state-reader.ts';
 
-/** What is known of a session. Times are ISO-8601 UTC. */
+/** The state of a session. Times are ISO-8601 UTC. */
 export interface SessionView {
   readonly session: string;
   readonly status: string | undefined;
-  /** Since when it is in that state. */
+  /** When its current status began. */
   readonly since: string | undefined;
   /** The account's address, and its name. */
   readonly account: string | undefined;
   readonly name: string | undefined;
   readonly engine: string | undefined;
-  /** Whether WhatsApp forbids the account to begin chats, as far as the sender says. */
+  /** Whether WhatsApp forbids the account to start chats, as reported by the sender. */
   readonly restricted: boolean;
-  /** When that ends. */
+  /** When the restriction ends. */
   readonly restrictedUntil: string | undefined;
 }
 
-/** What a session went through, the newest first. */
+/** The history of a session, newest first. */
 export async function readHistory(reader: StateReader, session: string) {
   const facts = await reader.partition(stateKeys.sessionHistory(session));
   return facts.map(({ at, status }) => ({ at, status })).reverse();
 }
 
-/** Puts the sessions together from their facts. */
+/** Builds the sessions from their facts. */
 export function viewSessions(facts: readonly Fact[]): readonly SessionView[] {
   const byKey = new Map(facts.map((fact) => [fact.sk, fact]));
   return facts

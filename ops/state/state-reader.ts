@@ -101,7 +101,10 @@ export class StateReader {
 export interface Fact {
   readonly pk: string;
   readonly sk: string;
-  /** Its place in the order of all values of this fact: when it happened, was received, and the event's id. */
+  /**
+   * The version, which orders all values of this fact: when it happened, when it was received, and the
+   * event's id.
+   */
   readonly version: string;
   readonly [name: string]: unknown;
 }

@@ -7,7 +7,7 @@ import {
 import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { Bus, Pipeline } from '../aws/pipeline.ts';
-import { batchSize } from '../dead-letters/message-taker.ts';
+import { batchSize } from '../dead-letters/message-receiver.ts';
 import { closePost, openPost, renewals, renewLease } from './tail-queue.ts';
 
 /** Options of {@link listen}. */
@@ -22,8 +22,8 @@ export interface Listening extends Following {
 }
 
 /**
- * Listens to a bus through a rule and a queue of its own. Both are gone when this returns or throws;
- * if the process is killed instead, they are left with a lease that ends.
+ * Listens to a bus through a rule and a queue of its own. Both are deleted when this returns or throws. If
+ * the process is killed, they remain until their lease expires and the next command removes them.
  */
 export async function listen(access: AwsAccess, bus: Bus, listening: Listening): Promise<void> {
   const { leaseMs, signal } = listening;
@@ -32,7 +32,8 @@ export async function listen(access: AwsAccess, bus: Bus, listening: Listening):
   }
   const post = await openPost(access, bus, listening);
   const timer = setInterval(() => {
-    // A queue that is gone ends the listening by itself; what else fails is tried again in time.
+    // If the queue was deleted, receiving fails and ends the listening. Other errors are retried at the next
+    // renewal.
     renewLease(access, post, leaseMs).catch((error) => isMissing(error));
   }, leaseMs / renewals);
   try {
@@ -44,22 +45,22 @@ export async function listen(access: AwsAccess, bus: Bus, listening: Listening):
   }
 }
 
-/** Who listens. */
+/** Options for receiving events. */
 interface Following {
-  /** Ends it. */
+  /** Ends the listening. */
   readonly signal: AbortSignal;
-  /** Is given each event as text, in the order in which they come. Returns false when it has enough. */
+  /** Called with each event as text, in order of arrival. Returns false to end the listening. */
   readonly onEvent: (text: string) => boolean;
 }
 
-/** The longest that SQS waits for a message (API reference, ReceiveMessage). */
+/** Maximum seconds of a long poll (SQS API reference, ReceiveMessage). */
 const waitSeconds = 20;
 
-/** How many receive at the same time: on AWS a call takes long, and a busy bus fills faster. */
+/** Number of parallel receive calls: on AWS one call at a time is too slow for a busy bus. */
 const receivers = { local: 1, aws: 3 };
 
 /**
- * Gives what comes into a queue to a listener until it has enough or the signal ends it.
+ * Passes messages of a queue to a listener until the listener or the signal ends it.
  *
  * @throws when the queue was deleted, because the lease had expired
  */

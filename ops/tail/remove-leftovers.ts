@@ -7,8 +7,8 @@ import { removeRule } from '../replay/temporary-rule.ts';
 import { closePost, expiryOf, tailPrefix, targetId } from './tail-queue.ts';
 
 /**
- * SQS may not show a queue that was made less than a minute ago (API reference, CreateQueue, of
- * ListQueues and GetQueueUrl); a rule without a queue is left alone for longer than that.
+ * Milliseconds for which a rule without a queue is not removed. ListQueues and GetQueueUrl may not show a
+ * queue that was created less than a minute ago (SQS API reference, CreateQueue).
  */
 const graceMs = 10 * 60_000;
 

@@ -6,7 +6,7 @@ import { sameSpelling } from '../dead-letters/message-filter.ts';
 /** Every category that an event on the bus can have. */
 export const categoryNames: readonly string[] = [...categories, unrecognized.category];
 
-/** Which events are shown. What is not given does not restrict. */
+/** Selects the events to show. An absent field does not restrict the selection. */
 interface TailFilter {
   /** Detail-types; a trailing `*` matches every suffix. */
   readonly types?: readonly string[];

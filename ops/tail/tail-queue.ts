@@ -8,7 +8,7 @@ import { isMissing } from '../aws/explain-error.ts';
 import type { Bus } from '../aws/pipeline.ts';
 import { createRule, removeRule } from '../replay/temporary-rule.ts';
 
-/** A rule and a queue that are there for one listener only. */
+/** The rule and queue of one listener. */
 interface ListeningPost {
   /** Of the rule and of the queue. */
   readonly name: string;
@@ -20,9 +20,9 @@ interface ListeningPost {
 export const targetId = 'tail';
 
 /**
- * How long EventBridge may continue to deliver for a deleted rule (API reference, DeleteRule: "Allow
- * a short period of time for changes to take effect"). The queue stays that long, so that nothing
- * fails for want of it.
+ * Milliseconds for which EventBridge may continue to deliver for a deleted rule (API reference, DeleteRule:
+ * "Allow a short period of time for changes to take effect"). The queue is kept for that long, so that no
+ * delivery fails.
  */
 const settleMs = { local: 0, aws: 3_000 };
 
@@ -65,7 +65,7 @@ export async function openPost(
         arn: ruleArn,
         busName: bus.name,
         pattern,
-        // A late event is of no use to a tail.
+        // Late events are not needed by a tail.
         target: { Id: targetId, Arn: queueArn, RetryPolicy: { MaximumRetryAttempts: 0 } },
       },
       `Made at ${new Date().toISOString()} for fanout tail. Goes away with it.`,
@@ -131,7 +131,7 @@ export const defaultLeaseMs = 120_000;
 /** Value of the role tag of a queue of `fanout tail`. */
 const tailRole: QueueRole = 'tail';
 
-/** How often a lease is renewed before it ends. */
+/** Number of renewals within the duration of a lease. */
 export const renewals = 4;
 
 /** When the lease of a `fanout tail` queue expires, in epoch milliseconds. */
@@ -158,5 +158,5 @@ export function newTailName(): string {
   return `${tailPrefix}${when}-${randomBytes(3).toString('hex')}`;
 }
 
-/** How the names begin of the rule and the queue that `fanout tail` makes for as long as it runs. */
+/** The prefix of the rule and the queue that `fanout tail` creates while it runs. */
 export const tailPrefix = 'fanout-tail-';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readAck } from '../../events/ack.ts';
 
-describe('how far a message has come', () => {
+describe('an acknowledgement level', () => {
   test.each([
     [-1, 'ERROR', { level: -1, name: 'error' }],
     [0, 'PENDING', { level: 0, name: 'pending' }],

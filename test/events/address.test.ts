@@ -55,7 +55,7 @@ describe('an address', () => {
     expect(readAddress(wire)).toBeUndefined();
   });
 
-  test('has phone number and hidden id side by side, whichever came first', () => {
+  test('has both phone number and hidden id, in whatever order they were found', () => {
     expect(readAddress('206158430200142@lid', '12025550142:3@s.whatsapp.net')).toStrictEqual(
       completeNoor,
     );
@@ -65,7 +65,7 @@ describe('an address', () => {
     );
   });
 
-  test('is not changed by another spelling that says nothing new', () => {
+  test('is not changed by another spelling without new information', () => {
     expect(readAddress('12025550142@c.us', '447700900123@c.us')).toStrictEqual(noor);
     expect(readAddress('206158430200142@lid', '206158430200143@lid')).toStrictEqual(hiddenNoor);
     expect(readAddress('206158430200142@lid', '120363020000000042@g.us')).toStrictEqual(hiddenNoor);
@@ -75,7 +75,7 @@ describe('an address', () => {
     });
   });
 
-  test('can be read again from its own id', () => {
+  test('is the same when it is read again from its own id', () => {
     const jid = fc.oneof(
       fc.string({ maxLength: 40 }),
       fc

@@ -50,7 +50,7 @@ const requestedAttributes = [
 ];
 
 describe('the catalog', () => {
-  test('has every kind once, in one category', () => {
+  test('has every event type once, in one category', () => {
     expect(eventTypes).toEqual(expect.arrayContaining(requestedAttributes));
     expect(new Set(eventTypes).size).toBe(eventTypes.length);
     expect(categories.flatMap((category) => typesInCategory(category))).toStrictEqual(eventTypes);
@@ -61,7 +61,7 @@ describe('the catalog', () => {
     }
   });
 
-  test('refuses a kind that two categories list', () => {
+  test('refuses an event type that two categories define', () => {
     expect(() =>
       mergeCategories({ calls, rings: { 'call.received': calls['call.received'] } }),
     ).toThrow('The kind "call.received" is listed twice: in calls and in rings. List it once.');
@@ -70,21 +70,21 @@ describe('the catalog', () => {
     );
   });
 
-  test('can be merged with a kind named like a property of all objects', () => {
+  test('accepts an event type with the name of an inherited property', () => {
     const merged = mergeCategories({ odd: { constructor: calls['call.received'] } });
     expect(merged.constructor).toMatchObject({ category: 'odd' });
   });
 
-  test('does not let anybody change it', () => {
+  test('cannot be changed at run time', () => {
     expect(() => Object.assign(catalog, { message: undefined })).toThrow();
   });
 });
 
-describe.each(eventTypes)('the kind %s', (type) => {
+describe.each(eventTypes)('the event type %s', (type) => {
   const kind = catalog[type];
 
   test.each(['waha', 'wawp'] as const)(
-    'has an example of %s that is recognized, with nothing unknown in it',
+    'has an example of %s that is recognized and has no unknown fields',
     (sender) => {
       const body = exampleWebhook(type, sender);
       const { events, drift } = normalize(body);
@@ -101,7 +101,7 @@ describe.each(eventTypes)('the kind %s', (type) => {
     },
   );
 
-  test('says in one sentence when it comes, how senders differ, and what its key is made of', () => {
+  test('documents in one sentence what it reports, its variants, and its key', () => {
     const { summary, variants, key } = catalogDocs[type];
     expect(summary).toMatch(/^[A-Z].*\.$/s);
     expect(variants.length).toBeGreaterThan(0);
@@ -122,7 +122,7 @@ describe('an example', () => {
     );
   });
 
-  test('has an event id of its own for each kind and sender, and takes another', () => {
+  test('has a different event id for each event type and sender, or the given one', () => {
     const ids = eventTypes.flatMap((type) => [
       exampleWebhook(type, 'waha').id,
       exampleWebhook(type, 'wawp').id,
@@ -139,7 +139,7 @@ describe('an example', () => {
     expect(onlyEvent(body).meta).toMatchObject({ senderEventId: 'evt_x', session: 'shop' });
   });
 
-  test('uses only numbers that are kept for fiction', () => {
+  test('uses only phone numbers that are reserved for fiction', () => {
     const text = eventTypes
       .map((type) => JSON.stringify([exampleWebhook(type, 'waha'), exampleWebhook(type, 'wawp')]))
       .join();
@@ -152,12 +152,12 @@ describe('an example', () => {
 });
 
 describe('the docs of the catalog', () => {
-  test('have one entry for each kind, in the catalog’s order', () => {
+  test('have one entry for each event type, in the catalog’s order', () => {
     expect(Object.keys(catalogDocs)).toStrictEqual(eventTypes);
   });
 
   test.each(Object.entries(busDocs))(
-    'say in sentences what the fields of %s are, and in parts of one when they are absent',
+    'describe the fields of %s in full sentences, and their absence in a phrase',
     (_type, { data }) => {
       const all = fieldsOf(data);
       expect(all.length).toBeGreaterThan(0);

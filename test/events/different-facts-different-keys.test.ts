@@ -21,11 +21,11 @@ const message = {
 };
 
 describe('different facts have different keys', () => {
-  test('a message that waits and the message that then comes', () => {
+  test('a waiting message and the message that arrives later', () => {
     expect(key('message.waiting', message, first)).not.toBe(key('message', message, first));
   });
 
-  test('an echo of one’s own call and the message of somebody else, though the bare ids were one', () => {
+  test('an outbound and an inbound message, even with the same bare id', () => {
     const own = { ...message, id: `true_${phoneAddress}_${idRule}`, fromMe: true, source: 'api' };
     expect(key('message.any', own)).not.toBe(key('message.any', message));
   });
@@ -72,7 +72,7 @@ describe('different facts have different keys', () => {
     );
   });
 
-  test('two acknowledgements whose level is not said', () => {
+  test('two acknowledgements without a level', () => {
     const ack = {
       id: `true_${groupAddress}_${idRule}_${lidAddress}`,
       from: groupAddress,
@@ -82,7 +82,7 @@ describe('different facts have different keys', () => {
     expect(key('message.ack.group', ack, first)).not.toBe(key('message.ack.group', ack, second));
   });
 
-  test('the changes of one message, on engines with an id of the change and without', () => {
+  test('the edits of one message, on engines with and without ids of edits', () => {
     const gows = (id: string) => ({
       ...message,
       id: `false_${phoneAddress}_${id}`,
@@ -155,7 +155,7 @@ describe('different facts have different keys', () => {
     expect(key('call.received', call, first)).toBe(key('call.received', call, second));
   });
 
-  test('each state of a session, also one that repeats', () => {
+  test('each status of a session, even if it repeats', () => {
     const status = { status: 'SCAN_QR_CODE' };
     expect(key('session.status', status, first)).not.toBe(key('session.status', status, second));
     expect(key('session.status', { status: 'STARTING' }, first)).not.toBe(
@@ -163,7 +163,7 @@ describe('different facts have different keys', () => {
     );
   });
 
-  test('the kinds that overlap for groups, which report different details', () => {
+  test('overlapping event types of groups, which report different details', () => {
     const leave = { timestamp: 1767268800000, group: { id: groupAddress } };
     const change = {
       ...leave,
@@ -179,13 +179,13 @@ describe('different facts have different keys', () => {
     expect(new Set(keys).size).toBe(3);
   });
 
-  test('what the engine reported of a message and the message', () => {
+  test('an engine event about a message, and the message', () => {
     const raw = { event: 'messages.upsert', data: message };
     expect(key('engine.event', raw)).not.toBe(key('message', message));
   });
 
   test.each([first, { id: undefined }])(
-    'two events of the engine that differ only in what they hold, with the envelope %j',
+    'two events of the engine with different content, with the envelope %j',
     (fields) => {
       const of = (data: unknown) => key('engine.event', { event: 'x', data }, fields);
       expect(of([1])).not.toBe(of([2]));
@@ -302,7 +302,7 @@ describe('different facts have different keys', () => {
     expect(isOneFact(body(phoneAddress), body(lidAddress))).toBe(true);
   });
 
-  test('one bare id in a group and with a person of whom only the hidden id is known', () => {
+  test('one bare id in a group and in a direct chat with a person known by hidden id only', () => {
     const inGroup = {
       ...message,
       id: `false_${groupAddress}_${idRule}_${lidAddress}`,
@@ -319,7 +319,7 @@ describe('different facts have different keys', () => {
     ],
     ['up to level 0', { id: `true_${phoneAddress}_${idRule}`, from: phoneAddress, ack: 0 }],
     ['below level 0', { id: `true_${phoneAddress}_${idRule}`, from: phoneAddress, ack: -1 }],
-  ])('acknowledgements %s, by their event ids', (_what, ack) => {
+  ])('acknowledgements %s with different event ids', (_what, ack) => {
     const body = (fields: BodyFields) => wahaBody('message.ack', { ...ack, fromMe: true }, fields);
     expect(isOneFact(body(first), body(second))).toBe(false);
     expect(isOneFact(body(first), body(first))).toBe(true);
@@ -341,7 +341,7 @@ describe('different facts have different keys', () => {
         eventCreationKey: { id: `true_${phoneAddress}_P` },
       },
     ],
-  ])('what could not be read, by its event ids: %s', (type, payload) => {
+  ])('unrecognized events with different event ids: %s', (type, payload) => {
     const body = (fields: BodyFields) => wahaBody(type, payload, fields);
     expect(isOneFact(body(first), body(second))).toBe(false);
     expect(isOneFact(body(first), body(first))).toBe(true);

@@ -6,18 +6,18 @@ const fieldsOf = (event: string, payload: unknown) =>
   driftOf(wahaBody(event, payload)).unknownFields.map(({ path, type }) => `${path}: ${type}`);
 
 describe('drift', () => {
-  test('names a kind that the catalog does not know', () => {
+  test('reports an event type that the catalog does not know', () => {
     expect(driftOf(wahaBody('message.pinned', { a: 1 }))).toStrictEqual({
       unknownEvents: ['message.pinned'],
       unknownFields: [],
     });
   });
 
-  test('shortens a name without end', () => {
+  test('shortens a very long name', () => {
     expect(driftOf({ event: 'x'.repeat(9999) }).unknownEvents[0]).toHaveLength(128);
   });
 
-  test('names fields that the catalog does not know, with their types and never their values', () => {
+  test('reports fields that the catalog does not know, with their types and never their values', () => {
     const payload = {
       id: 'false_1@c.us_A',
       viewOnce: true,
@@ -34,20 +34,20 @@ describe('drift', () => {
     ]);
   });
 
-  test('names the kind that a field came with', () => {
+  test('reports the event type of a field', () => {
     expect(driftOf(wahaBody('chat.archive', { x: 1 })).unknownFields).toStrictEqual([
       { event: 'chat.archive', path: 'payload.x', type: 'number' },
     ]);
   });
 
-  test('looks into lists', () => {
+  test('reports fields of objects in lists', () => {
     const participants = [{ id: 'a@lid', tag: 'x' }];
     expect(fieldsOf('group.v2.participants', { participants })).toStrictEqual([
       'payload.participants[].tag: string',
     ]);
   });
 
-  test('looks around the payload, and into `me` and `environment`', () => {
+  test('reports fields beside the payload, and in `me` and `environment`', () => {
     const body = {
       ...wahaBody('presence.update', {}),
       trace: 'x',
@@ -61,7 +61,7 @@ describe('drift', () => {
     ]);
   });
 
-  test('leaves alone what belongs to the engine or to the user', () => {
+  test('ignores the engine’s own object and the user’s metadata', () => {
     expect(fieldsOf('message', { _data: { anything: { at: ['all'] } } })).toStrictEqual([]);
     expect(fieldsOf('engine.event', { event: 'x', data: { anything: 1 } })).toStrictEqual([]);
     expect(
@@ -70,7 +70,7 @@ describe('drift', () => {
     ).toStrictEqual([]);
   });
 
-  test('writes a name that may be data as a star', () => {
+  test('replaces a name that may be data by a star', () => {
     const payload = { '12025550142@c.us': 1, 'with space': 2, ['x'.repeat(100)]: 3, __proto__x: 4 };
     expect(fieldsOf('message', payload)).toStrictEqual([
       'payload.*: number',
@@ -80,7 +80,7 @@ describe('drift', () => {
     ]);
   });
 
-  test('takes a list that Wawp writes as an object for the list', () => {
+  test('treats an object that Wawp writes instead of a list as the list', () => {
     expect(fieldsOf('message', { vCards: { '0': 'BEGIN:VCARD' } })).toStrictEqual([]);
     expect(
       fieldsOf('group.v2.leave', { chatId: 'x@g.us', participants: { '0': 'a@c.us' } }),
@@ -94,7 +94,7 @@ describe('drift', () => {
     expect(fieldsOf('message', payload)).toHaveLength(20);
   });
 
-  test('is that of all events of a list', () => {
+  test('is collected from all events of a list', () => {
     const drift = driftOf([wahaBody('a', {}), wahaBody('message', { x: 1 }), wahaBody('b', {})]);
     expect(drift.unknownEvents).toStrictEqual(['a', 'b']);
     expect(drift.unknownFields).toHaveLength(1);

@@ -41,7 +41,7 @@ test('a switch over the type narrows the data of an event', () => {
   expect(handle(event)).toBe('read');
 });
 
-test('the category narrows an event to the kinds of that category', () => {
+test('the category narrows an event to the event types of that category', () => {
   type OfCalls = 'call.received' | 'call.accepted' | 'call.rejected' | 'call.missed';
   holds<Same<EventIn<'calls'>['type'], OfCalls>>();
   const ofCalls = (event: WhatsAppEvent) => {
@@ -54,7 +54,7 @@ test('the category narrows an event to the kinds of that category', () => {
   expect(ofCalls).toBeDefined();
 });
 
-test('EventOf and DataOf name what belongs to a kind', () => {
+test('EventOf and DataOf have the event and data of an event type', () => {
   holds<Same<EventOf<'message.ack'>['data'], DataOf<'message.ack'>>>();
   holds<Same<EventOf<'message.ack'>['type'], 'message.ack'>>();
   holds<Same<EventOf<'message.ack'>['meta']['category'], 'messages'>>();
@@ -70,7 +70,7 @@ test('EventOf and DataOf name what belongs to a kind', () => {
 
 type ChatKind = 'user' | 'group' | 'channel' | 'broadcast' | 'status' | 'bot' | 'other';
 
-test('nobody can change the data of an event', () => {
+test('the data of an event is read-only', () => {
   const change = (event: EventOf<'poll.vote'>) => {
     // @ts-expect-error a field is readonly
     event.data.votedAt = '2026-01-01T00:00:00.000Z';

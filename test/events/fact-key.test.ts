@@ -17,14 +17,14 @@ const first: BodyFields = { id: 'evt_01kdwr7v000000000000000001', timestamp: 176
 const second: BodyFields = { id: 'evt_01kdwr7v000000000000000002', timestamp: 1769932800002 };
 
 describe('a missing id', () => {
-  test.each(eventTypes)('of an empty payload makes the event id and time stand in: %s', (type) => {
+  test.each(eventTypes)('in an empty payload is replaced by event id and time: %s', (type) => {
     expect(key(type, {}, first)).not.toBe(key(type, {}, second));
     expect(key(type, {}, first)).toBe(key(type, {}, first));
     expect(key(type, {}, first)).not.toBe(key(type, {}, { ...first, session: 'other' }));
   });
 
   test.each(eventTypes)(
-    'of an event that is only a placeholder does not make one of two: %s',
+    'that is a placeholder event id does not make two events one: %s',
     (type) => {
       const placeholder = { id: 'evt_01...', timestamp: 1634567890123 };
       const other = eventTypes.find(
@@ -34,7 +34,7 @@ describe('a missing id', () => {
     },
   );
 
-  test('of a message that is only a placeholder does not make one of two', () => {
+  test('that is a placeholder message id does not make two messages one', () => {
     const of = (body: string) => ({
       id: `false_${phoneAddress}_...`,
       newBody: body,
@@ -46,24 +46,21 @@ describe('a missing id', () => {
     );
   });
 
-  test('of the event, with other data beside the same event id, is another fact', () => {
+  test('and other data with the same event id is another fact', () => {
     expect(key('session.status', { status: 'WORKING' }, first)).not.toBe(
       key('session.status', { status: 'FAILED' }, first),
     );
   });
 
-  test.each(eventTypes)(
-    'and no time: a repetition cannot be distinguished from a retry: %s',
-    (type) => {
-      const text = JSON.stringify(wahaBody(type, {}, { id: undefined, timestamp: undefined }));
-      const of = (requestId: string) => normalizeWebhook(text, { ...context, requestId });
-      expect(of('a').keys).toEqual([undefined]);
-      expect(of('a').events[0]?.meta.id).toBe(of('a').events[0]?.meta.id);
-      expect(of('a').events[0]?.meta.id).not.toBe(of('b').events[0]?.meta.id);
-    },
-  );
+  test.each(eventTypes)('and a missing time leave the event without a key: %s', (type) => {
+    const text = JSON.stringify(wahaBody(type, {}, { id: undefined, timestamp: undefined }));
+    const of = (requestId: string) => normalizeWebhook(text, { ...context, requestId });
+    expect(of('a').keys).toEqual([undefined]);
+    expect(of('a').events[0]?.meta.id).toBe(of('a').events[0]?.meta.id);
+    expect(of('a').events[0]?.meta.id).not.toBe(of('b').events[0]?.meta.id);
+  });
 
-  test('of the sender’s envelope is no loss where the payload names its fact', () => {
+  test('in the sender’s envelope does not matter if the payload identifies the fact', () => {
     const call = { id: 'C1', from: phoneAddress };
     const old = wahaBody('call.received', call, { id: undefined, timestamp: undefined });
     expect(isOneFact(old, wahaBody('call.received', call, first))).toBe(true);
@@ -101,7 +98,7 @@ function messageOf(chat: Known, author?: Known) {
 const group = '120363020000000042@g.us';
 
 describe('two messages with one bare id', () => {
-  test('are one exactly where the chats, and in groups the authors, can be the same', () => {
+  test('are the same exactly if the chats, and in groups the authors, can be the same', () => {
     fc.assert(
       fc.property(person, person, fc.boolean(), (one, other, inGroup) => {
         fc.pre(inGroup || Object.keys(one).length * Object.keys(other).length > 0);
@@ -116,7 +113,7 @@ describe('two messages with one bare id', () => {
     );
   });
 
-  test('in a group and in a direct chat are two, whatever is known of the person', () => {
+  test('in a group and in a direct chat are two messages', () => {
     fc.assert(
       fc.property(person, person, (author, chat) => {
         fc.pre(Object.keys(chat).length > 0);
@@ -153,7 +150,7 @@ describe('parties', () => {
     );
   });
 
-  test('show no number, and look different in every fact', () => {
+  test('contain no phone number, and have a different hash in every fact', () => {
     const phone = {
       kind: 'user',
       id: phoneAddress,
@@ -166,7 +163,7 @@ describe('parties', () => {
     expect(one.parties[0]?.lid).not.toBe(other.parties[0]?.lid);
   });
 
-  test('that are bare digits are phone numbers', () => {
+  test('as bare digits are phone numbers', () => {
     const of = (id: string) => factKey('x', [1], [{ kind: 'other', id }]).parties;
     const phone = { kind: 'user', id: phoneAddress, phone: '+12025550142' } as const;
     expect(of('12025550142')).toEqual(factKey('x', [1], [phone]).parties);
@@ -203,7 +200,7 @@ describe('a key', () => {
     }
   });
 
-  test('keeps its parts apart whatever characters they hold', () => {
+  test('separates its parts, whatever characters they contain', () => {
     expect(key('call.received', { id: 'a","b' }, { session: 's' })).not.toBe(
       key('call.received', { id: 'b' }, { session: 's","a' }),
     );

@@ -14,13 +14,13 @@ const messageBy = (person: object & { readonly id: string }) => ({
 });
 
 describe('the fingerprint of a fact', () => {
-  test('is the same for its copies by phone number and by hidden id, whomever they name', () => {
+  test('is the same for copies with phone numbers and with hidden ids', () => {
     const both = { ...phone, lid: hidden.lid };
     expect(fingerprint(messageBy(hidden))).toBe(fingerprint(messageBy(phone)));
     expect(fingerprint(messageBy(both))).toBe(fingerprint(messageBy(phone)));
   });
 
-  test('is another for another text, another quoted text and another product', () => {
+  test('is different for another text, another quoted text and another product', () => {
     const message = messageBy(phone);
     const others = [
       { ...message, body: 'Ho' },

@@ -4,7 +4,7 @@ import { toInstant } from '../../events/instant.ts';
 
 const noon = '2026-01-01T12:00:00.000Z';
 
-describe('a time of the wire', () => {
+describe('a time in a payload', () => {
   test.each([
     ['seconds', 1767268800, noon],
     ['milliseconds', 1767268800000, noon],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { elementsOf, hasUnsafeNumber, memberOf } from '../../events/json.ts';
 
 describe('JSON text', () => {
-  test('is divided into the elements of a list, however it is spaced and nested', () => {
+  test('is split into the elements of a list, with any white space and nesting', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), fc.constantFrom(undefined, 1, '\t'), (list, space) => {
         const elements = elementsOf(JSON.stringify(list, null, space));
@@ -14,7 +14,7 @@ describe('JSON text', () => {
     );
   });
 
-  test('gives the member of an object that JSON.parse takes, also of two with one name', () => {
+  test('has the member that JSON.parse returns, also if a name occurs twice', () => {
     const object = fc.dictionary(fc.string(), fc.jsonValue());
     fc.assert(
       fc.property(object, fc.string(), fc.jsonValue(), fc.jsonValue(), (rest, name, one, other) => {
@@ -27,7 +27,7 @@ describe('JSON text', () => {
     );
   });
 
-  test('has an unsafe number exactly if an integer is beyond 64 bits, or a number beyond doubles', () => {
+  test('has an unsafe number exactly if an integer is beyond 64 bits, or a number beyond the range of doubles', () => {
     fc.assert(
       fc.property(fc.bigInt(), fc.string(), (integer, other) => {
         const isUnsafe = BigInt.asIntN(64, integer) !== integer;

@@ -8,7 +8,7 @@ import type { CategoryDocs, FieldDocs } from '../../events/kind-docs.ts';
 /** What does not compile here is what a contributor may forget: `npm run typecheck` holds these. */
 const { chat, archived, lastActivityAt } = chatsDocs['chat.archive'].data;
 
-test('the compiler asks for the docs of every kind, and for no others', () => {
+test('the compiler requires documentation of every event type, and allows no other', () => {
   const { 'label.upsert': _, ...others } = labelsDocs;
   // @ts-expect-error the kind label.upsert has no docs
   const missing: CategoryDocs<'labels'> = others;
@@ -20,7 +20,7 @@ test('the compiler asks for the docs of every kind, and for no others', () => {
   expect([missing, superfluous]).toHaveLength(2);
 });
 
-test('the compiler asks for a sentence on every field of the data, and for no others', () => {
+test('the compiler requires a description of every field, and allows no other', () => {
   // @ts-expect-error the field lastActivityAt has no docs
   const missing: FieldDocs<DataOf<'chat.archive'>> = { chat, archived };
   const superfluous: FieldDocs<DataOf<'chat.archive'>> = {
@@ -36,7 +36,7 @@ test('the compiler asks for a sentence on every field of the data, and for no ot
   expect([missing, superfluous, speechless]).toHaveLength(3);
 });
 
-test('the compiler asks for sentences on the fields inside of a field, and of the items of a list', () => {
+test('the compiler requires descriptions of nested fields, and of the items of a list', () => {
   const { person, state, lastSeenAt } = catalogDocs['presence.update'].data.presences.fields;
   const description = 'Whose presence is known.';
   const complete: FieldDocs<DataOf<'presence.update'>> = {

@@ -50,7 +50,7 @@ describe('a message id', () => {
     expect(readMessageId(text)).toStrictEqual({ ...parts, serialized: text });
   });
 
-  test('that is bare is only an id', () => {
+  test('without chat and direction is a bare id', () => {
     expect(readMessageId('3EB0AA')).toStrictEqual({ id: '3EB0AA' });
   });
 
@@ -87,11 +87,11 @@ describe('a message id', () => {
     [7],
     [{}],
     [[]],
-  ])('is absent for %j, which is none', (wire) => {
+  ])('is absent for %j, which is not a message id', (wire) => {
     expect(readMessageId(wire)).toBeUndefined();
   });
 
-  test('by phone number and the one by hidden id of one message have the same bare id', () => {
+  test('with a phone number and one with a hidden id have the same bare id', () => {
     const phone = readMessageId('false_12025550142@c.us_3EB0C8A41F5D7E9B20A1');
     const hidden = readMessageId('false_206158430200142@lid_3EB0C8A41F5D7E9B20A1');
     expect(phone?.id).toBe(hidden?.id);

@@ -12,12 +12,12 @@ const message = {
   body: 'Ahoy',
 };
 
-describe.each(eventTypes)('a %s that does not say what it is about', (type) => {
+describe.each(eventTypes)('a %s without the required ids', (type) => {
   test.each([
     ['no payload', undefined, 'undefined'],
     ['null', null, 'null'],
     ['an empty payload', {}, 'object'],
-  ])('is unrecognized, with what is missing: %s', (_what, payload, received) => {
+  ])('is unrecognized, and the missing ids are named: %s', (_what, payload, received) => {
     const { data } = unrecognizedEvent(wahaBody(type, payload));
     expect(data).toMatchObject({ reason: 'invalid-payload', event: type });
     expect(data.issues).toStrictEqual([
@@ -25,7 +25,7 @@ describe.each(eventTypes)('a %s that does not say what it is about', (type) => {
     ]);
   });
 
-  test('is another fact than the next one', () => {
+  test('has a different key from the next one', () => {
     const ids = [1, 2].map((n) => {
       const { payload: _, id: __, ...rest } = exampleWebhook(type, 'waha');
       return unrecognizedEvent({ ...rest, timestamp: rest.timestamp + n }).meta.id;
@@ -44,7 +44,7 @@ test.each([
   expect(unrecognizedEvent(wahaBody(type, payload)).data.reason).toBe('invalid-payload');
 });
 
-test('a body whose payload was taken out still reports what is new in it', () => {
+test('a body without its payload still reports drift', () => {
   const { drift } = normalize(wahaBody('message', { novelty: 1 }));
   expect(drift.unknownFields).toStrictEqual([
     { event: 'message', path: 'payload.novelty', type: 'number' },
@@ -58,7 +58,7 @@ describe('a reseller’s wrapper', () => {
   };
   const wrapped = { event: 'message', data: inner };
 
-  test('is taken off, and its instance is the session', () => {
+  test('is removed, and its instance is the session', () => {
     const event = onlyEvent(wrapped);
     expect(event.meta).toMatchObject({
       ...{ type: 'message', session: 'i-1', senderEventId: inner.id },
@@ -69,7 +69,7 @@ describe('a reseller’s wrapper', () => {
     expect(normalize(wrapped).drift).toStrictEqual({ unknownEvents: [], unknownFields: [] });
   });
 
-  test('may name the session itself', () => {
+  test('may contain the session', () => {
     const named = { ...wrapped, data: { ...inner, session: 'shop' } };
     expect(onlyEvent(named).meta.session).toBe('shop');
   });
@@ -78,15 +78,15 @@ describe('a reseller’s wrapper', () => {
     ['names two events', { event: 'message', data: { ...inner, event: 'message.any' } }],
     ['has no payload', { event: 'message', data: { ...inner, payload: undefined } }],
     ['is text', { event: 'message', data: 'message' }],
-  ])('that %s is none', (_what, body) => {
+  ])('that %s is not recognized as one', (_what, body) => {
     expect(unrecognizedEvent(body).data.reason).toBe('invalid-payload');
   });
 });
 
-describe('what a session is called by', () => {
+describe('the account and tags of a session', () => {
   const metaOf = (fields: object) => onlyEvent({ ...wahaBody('message', message), ...fields }).meta;
 
-  test('is its own account, by phone number and hidden id', () => {
+  test('are its own account, with phone number and hidden id', () => {
     const me = { id: '447700900100:7@s.whatsapp.net', lid: '118832900000100:7@lid' };
     expect(metaOf({ me }).account).toStrictEqual({
       id: '447700900100@c.us',
@@ -96,7 +96,7 @@ describe('what a session is called by', () => {
     expect(metaOf({ me: null })).not.toHaveProperty('account');
   });
 
-  test('are the tags that its owner gave it, as far as they are short texts', () => {
+  test('are its tags, if they are short texts', () => {
     const metadata = { tenant: 'acme', plan: 7, nested: { a: 1 }, long: 'x'.repeat(300) };
     expect(metaOf({ metadata }).tags).toStrictEqual({ tenant: 'acme', long: 'x'.repeat(256) });
     expect(metaOf({ metadata: {} })).not.toHaveProperty('tags');
@@ -105,7 +105,7 @@ describe('what a session is called by', () => {
     expect(Object.keys(metaOf({ metadata: many }).tags ?? {})).toHaveLength(20);
   });
 
-  test('are no more than that, whatever the metadata is', () => {
+  test('are limited, whatever the metadata is', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (metadata) => {
         const { tags = {} } = metaOf({ metadata });
@@ -124,7 +124,7 @@ describe('a content that is new in WhatsApp', () => {
     ['GOWS', { Info: {}, Message: { holographMessage: { x: 1 } } }, 'Message.holographMessage'],
     ['WEBJS', { type: 'holograph' }, 'type.holograph'],
     ['WPP', { type: '12025550142' }, 'type.*'],
-  ])('is seen the day it comes, by name alone: %s', (engine, _data, path) => {
+  ])('is reported by name: %s', (engine, _data, path) => {
     const { events, drift } = normalize(wahaBody('message', { ...message, _data }, { engine }));
     expect(events[0]?.data).toMatchObject({ content: 'other', body: 'Ahoy' });
     expect(drift.unknownFields).toStrictEqual([
@@ -154,7 +154,7 @@ describe('a group’s settings', () => {
     ['NOWEB', '2025.1.1', true],
     ['GOWS', undefined, true],
   ])(
-    'say who may add members where the version tells the truth: %s %s',
+    'have who may add members if the sender version is correct: %s %s',
     (engine, version, printed) => {
       const { membersCanAddMembers } = group(engine, version, {}, { membersCanAddNewMember: true });
       expect(membersCanAddMembers).toBe(printed);
@@ -199,7 +199,7 @@ describe('a group’s settings', () => {
       { engine },
     );
 
-  test('report a member with another number, and how somebody came to join', () => {
+  test('report a changed phone number, and how a member joined', () => {
     expect(members('NOWEB', { action: 'modify' }).action).toBe('renumbered');
     expect(members('GOWS', { JoinReason: 'invite' }, 'join').method).toBe('invite-link');
     expect(members('WEBJS', { type: 'linked_group_join' }, 'join').method).toBe('community');
@@ -213,7 +213,7 @@ describe('a session whose account is restricted', () => {
   const status = (data: unknown, fields: object = {}) =>
     dataOf('session.status', { status: 'WORKING', statuses: [], data }, fields);
 
-  test('says so, until when, and when it is over', () => {
+  test('reports the restriction, its end, and that it has ended', () => {
     const lock = {
       isActive: true,
       enforcementType: 'BIZ_QUALITY',
@@ -229,7 +229,7 @@ describe('a session whose account is restricted', () => {
     expect(status(null)).not.toHaveProperty('restriction');
   });
 
-  test('says how many new chats it may begin', () => {
+  test('reports how many new chats it may start', () => {
     const capping = {
       cappingStatus: 'SECOND_WARNING',
       usedQuota: 900,
@@ -248,7 +248,7 @@ describe('a session whose account is restricted', () => {
     expect(status({ messageCapping: none }).quota).toStrictEqual({ status: 'none', used: 0 });
   });
 
-  test('may say it of itself alone', () => {
+  test('may report only its own restriction', () => {
     const me = { id: '447700900100@c.us', reachoutTimelock: { isActive: true } };
     expect(status(null, { me }).restriction).toStrictEqual({ active: true });
   });
@@ -273,11 +273,11 @@ describe('a receipt', () => {
     ],
     ['NOWEB', 4, { receipt: { playedTimestamp: 1767268800 } }, '2026-01-01T12:00:00.000Z'],
     ['WEBJS', 3, { t: 1767268800 }, undefined],
-  ])('has its own time where %s gives one: level %i', (engine, level, _data, at) => {
+  ])('has its own time if %s reports one: level %i', (engine, level, _data, at) => {
     expect(ack({ ack: level, timestamp: 1767260000, _data }, engine).at).toBe(at);
   });
 
-  test('says why a message was not taken', () => {
+  test('reports why a message was not accepted', () => {
     const error = {
       code: '463',
       blocked: true,
@@ -305,7 +305,7 @@ describe('an edit that cannot be read', () => {
       'GOWS',
       { Info: {}, Message: { secretEncryptedMessage: { targetMessageKey: { ID: '3EB0A0' } } } },
     ],
-  ])('says so, and which message it changes: %s', (engine, _data) => {
+  ])('is marked as unreadable, with the message that it edits: %s', (engine, _data) => {
     const data = dataOf('message.edited', { ...message, body: null, _data }, { engine });
     expect(data).toMatchObject({
       editedMessageId: '3EB0A0',
@@ -376,7 +376,7 @@ describe('an edit that cannot be read', () => {
         },
       },
     ],
-  ])('is none where the new text is only in the engine’s object: %s', (engine, _data) => {
+  ])('is readable if the new text is in the engine’s object: %s', (engine, _data) => {
     const data = dataOf('message.edited', { ...message, body: null, _data }, { engine });
     expect(data).toMatchObject({ editedMessageId: '3EB0A0', body: 'Aye' });
     expect(data).not.toHaveProperty('unavailable');
@@ -400,15 +400,18 @@ describe('a deleted message', () => {
     ],
     ['WEBJS', '2025.4.1', { protocolMessageKey: { id: '3EB0A0' } }, { ...after, body: 'Ahoy' }],
     ['WPP', '2026.9.2', { protocolMessageKey: `false_${noorAddress}_3EB0A0` }, null],
-  ])('is named before there was a field for it: %s %s', (engine, version, _data, before) => {
-    const data = dataOf(
-      'message.revoked',
-      { after: { ...after, _data }, before },
-      { engine, environment: { engine, version } },
-    );
-    expect(data).toMatchObject({ revokedMessageId: '3EB0A0', messageId: { id: '3EB0D1' } });
-    if (before) {
-      expect(data.previous).toMatchObject({ messageId: { id: '3EB0A0' }, body: 'Ahoy' });
-    }
-  });
+  ])(
+    'is identified also in versions without a field for it: %s %s',
+    (engine, version, _data, before) => {
+      const data = dataOf(
+        'message.revoked',
+        { after: { ...after, _data }, before },
+        { engine, environment: { engine, version } },
+      );
+      expect(data).toMatchObject({ revokedMessageId: '3EB0A0', messageId: { id: '3EB0D1' } });
+      if (before) {
+        expect(data.previous).toMatchObject({ messageId: { id: '3EB0A0' }, body: 'Ahoy' });
+      }
+    },
+  );
 });

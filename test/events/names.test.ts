@@ -42,7 +42,7 @@ const found = (pattern: RegExp, rooms = /^/): string[] =>
 
 const quoted = (text: string) => new RegExp(`['"\`]${text.replaceAll(/[.]/g, '\\.')}['"\`]`, 'g');
 
-describe('a name that is used on both sides of AWS', () => {
+describe('a shared name', () => {
   test.each([
     metricNamespace,
     stackNameOf(''),
@@ -54,7 +54,7 @@ describe('a name that is used on both sides of AWS', () => {
     expect(found(quoted(name))).toEqual([]);
   });
 
-  test('is that of no other thing of its sort', () => {
+  test('is unique among names of its kind', () => {
     const metricNames = Object.values(metrics).flatMap((names) => Object.values<string>(names));
     for (const names of [metricNames, queueTags, messageAttributes, localMetadata]) {
       const values = Object.values(names);
@@ -65,14 +65,14 @@ describe('a name that is used on both sides of AWS', () => {
     }
   });
 
-  test('is no literal where something is counted or a metric is read', () => {
+  test('is not a literal where a metric is written or read', () => {
     expect(found(/\b(count|measure)\(\s*['"`]/g, /^lambdas\//)).toEqual([]);
     expect(found(/\b(counted|search)\(\s*[\w.]+,\s*['"`]/g, /^lib\//)).toEqual([]);
     expect(found(/\b(count|measure)\(\s*\w+Metrics\./g, /^lambdas\//).length).toBeGreaterThan(10);
     expect(found(/\bcounted\(\s*[\w.]+,\s*\w+Metrics\./g, /^lib\//).length).toBeGreaterThan(5);
   });
 
-  test('is in the list where a function reads it from its environment', () => {
+  test('is in the list if a function reads it from its environment', () => {
     const read = found(/(?<=\bprocess\.env\.)\w+/g, /^lambdas\//).map((each) =>
       each.replace(/^.*: /, ''),
     );
@@ -83,7 +83,7 @@ describe('a name that is used on both sides of AWS', () => {
     expect(read.filter((name) => !own.includes(name) && !isLambdas(name))).toEqual([]);
   });
 
-  test('is known by somebody: no variable, no metric is there for nothing', () => {
+  test('is used: there is no unused variable and no unused metric', () => {
     const code = sources.map(({ code }) => code).join('\n');
     const used = (name: string) => new RegExp(`\\b${name}\\b`).test(code);
     expect(functionVariables.filter((name) => !used(name))).toEqual([]);

@@ -11,7 +11,7 @@ const message = {
 };
 
 describe('the envelope', () => {
-  test('has everything that rules filter on, flat in meta', () => {
+  test('has the fields that rules filter on, flat in meta', () => {
     const { meta } = onlyEvent(wahaBody('message', message, { session: 'shop' }));
     expect(meta).toStrictEqual({
       id: expect.stringMatching(/^message:[0-9a-f]{40}$/),
@@ -36,7 +36,7 @@ describe('the envelope', () => {
     });
   });
 
-  test('leaves out what the body does not say', () => {
+  test('omits fields that the body does not have', () => {
     const { meta } = onlyEvent({ event: 'presence.update', payload: {} });
     expect(Object.keys(meta)).toStrictEqual([
       'id',
@@ -50,14 +50,14 @@ describe('the envelope', () => {
     ]);
   });
 
-  test('has the trace of the request where there is one', () => {
+  test('has the trace of the request, if any', () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const bytes = new TextEncoder().encode(JSON.stringify(wahaBody('message', message)));
     const [event] = normalizeWebhook(bytes, { ...context, traceparent }).events;
     expect(event?.meta.traceparent).toBe(traceparent);
   });
 
-  test('happened when the payload says, else when the sender says, else when it came', () => {
+  test('has the time of the payload, else of the sender, else of receipt', () => {
     const at = (payload: unknown, timestamp?: unknown) =>
       onlyEvent({ event: 'message', timestamp, payload }).meta.occurredAt;
     expect(at(message, 1769932800123)).toBe('2026-01-01T12:00:00.000Z');
@@ -66,7 +66,7 @@ describe('the envelope', () => {
     expect(at({})).toBe(receivedAt.toISOString());
   });
 
-  test('does not take the last activity of a chat for the time of its archiving', () => {
+  test('does not use the last activity of a chat as the time of its archiving', () => {
     const body = wahaBody('chat.archive', {
       id: '12025550142@c.us',
       archived: true,
@@ -75,12 +75,12 @@ describe('the envelope', () => {
     expect(onlyEvent(body).meta.occurredAt).toBe('2026-02-01T08:00:00.123Z');
   });
 
-  test('has the engine of GOWS, which names it in the environment only', () => {
+  test('has the engine GOWS, which is named in the environment only', () => {
     const { engine, ...body } = wahaBody('message', message, { engine: 'GOWS' });
     expect(onlyEvent(body).meta.engine).toBe('GOWS');
   });
 
-  test('keeps the whole body as it came', () => {
+  test('keeps the full body unchanged', () => {
     const body = {
       ...wahaBody('message', { ...message, extra: [{ deep: null }] }),
       metadata: { 'user.id': '7' },
@@ -89,7 +89,7 @@ describe('the envelope', () => {
     expect(onlyEvent(body).raw).toStrictEqual(body);
   });
 
-  test('shortens names that are too long to be names', () => {
+  test('cuts names that are too long', () => {
     const { meta } = onlyEvent({
       event: 'message',
       session: 's'.repeat(10_000),
@@ -101,12 +101,12 @@ describe('the envelope', () => {
 });
 
 describe('the sender', () => {
-  test('is WAHA where the body has an environment, and Wawp where it has all but that', () => {
+  test('is WAHA if the body has an environment, and Wawp if it has the other fields without it', () => {
     expect(onlyEvent(exampleWebhook('message', 'waha')).meta.sender).toBe('waha');
     expect(onlyEvent(exampleWebhook('message', 'wawp')).meta.sender).toBe('wawp');
   });
 
-  test('is WAHA where it is unknown', () => {
+  test('is WAHA if it is unknown', () => {
     expect(
       onlyEvent({ event: 'message', session: 'default', engine: 'WEBJS', payload: {} }).meta.sender,
     ).toBe('waha');
@@ -114,7 +114,7 @@ describe('the sender', () => {
 });
 
 describe('a body of several events', () => {
-  test('as a list gives one envelope for each, in order', () => {
+  test('as a list becomes one envelope for each, in order', () => {
     const { events } = normalize([wahaBody('message', message), wahaBody('nope', {}), 7]);
     expect(events.map(({ meta }) => meta.type)).toStrictEqual([
       'message',
@@ -135,24 +135,24 @@ describe('a body of several events', () => {
     expect(event.raw).toStrictEqual(eleven);
   });
 
-  test('is one that cannot be read where the list is empty', () => {
+  test('becomes one unrecognized event if the list is empty', () => {
     expect(onlyEvent([])).toMatchObject({ data: { reason: 'not-an-envelope' }, raw: [] });
   });
 });
 
-describe('JSON inside of a JSON string', () => {
+describe('JSON inside a JSON string', () => {
   test('is read', () => {
     expect(onlyEvent(JSON.stringify(JSON.stringify(wahaBody('message', message)))).meta.type).toBe(
       'message',
     );
   });
 
-  test('is read once, not twice', () => {
+  test('is unwrapped once, not twice', () => {
     const twice = JSON.stringify(JSON.stringify(JSON.stringify(wahaBody('message', message))));
     expect(onlyEvent(twice).data).toStrictEqual({ reason: 'not-an-envelope' });
   });
 
-  test('is kept as text where the inside is no JSON', () => {
+  test('is kept as text if it is not JSON inside', () => {
     expect(onlyEvent('"hello"')).toMatchObject({
       data: { reason: 'not-an-envelope' },
       raw: '"hello"',

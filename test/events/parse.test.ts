@@ -66,11 +66,11 @@ describe('parse', () => {
     ['an event as EventBridge hands it to a function', busEvent],
     ['an envelope', envelope],
     ['the text of an envelope', JSON.stringify(envelope)],
-  ])('takes %s', (_what, input) => {
+  ])('accepts %s', (_what, input) => {
     expect(parse(input)).toStrictEqual(expected);
   });
 
-  test('gives an event that narrows by its type', () => {
+  test('returns an event that narrows by its type', () => {
     const event = parseRecord(JSON.stringify(busEvent));
     expect(event.type === 'message' && event.data.body).toBe('Is the blue one still in stock?');
   });
@@ -90,14 +90,14 @@ describe('parse', () => {
       JSON.stringify({ meta: { type: 1, category: 'x' }, data: {} }),
     ],
     ['a record with a body that is no event', { body: '{"detail":{"meta":null}}' }],
-  ])('refuses %s, and reveals nothing of what is in it', (_what, input) => {
+  ])('refuses %s without revealing its content', (_what, input) => {
     expect(() => parse(input)).toThrow(NotAWhatsAppEventError);
     expect(() => parse(input)).toThrow(
       /^Not an event of the WhatsApp bus: expected [a-zA-Z. ]+\.$/,
     );
   });
 
-  test('throws nothing else for any JSON', () => {
+  test('throws no other error for any JSON', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (text) => {
         try {
@@ -134,7 +134,7 @@ describe('the entry for consumers in other repositories', () => {
   });
 });
 
-test('is() says whether an event is of one of several types', () => {
+test('is() returns whether an event has one of several types', () => {
   const event = parse({
     detail: { meta: { type: 'message.any', category: 'messages' }, data: { body: 'Hello' } },
   });
@@ -142,7 +142,7 @@ test('is() says whether an event is of one of several types', () => {
   expect(is(event, 'message')).toBe(false);
 });
 
-test('an event of another source is none of ours, however much it looks like one', () => {
+test('an event of another source is refused, even if it has the same form', () => {
   const detail = { meta: { id: 'a', type: 'message', category: 'messages' }, data: {} };
   expect(parse(JSON.stringify({ source: 'whatsapp', detail })).meta.id).toBe('a');
   for (const source of ['aws.ec2', 'WhatsApp', '', null, ['whatsapp']]) {

@@ -16,14 +16,14 @@ describe('a pattern', () => {
     );
   });
 
-  test('leaves out a condition that is undefined', () => {
+  test('omits a condition that is undefined', () => {
     expect(pattern({ type: 'message', where: { 'data.body': undefined } })).toStrictEqual({
       source: ['whatsapp'],
       'detail-type': ['message'],
     });
   });
 
-  test('cannot be made to reach a prototype', () => {
+  test('cannot change a prototype', () => {
     const where = JSON.parse('{"data.__proto__.polluted":"x"}');
     pattern({ where });
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { pattern } from '../../events/pattern.ts';
 
 /** Compiled, and run only where it compiles: each `@ts-expect-error` is a test of the compiler's. */
-test('a kind that does not exist does not compile', () => {
+test('an unknown event type does not compile', () => {
   // @ts-expect-error no such kind
   pattern({ type: 'message.sent' });
   // @ts-expect-error no such kind in a list
@@ -12,7 +12,7 @@ test('a kind that does not exist does not compile', () => {
   expect(pattern({ type: 'message' })['detail-type']).toEqual(['message']);
 });
 
-test('a path that none of the kinds has does not compile', () => {
+test('a path that no selected event type has does not compile', () => {
   // @ts-expect-error no such field
   pattern({ type: 'message', where: { 'data.subject': 'x' } });
   // @ts-expect-error a call has no body
@@ -22,7 +22,7 @@ test('a path that none of the kinds has does not compile', () => {
   expect(() =>
     // @ts-expect-error raw is the sender's
     pattern({ type: 'message', where: { 'raw.body': 'x' } }),
-  ).toThrow('"raw.body" is no path of an envelope: expected meta.… or data.…');
+  ).toThrow('"raw.body" is not a path of an envelope: expected meta.… or data.…');
   // @ts-expect-error not inside of $or either
   pattern({ type: 'message', where: { $or: [{ 'data.nope': 'x' }, { 'data.body': 'y' }] } });
   // One of the kinds has it.
@@ -55,7 +55,7 @@ test('a value that the field cannot have does not compile', () => {
   ).toThrow('"data.chat.kind" has no condition, so nothing matches.');
 });
 
-test('an operator that makes no sense for the field does not compile', () => {
+test('an operator for another type of field does not compile', () => {
   // @ts-expect-error no prefix of true or false
   pattern({ type: 'message', where: { 'meta.fromMe': { prefix: 't' } } });
   // @ts-expect-error no numeric range of text
@@ -73,7 +73,7 @@ test('an operator that makes no sense for the field does not compile', () => {
   expect.assertions(0);
 });
 
-test('the pattern of everything needs no kind', () => {
+test('a pattern for all events needs no event type', () => {
   pattern({ where: { 'meta.type': { prefix: 'group.v2.' }, 'meta.session': 'shop' } });
   // @ts-expect-error no kind begins so
   pattern({ where: { 'meta.type': { prefix: 'groups.' } } });

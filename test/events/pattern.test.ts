@@ -22,7 +22,7 @@ function matched(made: EventPattern): string[] {
 }
 
 describe('a pattern', () => {
-  test('is what EventBridge takes', () => {
+  test('has the form that EventBridge accepts', () => {
     const made = pattern({
       type: ['message', 'message.any'],
       where: {
@@ -41,14 +41,14 @@ describe('a pattern', () => {
     });
   });
 
-  test('of one kind matches that kind from both senders', () => {
+  test('of one event type matches that type from both senders', () => {
     expect(matched(pattern({ type: 'call.received' }))).toStrictEqual([
       'call.received waha',
       'call.received wawp',
     ]);
   });
 
-  test('of a category matches its kinds', () => {
+  test('of a category matches its event types', () => {
     const types = new Set(
       matched(pattern({ category: ['calls', 'presence'] })).map((name) => name.split(' ')[0]),
     );
@@ -60,11 +60,11 @@ describe('a pattern', () => {
     ]);
   });
 
-  test('of nothing matches everything', () => {
+  test('without conditions matches everything', () => {
     expect(matched(pattern({}))).toHaveLength(busEvents.length);
   });
 
-  test('of a kind and a category must hold both', () => {
+  test('of an event type and a category requires both', () => {
     expect(matched(pattern({ type: 'call.received', category: 'labels' }))).toStrictEqual([]);
   });
 
@@ -172,7 +172,7 @@ describe('a pattern', () => {
       }),
       ['message waha', 'call.received wawp'],
     ],
-  ])('can ask for %s', (_what, made, names) => {
+  ])('can match %s', (_what, made, names) => {
     expect(matched(made)).toStrictEqual(names);
   });
 });

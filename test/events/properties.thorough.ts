@@ -106,7 +106,7 @@ function keepsToSchema({ meta, data }: Envelope): boolean {
 }
 
 describe('normalization', () => {
-  test('never throws, and gives an envelope, for any bytes', () => {
+  test('never throws, and returns an envelope, for any bytes', () => {
     const bytes = fc.uint8Array({ maxLength: 60 });
     fc.assert(
       fc.property(bytes, (body) => normalizeWebhook(body, context).events.length > 0),
@@ -114,7 +114,7 @@ describe('normalization', () => {
     );
   });
 
-  test('never throws, and gives an envelope, for any JSON as a body and as a payload', () => {
+  test('never throws, and returns an envelope, for any JSON as a body and as a payload', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 3 }), (text) => {
         const [event] = eventsOf(`{"event":"message","payload":${text}}`);
@@ -124,7 +124,7 @@ describe('normalization', () => {
     );
   });
 
-  test('gives data that keeps to its schema, loses nothing of the body, and gives the same each time', () => {
+  test('returns data that matches its schema, keeps the full body, and is deterministic', () => {
     fc.assert(
       fc.property(changedBody, (body) => {
         const text = JSON.stringify(body);
@@ -146,7 +146,7 @@ describe('an idempotency key', () => {
   const idOf = (body: unknown, space?: number) =>
     eventsOf(JSON.stringify(body, null, space))[0]?.meta.id;
 
-  test('is the same in another order, with other white space and with unknown fields, and another in another session', () => {
+  test('is the same with another order of keys, other white space and unknown fields, and different in another session', () => {
     fc.assert(
       fc.property(changedBody, oddValue, fc.nat(), (body, value, seed) => {
         const [event] = eventsOf(JSON.stringify(body));

@@ -214,25 +214,25 @@ const right: readonly (readonly [name: string, event: object, absent?: readonly 
   ],
 ];
 
-describe('what people have reported', () => {
+describe('a reported case', () => {
   if (!existsSync(directory)) {
     test.skip('is not here, so only the project’s own examples were checked', () => undefined);
     return;
   }
 
-  test.each(right)('%s comes out right', (name, event, absent = []) => {
+  test.each(right)('%s is normalized correctly', (name, event, absent = []) => {
     expect(eventOf(name)).toMatchObject(event);
     for (const path of absent) {
       expect(eventOf(name)).not.toHaveProperty(path);
     }
   });
 
-  test('a call that was declined is none that was missed', () => {
+  test('a declined call is not a missed call', () => {
     const { meta, data } = eventOf('call-not-missed-2');
     expect(isTurnedDown({ meta, data } as Parameters<typeof isTurnedDown>[0])).toBe(true);
   });
 
-  test('the tellings of a reseller’s wrapper are facts of their own', () => {
+  test('the events in a reseller’s wrapper have keys of their own', () => {
     const ids = [1, 2, 3].map((n) => eventOf(`no-payload-known-event-${n}`).meta.id);
     expect(new Set(ids).size).toBe(3);
   });

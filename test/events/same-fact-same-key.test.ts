@@ -40,7 +40,7 @@ describe('the same fact reported twice has one key', () => {
     expect(isOneFact(wahaBody('message.any', byLid, second), byPhone)).toBe(true);
   });
 
-  test('as the copy by hidden id and the copy by phone number in a group, whose author has two names', () => {
+  test('as the copy by hidden id and the copy by phone number in a group, whose author has two addresses', () => {
     const copy = (author: string) => ({
       ...message,
       id: `false_${groupAddress}_${idRule}_${author}`,
@@ -59,7 +59,7 @@ describe('the same fact reported twice has one key', () => {
     expect(key('message', copy, second)).toBe(key('message', message, first));
   });
 
-  test('as an acknowledgement that is repeated', () => {
+  test('as a repeated acknowledgement', () => {
     const ack = {
       id: `true_${phoneAddress}_${idRule}`,
       from: phoneAddress,
@@ -91,13 +91,13 @@ describe('the same fact reported twice has one key', () => {
     expect(again.meta.id).toBe(onlyEvent(body).meta.id);
   });
 
-  test('as a deletion that is reported again', () => {
+  test('as a deletion that is reported twice', () => {
     const after = { ...message, id: `false_${phoneAddress}_ACTION` };
     const revoked = { after, before: null, revokedMessageId: idRule };
     expect(key('message.revoked', revoked, second)).toBe(key('message.revoked', revoked, first));
   });
 
-  test('as a request of Wawp that ends once', () => {
+  test('as the end of one request of Wawp', () => {
     const payload = { requestId: 'r1', data: { status: 'completed' } };
     expect(key('event.response', payload, second)).toBe(key('event.response', payload, first));
   });

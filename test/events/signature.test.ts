@@ -12,7 +12,7 @@ describe('signature', () => {
     expect(isSignature(published, body, 'my-secret-key')).toBe(true);
   });
 
-  test('what was signed with a secret verifies with that secret, whatever the bytes', () => {
+  test('a signature is verified with the same secret, for any bytes', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 500 }),
@@ -44,7 +44,7 @@ describe('signature', () => {
     );
   });
 
-  test('a signature that is no 64 bytes of hexadecimal is refused, not an error', () => {
+  test('a signature of another form is refused without an error', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(isSignature(text, 'body', 'secret')).toBe(false);
@@ -54,12 +54,12 @@ describe('signature', () => {
     expect(isSignature(sign('body', 'secret').slice(2), 'body', 'secret')).toBe(false);
   });
 
-  test('an empty secret signs nothing and equals nothing', () => {
+  test('an empty secret is never valid', () => {
     expect(isSignature(sign('body', ''), 'body', '')).toBe(false);
     expect(isSameSecret('', '')).toBe(false);
   });
 
-  test('secrets are the same only when every character is', () => {
+  test('secrets are equal only if every character is', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string(), (secret, other) => {
         expect(isSameSecret(secret, secret)).toBe(true);

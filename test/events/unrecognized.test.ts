@@ -16,7 +16,7 @@ import {
 
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-describe('what cannot be read is published as unrecognized, with all that came', () => {
+describe('a body that cannot be read is published as unrecognized, in full', () => {
   test.each([
     ['empty text', '', 'not-json'],
     ['text', 'hello', 'not-json'],
@@ -40,14 +40,14 @@ describe('what cannot be read is published as unrecognized, with all that came',
     ['an object without an event', { session: 'a', payload: {} }],
     ['an event that is no text', { event: 7, payload: {} }],
     ['a wrapped event', { data: { event: 'message', payload: {} } }],
-  ])('%s is no envelope', (_what, body) => {
+  ])('%s is not a webhook body', (_what, body) => {
     const event = unrecognizedEvent(body);
     expect(event.data.reason).toBe('not-an-envelope');
     const isStructure = typeof body === 'object' && body !== null;
     expect(event.raw).toStrictEqual(isStructure || typeof body === 'string' ? body : String(body));
   });
 
-  test('bytes that are no UTF-8 are kept as base64, and that is said', () => {
+  test('bytes that are not UTF-8 are kept as base64, and marked so', () => {
     const bytes = Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d);
     const [event] = normalizeWebhook(bytes, context).events;
     expect(event).toMatchObject({
@@ -56,7 +56,7 @@ describe('what cannot be read is published as unrecognized, with all that came',
     });
   });
 
-  test('an event that is not known keeps its name, its payload and the rest', () => {
+  test('an unknown event keeps its name, its payload and all other fields', () => {
     const body = wahaBody('message.sent', { a: 1 });
     const event = onlyEvent(body);
     expect(event.data).toStrictEqual({ reason: 'unknown-event', event: 'message.sent' });
@@ -68,12 +68,12 @@ describe('what cannot be read is published as unrecognized, with all that came',
     });
   });
 
-  test('a name without end is shortened', () => {
+  test('a very long name is shortened', () => {
     expect(unrecognizedEvent({ event: 'x'.repeat(100_000) }).data.event).toHaveLength(128);
   });
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''])(
-    '%j is no kind',
+    '%j is not an event type',
     (event) => {
       expect(unrecognizedEvent(`{"event":"${event}","payload":{}}`).data.reason).toBe(
         'unknown-event',
@@ -82,8 +82,8 @@ describe('what cannot be read is published as unrecognized, with all that came',
   );
 });
 
-describe('a payload that does not fit', () => {
-  test('is reported by path, expectation and type, never by value', () => {
+describe('an invalid payload', () => {
+  test('is reported with path, expectation and type, never with a value', () => {
     const body = wahaBody('message', {
       id: 42,
       body: ['secret'],
@@ -110,25 +110,25 @@ describe('a payload that does not fit', () => {
     ['a number', 7, 'number'],
     ['true', true, 'boolean'],
     ['a list', [{}], 'array'],
-  ])('is %s where an object is expected', (_what, payload, received) => {
+  ])('may be %s instead of an object', (_what, payload, received) => {
     const event = unrecognizedEvent(wahaBody('message', payload));
     expect(event.data.issues).toStrictEqual([{ path: 'payload', expected: 'Object', received }]);
   });
 
-  test('reports at most ten places', () => {
+  test('is reported with at most ten errors', () => {
     const statuses = Array.from({ length: 50 }, () => ({ status: 7 }));
     expect(unrecognizedEvent(wahaBody('session.status', { statuses })).data.issues).toHaveLength(
       10,
     );
   });
 
-  test('does not report names that may be data', () => {
+  test('is reported without names that may be data', () => {
     const body = wahaBody('group.v2.participants', { participants: { '12025550142@c.us': 7 } });
     const { issues } = unrecognizedEvent(body).data;
     expect(JSON.stringify(issues)).not.toContain('12025550142');
   });
 
-  test('of ninety thousand wrong places is reported in steps that grow with their number', () => {
+  test('with 90,000 errors is reported in linear time', () => {
     const growth = growthWhenDoubled(45_000, (size) => {
       const body = wahaBody('message', { vCards: Array.from({ length: size }, () => 7) });
       expect(unrecognizedEvent(body).data.issues).toHaveLength(1);
@@ -138,19 +138,19 @@ describe('a payload that does not fit', () => {
   });
 });
 
-describe('the data of what is unrecognized', () => {
+describe('an unrecognized event', () => {
   test.each([
     ['hello'],
     [{ event: 'nope' }],
     [{ event: 'message', payload: 7 }],
     [Array.from({ length: 11 }, () => 1)],
     [nested(1000)],
-  ])('keeps to its own schema', (body) => {
+  ])('has data that matches its schema', (body) => {
     const { data } = onlyEvent(body);
     expect(v.parse(unrecognizedData(), data)).toStrictEqual(data);
   });
 
-  test('has the same key when the sender tries again, and another for another body', () => {
+  test('has the same key in a retry, and another for another body', () => {
     expect(onlyEvent('hello').meta.id).toBe(onlyEvent('hello').meta.id);
     expect(onlyEvent('hello').meta.id).not.toBe(onlyEvent('hullo').meta.id);
     const body = wahaBody('nope', {});
@@ -158,18 +158,18 @@ describe('the data of what is unrecognized', () => {
     expect(isOneFact(body, { ...body, id: 'evt_2' })).toBe(false);
   });
 
-  test('has another key for each body under one event id', () => {
+  test('has a different key for each body with one event id', () => {
     expect(isOneFact(wahaBody('nope', { a: 1 }), wahaBody('nope', { a: 2 }))).toBe(false);
     expect(isOneFact(wahaBody('message', 'a'), wahaBody('message', 'b'))).toBe(false);
   });
 
-  test('has no key where a body names neither an event id nor a time', () => {
+  test('has no key if the body has neither an event id nor a time', () => {
     const { keys, events } = normalize({ event: 'nope', session: 'default', payload: {} });
     expect(keys).toEqual([undefined]);
     expect(events[0]?.meta.id).toMatch(/^unrecognized:[0-9a-f]{40}$/);
   });
 
-  test('has one key where it stands in a list twice', () => {
+  test('has one key if it is in a list twice', () => {
     const [one, other] = [wahaBody('nope', { a: 1 }), wahaBody('nope', { a: 2 })];
     const { keys } = normalize([one, other, one]);
     expect(keys[2]).toEqual(keys[0]);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parse } from '../../events/parse.ts';
 import { connect } from '../../ops/aws/connect.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
-import { findEndQueues } from '../../ops/dead-letters/failure-queue.ts';
+import { findFailureQueues } from '../../ops/dead-letters/failure-queue.ts';
 import { redrive } from '../../ops/dead-letters/redrive.ts';
 import { freshWebhook } from '../../ops/send-webhook.ts';
 import { assembleFaultApp, FaultRun } from './fault-run.ts';
@@ -43,7 +43,7 @@ async function sendMany(count: number, make: (index: number) => unknown): Promis
 }
 
 /** Ids of the events that wait in end queues, by queue. */
-function idsInEndQueues(): Map<string, string[]> {
+function idsInFailureQueues(): Map<string, string[]> {
   const ends = [
     'messages-dead-letters',
     'groups-dead-letters',
@@ -62,7 +62,7 @@ async function redriveEverything(): Promise<number> {
   try {
     const pipeline = await findPipeline(access);
     let moved = 0;
-    for (const queue of findEndQueues(pipeline)) {
+    for (const queue of findFailureQueues(pipeline)) {
       if (queue.role !== 'spill') {
         moved += (await redrive(access, queue, pipeline)).moved;
       }
@@ -103,7 +103,7 @@ describe('2,000 webhooks while everything fails now and then', () => {
       messages: faults.effects('messages'),
       groups: faults.effects('groups'),
     };
-    const waiting = idsInEndQueues();
+    const waiting = idsInFailureQueues();
     const found = new Set([...messages.keys(), ...groups.keys(), ...[...waiting.values()].flat()]);
     console.log({
       seed,
@@ -127,7 +127,7 @@ describe('2,000 webhooks while everything fails now and then', () => {
       ...faults.effects('groups').keys(),
     ]);
     expect(notIn(accepted, done)).toEqual([]);
-    expect([...idsInEndQueues().values()].flat()).toEqual([]);
+    expect([...idsInFailureQueues().values()].flat()).toEqual([]);
     expect([...faults.effects('messages')].filter(([, times]) => times !== 1)).toEqual([]);
   }, 1_200_000);
 });

@@ -29,7 +29,7 @@ const batch = (...bodies: string[]) =>
   }) as SQSEvent;
 
 describe('an event in the spill queue', () => {
-  test('comes out as it went in: id, time and all', () => {
+  test('has the same id, time and content when it is read', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (detail) => {
         fc.pre(!Object.hasOwn(detail, '__proto__'));
@@ -38,7 +38,7 @@ describe('an event in the spill queue', () => {
     );
   });
 
-  test('is published again, and what the bus still refuses stays', async () => {
+  test('is published again, or stays if the bus still refuses it', async () => {
     const published: (string | undefined)[] = [];
     const putEvents: PutEvents = async (entries) =>
       entries.map(({ Detail }) => {
@@ -68,7 +68,7 @@ describe('an event in the spill queue', () => {
     expect(published).toMatchObject([{ TraceHeader: AWSTraceHeader }]);
   });
 
-  test('that cannot be read is given back, and does not stop the others', async () => {
+  test('that cannot be read stays in the queue, and does not stop the others', async () => {
     const run = republish({
       busName: 'whatsapp-dev',
       putEvents: async (entries) => entries.map(() => ({ EventId: 'id' })),

@@ -32,20 +32,20 @@ const writeStage = (stage: string, content: unknown) =>
 const read = (context: Record<string, unknown>) => readAppSettings(new App({ context }), folder);
 
 describe('a stage file', () => {
-  test('is read when its stage is chosen, and no other is', () => {
+  test('is read for its own stage only', () => {
     writeStage('prod', { $schema: './settings.schema.json', alarmEmail: 'ops@example.com' });
     expect(read({ stage: 'prod' })).toMatchObject({ stage: 'prod', alarmEmail: 'ops@example.com' });
     expect(read({ stage: 'test' })).toMatchObject({ stage: 'test', alarmEmail: 'none' });
     expect(read({})).toMatchObject({ stage: 'dev', alarmEmail: 'none' });
   });
 
-  test('gives way to what the command line says', () => {
+  test('has lower precedence than the command line', () => {
     writeStage('prod', { archiveDays: 90, throttleRate: 50 });
     const { archiveDays, throttleRate } = read({ stage: 'prod', archiveDays: '7' });
     expect({ archiveDays, throttleRate }).toEqual({ archiveDays: 7, throttleRate: 50 });
   });
 
-  test('is named by every error about it, all at once', () => {
+  test('is named in every error about it, all at once', () => {
     writeStage('prod', { stage: 'dev', archivDays: 9, alarms: 'loud', logLevel: 'LOUD' });
     const error = () => read({ stage: 'prod', alarmMail: 'x', throttleRate: 'fast' });
     for (const sentence of [
@@ -60,7 +60,7 @@ describe('a stage file', () => {
     }
   });
 
-  test('that sets what cdk.json sets is refused, since nobody could say which one holds', () => {
+  test('that sets the same setting as cdk.json is refused as ambiguous', () => {
     writeStage('prod', { archiveDays: 90 });
     writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ context: { archiveDays: 7 } }));
     expect(() => read({ stage: 'prod', archiveDays: 7 })).toThrow(
@@ -68,12 +68,12 @@ describe('a stage file', () => {
     );
   });
 
-  test.each(['{', '[]', '"text"', 'null'])('that holds %s is refused by its name', (content) => {
+  test.each(['{', '[]', '"text"', 'null'])('with %s is refused by name', (content) => {
     writeStage('dev', content);
     expect(() => read({})).toThrow(/stages\/dev\.json (is not JSON|must hold an object)/);
   });
 
-  test('is allowed or refused whatever it holds, and never passed over', () => {
+  test('of any content is either accepted or refused, and never ignored', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (content) => {
         writeStage('dev', content);
@@ -94,16 +94,16 @@ describe('names in CDK context', () => {
     ['alarmMail', 'alarmEmail'],
     ['archive-days', 'archiveDays'],
     ['trottleRate', 'throttleRate'],
-  ])('%s is refused, with %s as what was meant', (name, meant) => {
+  ])('%s is refused, and %s is suggested', (name, meant) => {
     expect(() => read({ [name]: 'x' })).toThrow(`did you mean "${meant}"?`);
   });
 
-  test('a name that is like none is refused without a guess', () => {
+  test('a name that is similar to none is refused without a suggestion', () => {
     expect(() => read({ somethingElse: 1 })).toThrow('There is no setting "somethingElse"');
     expect(nearestName('somethingElse', Object.keys(settings))).toBeUndefined();
   });
 
-  test('every name without one of its letters is noticed, and a name that it may be is suggested', () => {
+  test('every name with a missing character is refused with a suggestion', () => {
     const names = Object.keys(settings);
     fc.assert(
       fc.property(fc.constantFrom(...names), fc.nat(), (name, place) => {
@@ -117,7 +117,7 @@ describe('names in CDK context', () => {
     );
   });
 
-  test('those of CDK, its CLI and libraries are left alone', () => {
+  test('those of CDK, its CLI and libraries are ignored', () => {
     const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
       context: Record<string, unknown>;
     };
@@ -135,7 +135,7 @@ describe('names in CDK context', () => {
   });
 });
 
-test('the app says what is wrong in sentences and ends with 1, without a stack trace', () => {
+test('the app prints errors as sentences without a stack trace, and exits with 1', () => {
   const { status, stderr } = spawnSync(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, 'bin/app.ts')],
@@ -156,7 +156,7 @@ test('the app says what is wrong in sentences and ends with 1, without a stack t
 describe('the schema for editors', () => {
   const validate = new Ajv().compile(settingsSchema());
 
-  test('takes every default', () => {
+  test('accepts every default', () => {
     const { stage: _, ...defaults } = readSettings(() => undefined);
     expect(validate({ $schema: './settings.schema.json', ...defaults })).toBe(true);
   });

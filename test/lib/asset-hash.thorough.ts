@@ -21,7 +21,7 @@ function assetsIn(outdir: string): readonly string[] {
   return readdirSync(outdir).filter((name) => /^asset\./.test(name));
 }
 
-test('a function is the same wherever CDK writes it, so that nothing is deployed anew for that', () => {
+test('the asset hash of a function does not depend on the output folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fanout-assets-'));
   try {
     const [first, second] = ['one', 'another/and/deeper'].map((name) =>

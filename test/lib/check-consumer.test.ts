@@ -7,7 +7,7 @@ const check = (row: object, name = 'orders') => checkConsumer(name, row as Consu
 const base = { kind: 'function', summary: 'Orders', categories: ['messages'] };
 
 describe('a consumer', () => {
-  test.each(Object.entries(consumers))('%s of the table is written as it must be', (name, row) => {
+  test.each(Object.entries(consumers))('%s of the table is valid', (name, row) => {
     expect(() => checkConsumer(name, row)).not.toThrow();
   });
 
@@ -49,12 +49,12 @@ describe('a consumer', () => {
     [{ kind: 'bus', busArn: 'other' }, 'busArn "other", but it must be the ARN of an event bus'],
     [{ kind: 'firehose', bufferMegabytes: 129 }, 'a whole number from 1 to 128'],
     [{ kind: 'target' }, 'an IRuleTarget or a function'],
-  ])('with %j is refused with what is allowed', (wrong, printed) => {
+  ])('with %j is refused with the allowed values', (wrong, printed) => {
     expect(() => check({ ...base, ...wrong })).toThrow(/^The consumer "orders" has /);
     expect(() => check({ ...base, ...wrong })).toThrow(printed);
   });
 
-  test('with a setting that its kind does not have is refused with those that it has', () => {
+  test('with a setting that its kind does not have is refused with the list of its settings', () => {
     expect(() => check({ ...base, kind: 'queue', memoryMb: 256 })).toThrow(
       'has the setting "memoryMb", which a consumer of the kind queue does not have. It has: summary, categories',
     );
@@ -64,7 +64,7 @@ describe('a consumer', () => {
     ).toThrow('"__proto__"');
   });
 
-  test('with several mistakes is refused with all of them', () => {
+  test('with several errors is refused with all of them', () => {
     const wrong = { ...base, memoryMb: 1, batchSize: '10', colour: 'red', categories: undefined };
     expect(() => check(wrong)).toThrow(
       /"colour".*\n.*batchSize "10".*\n.*memoryMb 1,.*\n.*neither/,
@@ -78,7 +78,7 @@ describe('a consumer', () => {
     },
   );
 
-  test('has the defaults of its kind once it is checked, and what was written otherwise', () => {
+  test('gets the defaults of its kind, and keeps given values', () => {
     const row = { ...base, timeoutSeconds: 60, environment: { constructor: 'a' } };
     expect(check(row)).toMatchObject({ ...row, maxReceiveCount: 5 });
     expect(check(row)).not.toHaveProperty('memoryMb');
@@ -94,7 +94,7 @@ describe('a consumer', () => {
     'unrouted',
     'a-dead-letters',
     '__proto__',
-  ])('called %j is refused with what a name may be', (name) => {
+  ])('with the name %j is refused with the allowed form', (name) => {
     expect(() => check(base, name)).toThrow('but its name must be 1 to 30 lower-case letters');
   });
 
@@ -104,19 +104,19 @@ describe('a consumer', () => {
     'https://me:hush@example.com',
     '/hook',
     'hush',
-  ])('with the endpoint %s is refused without the endpoint being repeated', (endpoint) => {
+  ])('with the endpoint %s is refused without repeating the endpoint', (endpoint) => {
     const wrong = { ...base, kind: 'https', endpoint };
     expect(() => check(wrong)).toThrow('must be an https: URL without credentials');
     expect(() => check(wrong)).not.toThrow(/hush/);
   });
 
-  test('with a wrong environment is refused without its values being repeated', () => {
+  test('with an invalid environment is refused without repeating its values', () => {
     const wrong = { ...base, environment: { 'a-b': 'hush' } };
     expect(() => check(wrong)).toThrow('must be texts by names of letters');
     expect(() => check(wrong)).not.toThrow(/hush/);
   });
 
-  test('written in whatever way is taken, or refused by its name', () => {
+  test('with any settings is either accepted, or refused by name', () => {
     const names = [
       ...new Set(Object.values(consumerKinds).flatMap(({ entries }) => Object.keys(entries))),
     ];
@@ -136,7 +136,7 @@ describe('a consumer', () => {
     );
   });
 
-  test('with a setting at any allowed number is taken', () => {
+  test('with any allowed number is accepted', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10 }),

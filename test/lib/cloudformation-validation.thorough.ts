@@ -32,7 +32,7 @@ describe("CloudFormation's own rules, which fail a synth", () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('find a mistake, and the synth fails', () => {
+  test('find an error, and the synth fails', () => {
     const { app, stack } = createApp({}, undefined, true);
     new CfnQueue(stack, 'Wrong', { visibilityTimeout: 999_999 });
     expect(() => app.synth()).toThrow('999999 is greater than the maximum of 43200');

@@ -90,21 +90,21 @@ const arnOf = (name: string, type: string) => ({
   'Fn::GetAtt': [idBelow(template, consumer(name), type), 'Arn'],
 });
 
-test('whatever the kind, cdk-nag finds nothing that is not acknowledged with a reason', () => {
+test('every finding of cdk-nag, for each kind, is acknowledged with a reason', () => {
   for (const Checks of [AwsSolutionsChecks, ServerlessChecks]) {
     expect(new Checks(app).validateScope(app).violations).toEqual([]);
   }
 });
 
 test.each(Object.keys(rows))(
-  'what cannot be delivered to %s is in the undeliverable queue',
+  'an event that cannot be delivered to %s goes to the undeliverable queue',
   (name) => {
     expect(ruleOf(name).target.DeadLetterConfig).toEqual({ Arn: undeliverable });
   },
 );
 
 describe('a function', () => {
-  test('is delivered to as its row says', () => {
+  test('has the delivery settings of its row', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 100,
       MaximumBatchingWindowInSeconds: 20,
@@ -123,7 +123,7 @@ describe('a function', () => {
     });
   });
 
-  test('has its memory, time and environment, but not the names that the stack sets', () => {
+  test('has its memory, timeout and environment, but cannot set the stack’s own variables', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'whatsapp-dev-worker',
       MemorySize: 333,
@@ -132,7 +132,7 @@ describe('a function', () => {
     });
   });
 
-  test('may do what its row permits besides consuming its own queue, and nothing else', () => {
+  test('may consume its queue and use the permissions of its row, and nothing else', () => {
     const actions = statementsBelow(template, consumer('worker')).flatMap(({ Action }) => Action);
     expect([...actions].sort()).toEqual([
       'logs:CreateLogStream',
@@ -149,7 +149,7 @@ describe('a function', () => {
 });
 
 describe('a queue', () => {
-  test('is read by the named account and by no other, and nobody else may write to it', () => {
+  test('can be read by the named account only, and written by no other', () => {
     const policy = template.findResources('AWS::SQS::QueuePolicy');
     const [{ Properties } = { Properties: {} }] = Object.entries(policy)
       .filter(([id]) => id.startsWith(`${consumer('polled')}QueuePolicy`))
@@ -183,7 +183,7 @@ describe('a queue', () => {
     }
   });
 
-  test('hides what was given out as long as its row says', () => {
+  test('has the visibility timeout of its row', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'whatsapp-dev-polled',
       VisibilityTimeout: 60,
@@ -214,7 +214,7 @@ describe('an HTTPS endpoint', () => {
     });
   });
 
-  test('may have a secret that is in Secrets Manager already; its value is not in the template', () => {
+  test('may use an existing secret in Secrets Manager, whose value is not in the template', () => {
     const id = idBelow(template, consumer('known'), 'AWS::Events::Connection');
     const { Properties } = template.findResources('AWS::Events::Connection')[id] ?? {};
     const key = JSON.stringify(Properties.AuthParameters.ApiKeyAuthParameters);
@@ -237,7 +237,7 @@ describe('an HTTPS endpoint', () => {
   });
 });
 
-test('another bus gets events by a role that may put events on it and nothing else', () => {
+test('another bus receives events by a role that may only put events on it', () => {
   expect(ruleOf('copy').target.Arn).toBe(otherBus);
   expect(statementsBelow(template, consumer('copy'))).toEqual([
     { Effect: 'Allow', Action: 'events:PutEvents', Resource: otherBus },
@@ -245,7 +245,7 @@ test('another bus gets events by a role that may put events on it and nothing el
 });
 
 describe('Firehose', () => {
-  test('writes GZIP files of one event a line, encrypted on the way', () => {
+  test('writes GZIP files with one event in each line, encrypted in transit', () => {
     template.hasResource('AWS::KinesisFirehose::DeliveryStream', {
       Metadata: { 'fanout:local': 'ignore' },
       Properties: {
@@ -262,7 +262,7 @@ describe('Firehose', () => {
     });
   });
 
-  test('writes to a bucket that is encrypted, private, TLS only, and forgets after a time', () => {
+  test('writes to a bucket that is encrypted, private and TLS only, and deletes old files', () => {
     const bucket = idBelow(template, consumer('lake'), 'AWS::S3::Bucket');
     expect(template.findResources('AWS::S3::Bucket')[bucket]).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
@@ -285,7 +285,7 @@ describe('Firehose', () => {
     });
   });
 
-  test('may write to two folders of its bucket; the rule may put records; neither may more', () => {
+  test('may only write to two prefixes of its bucket, and its rule may only put records', () => {
     const statements = statementsBelow(template, consumer('lake'));
     const actions = statements.flatMap(({ Action }) => Action);
     expect([...actions].sort()).toEqual([
@@ -305,7 +305,7 @@ describe('Firehose', () => {
 });
 
 describe('a target of the user’s own', () => {
-  test('subscribes to its pattern as it was written, and is tried as often as the row says', () => {
+  test('has the pattern and the retries of its row', () => {
     const { rule, target } = ruleOf('own');
     expect(rule.EventPattern).toEqual({
       source: ['whatsapp'],

@@ -37,15 +37,12 @@ function read(file: string): string {
   return readFileSync(`${lib}${file}`, 'utf8');
 }
 
-describe('whoever builds with a construct', () => {
-  test.each(files)(
-    'reads in %s what each prop is, and its default where it may be absent',
-    (file) => {
-      expect(undocumentedIn(read(file))).toEqual([]);
-    },
-  );
+describe('the doc comments of constructs', () => {
+  test.each(files)('describe each prop of %s, and the default of optional ones', (file) => {
+    expect(undocumentedIn(read(file))).toEqual([]);
+  });
 
-  test('would miss a prop that nothing is said of', () => {
+  test('are reported if a prop has none', () => {
     const source = `
 /** Props. */
 export interface IngressProps {

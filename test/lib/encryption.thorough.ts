@@ -24,7 +24,7 @@ const itsArn = { 'Fn::GetAtt': [keyId, 'Arn'] };
 const each = (type: string, from: Template = template) =>
   Object.values(from.findResources(type)).map(({ Properties }) => Properties);
 
-describe("a customer's key", () => {
+describe('a customer managed key', () => {
   test.each([
     ['AWS::SQS::Queue', 'KmsMasterKeyId'],
     ['AWS::Logs::LogGroup', 'KmsKeyId'],
@@ -42,7 +42,7 @@ describe("a customer's key", () => {
     }
   });
 
-  test('that cannot be used loses no event: the bus puts it into a queue with another key', () => {
+  test('that cannot be used loses no event: the bus sends it to a queue with another key', () => {
     const [bus] = each('AWS::Events::EventBus');
     const [id] = Object.entries(
       template.findResources('AWS::SQS::Queue', {
@@ -75,14 +75,14 @@ describe("a customer's key", () => {
     }
   });
 
-  test('is rotated, and kept with the data that it alone can open', () => {
+  test('is rotated, and kept together with the data that it encrypts', () => {
     template.hasResource('AWS::KMS::Key', {
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { EnableKeyRotation: true },
     });
   });
 
-  test('is used by functions for what they store and read only, and managed by none', () => {
+  test('can be used by functions only through the services that store their data', () => {
     const uses = each('AWS::IAM::Policy')
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
       .filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
@@ -95,7 +95,7 @@ describe("a customer's key", () => {
     }
   });
 
-  test('is admitted to by this account only', () => {
+  test('can be used by this account only', () => {
     const [key] = each('AWS::KMS::Key');
     const untrusted = key?.KeyPolicy.Statement.filter(
       ({ Principal, Action }: { Principal: { Service?: unknown }; Action: unknown }) =>
@@ -115,7 +115,7 @@ describe("a customer's key", () => {
     },
   );
 
-  test('is not there unless it is asked for', () => {
+  test('is created only with its setting on', () => {
     synthesizeTemplate().resourceCountIs('AWS::KMS::Key', 0);
   });
 });
@@ -143,11 +143,11 @@ describe('the data of a stage', () => {
     ['prod', kept],
     ['live', kept],
     ['developers', kept],
-  ])('%s goes or stays with its stack by what kind of stage it is', (stage, expected) => {
+  ])('%s is kept or deleted with its stack by the kind of stage', (stage, expected) => {
     expect(stateOf({ stage })).toEqual(expected);
   });
 
-  test('goes or stays as the setting says, whatever the stage', () => {
+  test('is kept or deleted by the setting, whatever the stage', () => {
     expect(stateOf({ stage: 'dev', dataOnDestroy: 'keep' })).toEqual(kept);
     expect(stateOf({ stage: 'prod', dataOnDestroy: 'delete' })).toEqual(gone);
   });

@@ -3,8 +3,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { WhatsAppEventBus } from '../../lib/event-bus.ts';
+import { WhatsAppEventFanout } from '../../lib/fanout-stack.ts';
 import { readSettings } from '../../lib/settings.ts';
-import { WhatsAppEventFanout } from '../../lib/whatsapp-event-fanout.ts';
 
 const unbundled = { 'aws:cdk:bundling-stacks': [] };
 // CloudFormation's rules take longer than all else; test/lib/cloudformation-validation.thorough.ts asks them.
@@ -23,7 +23,7 @@ function synthesizeBus(settings: Record<string, string>): Template {
 describe('the bus', () => {
   const template = synthesizeBus({ stage: 'prod' });
 
-  test('is named in parameters that other stacks read', () => {
+  test('is named in outputs that other stacks read', () => {
     const bus = Object.keys(template.findResources('AWS::Events::EventBus'))[0];
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/whatsapp/prod/bus-name',
@@ -35,11 +35,11 @@ describe('the bus', () => {
     });
   });
 
-  test('is shared with nobody unless the setting says so', () => {
+  test('is not shared by default', () => {
     template.resourceCountIs('AWS::Events::EventBusPolicy', 0);
   });
 
-  test('lets each rule of it, whoever made it, send what it cannot deliver to the undeliverable queue', () => {
+  test('allows each of its rules to send undeliverable events to the undeliverable queue', () => {
     template.hasResourceProperties('AWS::SQS::QueuePolicy', {
       Queues: [{ Ref: Match.stringLikeRegexp('Undeliverable') }],
       PolicyDocument: {
@@ -61,14 +61,14 @@ describe('the bus', () => {
   });
 });
 
-describe('a bus that is shared', () => {
+describe('a shared bus', () => {
   const shared = synthesizeBus({ shareBusWith: '123456789012,o-exampleorg1' });
   const all = Object.values(shared.findResources('AWS::Events::EventBusPolicy')).map(
     ({ Properties }) => Properties.Statement,
   );
   const statements = all.filter(({ Effect }) => Effect === 'Allow');
 
-  test('lets the named account, and those of the organization, make rules of their own only', () => {
+  test('allows the named account, and those of the organization, to manage their own rules only', () => {
     expect(statements).toHaveLength(2);
     for (const statement of statements) {
       expect(statement).toMatchObject({
@@ -82,7 +82,7 @@ describe('a bus that is shared', () => {
     expect(JSON.stringify(byAccount.Principal)).toContain(':iam::123456789012:root');
   });
 
-  test('lets CloudFormation of another account make a rule, with its targets and tags', () => {
+  test('allows CloudFormation in another account to create a rule, with targets and tags', () => {
     // What the handlers of AWS::Events::Rule call, by its resource schema.
     for (const action of [
       'events:ListTargetsByRule',
@@ -96,7 +96,7 @@ describe('a bus that is shared', () => {
     }
   });
 
-  test('lets no other account make a rule that the queues of consumers let in', () => {
+  test('does not allow other accounts to create a rule that the queues of consumers admit', () => {
     const [denial, ...others] = all.filter(({ Effect }) => Effect === 'Deny');
     expect(others).toEqual([]);
     expect(denial.Action).toEqual(['events:PutRule', 'events:PutTargets']);
@@ -120,7 +120,7 @@ describe('a bus that is shared', () => {
     }
   });
 
-  test('lets nobody in who is neither the account nor of the organization', () => {
+  test('does not allow accounts that are neither named nor in the organization', () => {
     const everyone = statements.filter(
       ({ Principal }) => Principal === '*' || Principal?.AWS === '*',
     );
@@ -133,8 +133,8 @@ describe('a bus that is shared', () => {
   });
 });
 
-describe('the pipeline in a stack of the user’s own', () => {
-  test('has every default, and takes consumers besides those of the table', () => {
+describe('the pipeline in another stack', () => {
+  test('has every default, and accepts consumers in addition to those of the table', () => {
     const stack = newStack();
     const fanout = new WhatsAppEventFanout(stack, 'WhatsApp', { consumers: {} });
     const mine = fanout.addConsumer('mine', {
@@ -160,7 +160,7 @@ describe('the pipeline in a stack of the user’s own', () => {
     });
   });
 
-  test('says by outputs where senders post, which secrets they need, and how the bus is called', () => {
+  test('has outputs for the URL, the secrets and the name of the bus', () => {
     const stack = newStack();
     const { outputs } = new WhatsAppEventFanout(stack, 'WhatsApp', { consumers: {} });
     expect(outputs.map(({ node }) => node.id)).toEqual([
@@ -173,7 +173,7 @@ describe('the pipeline in a stack of the user’s own', () => {
     expect(Object.keys(Template.fromStack(stack).findOutputs('*'))).toHaveLength(outputs.length);
   });
 
-  test('refuses more networks than fit into a function’s environment, when it is synthesized', () => {
+  test('refuses more networks than fit into a function’s environment at synthesis', () => {
     const allowedSources = Array.from(
       { length: 100 },
       (_, index) => `2001:db8:1111:2222:3333:4444:5555:${(0x6000 + index).toString(16)}/128`,
@@ -185,7 +185,7 @@ describe('the pipeline in a stack of the user’s own', () => {
     );
   });
 
-  test('refuses a wrong setting by its name, and a consumer’s name that is there already', () => {
+  test('refuses a wrong setting by name, and a consumer’s name that exists already', () => {
     expect(
       () => new WhatsAppEventFanout(newStack(), 'WhatsApp', { settings: { archiveDays: -1 } }),
     ).toThrow('The setting "archiveDays" is -1');
@@ -197,7 +197,7 @@ describe('the pipeline in a stack of the user’s own', () => {
 });
 
 describe('the bus of another stack', () => {
-  test('takes a consumer, by names alone', () => {
+  test('accepts a consumer, using names only', () => {
     const stack = newStack();
     const bus = WhatsAppEventBus.lookup(stack, 'Bus', { stage: 'prod' });
     bus.addConsumer('mine', { kind: 'queue', summary: 'Mine', categories: ['calls'] });
@@ -217,7 +217,7 @@ describe('the bus of another stack', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'whatsapp-prod-mine' });
   });
 
-  test('takes a rule to a queue that is there', () => {
+  test('accepts a rule to an existing queue', () => {
     const stack = newStack();
     const queue = new Queue(stack, 'Orders');
     WhatsAppEventBus.lookup(stack, 'Bus', {}).addQueueRule(stack, 'Rule', {
@@ -235,7 +235,7 @@ describe('the bus of another stack', () => {
     });
   });
 
-  test('of a stage that cannot be is refused', () => {
+  test('with an invalid stage is refused', () => {
     expect(() => WhatsAppEventBus.lookup(newStack(), 'Bus', { stage: 'My Stage' })).toThrow(
       'The setting "stage" is "My Stage"',
     );

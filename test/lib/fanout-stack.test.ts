@@ -63,7 +63,7 @@ describe('the table of consumers', () => {
     },
   );
 
-  test('a queue without a function is read by nobody of ours', () => {
+  test('a queue without a function has no reader in the stack', () => {
     const running = rows.filter(([, row]) => row.kind === 'function').length;
     // Besides the consumers: ingest, the function that empties the spill queue, and the one that counts
     // sessions, which no queue feeds.
@@ -77,7 +77,7 @@ describe('the table of consumers', () => {
     expect(subscribed).toContain('unrecognized');
   });
 
-  test('the catch-all takes events of other sources and those without a subscriber, and nothing else', () => {
+  test('the catch-all matches events of other sources and events without a subscriber, and nothing else', () => {
     const subscribed = [...new Set(rows.flatMap(([, row]) => alwaysSubscribedTypes(row)))].sort();
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
@@ -121,7 +121,7 @@ describe('security of the stack', () => {
     template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
   });
 
-  test('ingest may put events on its bus or into the spill queue, keep the tables of duplicates and of identities, read its secrets, and write claim checks; nothing else', () => {
+  test('ingest may only publish on its bus, send to the spill queue, use the tables of deduplication and identities, read its secrets, and write claim checks', () => {
     expect(actionsOf('Ingest')).toEqual([
       'dynamodb:BatchGetItem',
       'dynamodb:BatchWriteItem',
@@ -160,7 +160,7 @@ describe('security of the stack', () => {
     },
   );
 
-  test('a consumer that keeps state may touch its own part of it, and no other', () => {
+  test('a consumer with state may use its own part of it only', () => {
     for (const [name, row] of rows) {
       if (row.kind !== 'function' || !row.state) {
         continue;
@@ -181,7 +181,7 @@ describe('security of the stack', () => {
     }
   });
 
-  test('every queue is encrypted, and refuses what does not come by TLS', () => {
+  test('every queue is encrypted, and accepts TLS only', () => {
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
     const guarded = Object.values(template.findResources('AWS::SQS::QueuePolicy')).filter(
       ({ Properties }) =>
@@ -190,7 +190,7 @@ describe('security of the stack', () => {
     expect(guarded.length).toBe(Object.keys(template.findResources('AWS::SQS::Queue')).length);
   });
 
-  test('only a rule of ours may send to a queue', () => {
+  test('only rules of this bus may send to a queue', () => {
     const sends = Object.values(template.findResources('AWS::SQS::QueuePolicy')).flatMap(
       ({ Properties }) =>
         (
@@ -209,7 +209,7 @@ describe('security of the stack', () => {
     }
   });
 
-  test('the access log holds neither path nor query nor header, where secrets may stand', () => {
+  test('the access log has no path, query or header, which may contain secrets', () => {
     const stages = template.findResources('AWS::ApiGatewayV2::Stage');
     const formats = Object.values(stages).map(
       ({ Properties }) => Properties.AccessLogSettings.Format,
@@ -218,7 +218,7 @@ describe('security of the stack', () => {
     expect(formats[0]).not.toMatch(/path|query|header|authorizer|\$context\.identity\.userAgent/i);
   });
 
-  test('a consumer that sends to a dead-letter queue sends to its own', () => {
+  test('a consumer may send only to its own dead-letter queue', () => {
     for (const [name] of rows.filter(([, row]) => row.kind === 'function')) {
       const statements = statementsOf(handlerOf(name)).filter(
         ({ Action }) => Action === 'sqs:SendMessage',
@@ -229,7 +229,7 @@ describe('security of the stack', () => {
     }
   });
 
-  test('end queues keep what they hold for fourteen days', () => {
+  test('failure queues keep messages for 14 days', () => {
     const ends = Object.values(template.findResources('AWS::SQS::Queue')).filter(({ Properties }) =>
       /-(dead-letters|undeliverable|unrouted|spill)$/.test(Properties.QueueName),
     );
@@ -250,7 +250,7 @@ describe('the bus keeps events', () => {
 });
 
 describe('duplicates', () => {
-  test('are found by a table whose records expire', () => {
+  test('are found with a table whose records expire', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: 'whatsapp-dev-deduplication',
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -258,7 +258,7 @@ describe('duplicates', () => {
     });
   });
 
-  test('an idempotent consumer may touch its own records and no other', () => {
+  test('an idempotent consumer may use its own records only', () => {
     const orders = {
       summary: 'Orders',
       categories: ['messages'],
@@ -299,7 +299,7 @@ describe('identities', () => {
     });
   });
 
-  test('may be read and written by ingest, and by nobody else', () => {
+  test('can be read and written by ingest only', () => {
     const id = logicalIdOf('AWS::DynamoDB::Table', { TableName: 'whatsapp-dev-identities' });
     const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
     const withTable = policies.filter(([, policy]) => JSON.stringify(policy).includes(id));
@@ -327,7 +327,7 @@ describe('identities', () => {
     );
   });
 
-  test('are not there with the setting off', () => {
+  test('are absent with the setting off', () => {
     const off = templateWith({ identities: 'off' });
     expect(JSON.stringify(off.toJSON())).not.toMatch(/identities/i);
   });

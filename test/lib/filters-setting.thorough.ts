@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { synthesizeTemplate } from './synthesize-app.ts';
 
 describe('the setting "filters"', () => {
-  test('is what ingest goes by', () => {
+  test('is passed to ingest', () => {
     const filters = 'presence:debounce/30,engine:drop';
     synthesizeTemplate({ filters }).hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'whatsapp-dev-ingest',

@@ -78,7 +78,7 @@ function docsIn(entry: string): string[] {
 
 const textsIn = ({ code }: Bundle) => texts.filter((text) => code.includes(text));
 
-describe('what the stack uploads', () => {
+describe('the bundles of functions', () => {
   const bundles = new Map<string, Bundle>();
 
   beforeAll(async () => {
@@ -93,7 +93,7 @@ describe('what the stack uploads', () => {
     }
   });
 
-  test('has the catalog in ingest, and a bundle for each consumer that runs code', () => {
+  test('are ingest with the catalog, and one for each consumer that runs code', () => {
     const named = (name: string) =>
       [...bundles].find(([functionName]) => functionName.split('-').includes(name))?.[1];
     for (const type of eventTypes) {
@@ -106,28 +106,28 @@ describe('what the stack uploads', () => {
     }
   });
 
-  test('has no example webhook, no summary and no sentence on a field or key', () => {
+  test('contain no example webhook, no summary and no description of a field or key', () => {
     const found = [...bundles].flatMap(([name, bundle]) =>
       textsIn(bundle).map((text) => `${name}: ${text}`),
     );
     expect(found).toEqual([]);
   });
 
-  test('is made of no file that only documents and demos need', () => {
+  test('contain no file for documents and demos', () => {
     const entries = ['ingest/ingest', ...functionConsumers.map((name) => `consumers/${name}`)];
     for (const entry of entries) {
       expect(docsIn(`lambdas/${entry}.ts`)).toEqual([]);
     }
   });
 
-  test('is code and nothing else: a source map would be six times as large, and read by nobody', () => {
+  test('contain only code: a source map would be six times as large', () => {
     for (const [, { files }] of bundles) {
       expect(files).toEqual(['index.mjs']);
     }
   });
 });
 
-test('an example or a sentence that got into a bundle would be found', () => {
+test('would be reported if they contained an example or a description', () => {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-docs-bundle-'));
   try {
     buildSync({

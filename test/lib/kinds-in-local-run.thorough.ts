@@ -37,7 +37,7 @@ afterAll(async () => {
   await run?.close();
 });
 
-test('another bus, and a target of the user’s own, get what their consumers subscribe to', async () => {
+test('another bus, and a custom target, receive the events of their subscriptions', async () => {
   const { meta } = await publish(run, 'call.received');
   await publish(run, 'poll.vote');
   for (const queue of ['far', 'own']) {
@@ -46,7 +46,7 @@ test('another bus, and a target of the user’s own, get what their consumers su
   }
 });
 
-test('Firehose is left out, with the app’s own word for it, and nothing is undeliverable for that', async () => {
+test('Firehose is skipped by its metadata, and no event is undeliverable', async () => {
   const ignored = run.stacks.find(({ name }) => name === 'Kinds')?.ignored;
   expect([...(ignored?.keys() ?? [])]).toEqual(
     expect.arrayContaining(['AWS::KinesisFirehose::DeliveryStream', 'AWS::Logs::LogStream']),

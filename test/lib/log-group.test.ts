@@ -18,7 +18,7 @@ test('every address in the examples would be masked', () => {
   expect(addresses.filter((address) => !shapes.some((shape) => shape.test(address)))).toEqual([]);
 });
 
-test('each shape is made of what CloudWatch takes: ten shapes of 200 characters, and no groups', () => {
+test('CloudWatch accepts the expressions: at most ten, of 200 characters, without groups', () => {
   const entries = Object.entries(personalShapes);
   expect(entries.length).toBeLessThanOrEqual(10);
   for (const [name, shape] of entries) {

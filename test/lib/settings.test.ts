@@ -5,19 +5,19 @@ import { readSettings, settings } from '../../lib/settings.ts';
 const read = (context: Record<string, unknown>) => readSettings((name) => context[name]);
 
 describe('settings', () => {
-  test('without any context each has its default', () => {
+  test('have their defaults without context', () => {
     const defaults = Object.fromEntries(
       Object.entries(settings).map(([name, setting]) => [name, setting.default]),
     );
     expect(read({})).toEqual(defaults);
   });
 
-  test('every default is allowed', () => {
+  test('have allowed defaults', () => {
     const defaults = { ...read({}) };
     expect(read(defaults)).toEqual(defaults);
   });
 
-  test('the command line gives numbers as text', () => {
+  test('accept numbers as text from the command line', () => {
     expect(read({ throttleRate: '25', stage: 'prod' })).toMatchObject({
       throttleRate: 25,
       stage: 'prod',
@@ -31,14 +31,14 @@ describe('settings', () => {
     ['throttleRate', 'fast', 'a whole number from 1 to 10000'],
     ['ingestMemoryMb', 128.5, 'a whole number from 128 to 10240'],
     ['logRetentionDays', 2, 'one of 1, 3, 5, 7'],
-  ])('%s = %j is refused with the value and what is allowed', (name, value, allowed) => {
+  ])('%s = %j is refused with the value and the allowed values', (name, value, allowed) => {
     expect(() => read({ [name]: value })).toThrow(
       `The setting "${name}" is ${JSON.stringify(value)}`,
     );
     expect(() => read({ [name]: value })).toThrow(allowed);
   });
 
-  test('all that are wrong are refused at once, with where they come from', () => {
+  test('that are wrong are all refused at once, with their origin', () => {
     const context = { stage: 'My Stage', throttleRate: 'fast', alarms: 'loud', archiveDays: 7 };
     expect(() => read(context)).toThrow(
       [
@@ -50,7 +50,7 @@ describe('settings', () => {
     );
   });
 
-  test('all that do not go together are refused at once', () => {
+  test('that contradict each other are all refused at once', () => {
     const context = { domainName: 'a.example.com', deduplicate: 'mesage', filters: 'all:drop' };
     const printed = ['"deduplicate" names mesage', '"filters" is wrong', '"certificateArn" (none)'];
     for (const each of [...printed, 'Settings come from CDK context']) {
@@ -58,11 +58,11 @@ describe('settings', () => {
     }
   });
 
-  test('null is as if it were absent', () => {
+  test('with null are absent', () => {
     expect(read({ stage: null, archiveDays: null })).toEqual(read({}));
   });
 
-  test('whatever is given, a setting is allowed or refused by name', () => {
+  test('with any value are either accepted, or refused by name', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(settings)), fc.jsonValue(), (name, value) => {
         try {

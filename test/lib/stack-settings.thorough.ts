@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { synthesizeTemplate } from './synthesize-app.ts';
 
-test('without days for it there is no archive', () => {
+test('with 0 archive days there is no archive', () => {
   synthesizeTemplate({ archiveDays: 0 }).resourceCountIs('AWS::Events::Archive', 0);
 });
 
 describe('duplicates', () => {
-  test('are not looked for where the setting says none', () => {
+  test('are not detected with the setting `none`', () => {
     const without = synthesizeTemplate({ deduplicate: 'none' });
     const tables = Object.values(without.findResources('AWS::DynamoDB::Table'));
     expect(tables.map(({ Properties }) => Properties.TableName)).toEqual([
@@ -16,15 +16,15 @@ describe('duplicates', () => {
     ]);
   });
 
-  test('of a kind that does not exist are a mistake that is named', () => {
+  test('of an unknown event type are refused by name', () => {
     expect(() => synthesizeTemplate({ deduplicate: 'message,mesage.any' })).toThrow(
-      'names mesage.any, which no event type is called',
+      'names mesage.any, which is not an event type',
     );
   });
 });
 
 describe('the state', () => {
-  test('is kept in one table that can be restored, and that outlives the stack', () => {
+  test('is kept in one table with point-in-time recovery that is not deleted with the stack', () => {
     synthesizeTemplate({ stage: 'prod' }).hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {

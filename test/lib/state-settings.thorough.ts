@@ -10,7 +10,7 @@ const variablesOf = (template: Template, name: string) => {
 };
 
 describe('the setting "state"', () => {
-  test('with none there is no state table, and nobody may touch one', () => {
+  test('with none there is no state table, and no permission for one', () => {
     const template = synthesizeTemplate({ state: 'none' });
     const tables = Object.values(template.findResources('AWS::DynamoDB::Table'));
     expect(tables.map(({ Properties }) => Properties.TableName)).toEqual([
@@ -20,7 +20,7 @@ describe('the setting "state"', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('#*');
   });
 
-  test('by default all that can have state have it, and synth prints what that of messages costs', () => {
+  test('by default all consumers that can have state have it, and synth prints the price for messages', () => {
     const { stack } = createApp();
     const template = Template.fromStack(stack);
     for (const name of ['messages', 'groups', 'calls', 'labels', 'sessions']) {
@@ -35,7 +35,7 @@ describe('the setting "state"', () => {
     Annotations.fromStack(stack).hasNoInfo('*', Match.stringLikeRegexp('state of messages'));
   });
 
-  test('with names those have state and the others do not', () => {
+  test('with names only these have state', () => {
     const template = synthesizeTemplate({ state: 'calls,groups' });
     expect(variablesOf(template, 'calls').STATE_TABLE).toHaveProperty('Ref');
     expect(variablesOf(template, 'messages').STATE_TABLE).toBeUndefined();
@@ -61,7 +61,7 @@ describe('the setting "stateBatchSeconds"', () => {
     return Object.values(mappings)[0]?.Properties.MaximumBatchingWindowInSeconds;
   };
 
-  test('is how long batches of state wait, but not those of calls', () => {
+  test('is the batch window of consumers with state, except calls', () => {
     const patient = synthesizeTemplate({ stateBatchSeconds: 20 });
     expect(windowOf(patient, 'groups')).toBe(20);
     expect(windowOf(patient, 'calls')).toBeUndefined();

@@ -12,12 +12,12 @@ import {
 const labels = [...typesInCategory('labels')];
 
 describe('what a consumer subscribes to', () => {
-  test('by category is each of its types, whatever is in the event', () => {
+  test('by category is each of its event types, unconditionally', () => {
     expect(subscribedTypes({ categories: ['labels'] })).toEqual(labels);
     expect(alwaysSubscribedTypes({ categories: ['labels'] })).toEqual(labels);
   });
 
-  test('by a pattern on types and categories alone is those types, always', () => {
+  test('by a pattern on types and categories only is these types, unconditionally', () => {
     const byCategory = { pattern: pattern({ category: 'labels' }) };
     expect([subscribedTypes(byCategory), alwaysSubscribedTypes(byCategory)]).toEqual([
       labels,
@@ -41,23 +41,23 @@ describe('what a consumer subscribes to', () => {
       where: { $or: [{ 'meta.fromMe': false }, { 'meta.session': 'shop' }] },
     }),
     { source: ['whatsapp'], 'detail-type': ['message'], account: ['123456789012'] },
-  ])('under a condition is received, but not always: %j', (own) => {
+  ])('under a condition is received conditionally: %j', (own) => {
     expect(subscribedTypes({ pattern: own })).toEqual(['message']);
     expect(alwaysSubscribedTypes({ pattern: own })).toEqual([]);
   });
 
-  test('is nothing when the pattern is for another source', () => {
+  test('is nothing if the pattern is for another source', () => {
     const others = { pattern: { source: ['shop'], 'detail-type': ['message'] } };
     expect(subscribedTypes(others)).toEqual([]);
   });
 
-  test('omits what was already published as another type', () => {
+  test('excludes events that were already published as another type', () => {
     expect(subscriptionPattern({ categories: ['calls'] }).detail).toEqual({
       meta: { duplicateOf: [{ exists: false }] },
     });
   });
 
-  test('nothing at all is a mistake', () => {
+  test('must not be empty', () => {
     expect(() => subscriptionPattern({})).toThrow('subscribes to nothing');
   });
 });
@@ -67,13 +67,13 @@ describe('the catch-all', () => {
   const takes = (subscribed: readonly string[]) =>
     matches(compilePattern(unroutedPattern(subscribed)), event);
 
-  test('takes a type that is received under a condition only, and leaves one that is always received', () => {
+  test('matches a type that is only received under a condition, but not one that is received unconditionally', () => {
     const some = { pattern: pattern({ type: 'message', where: { 'meta.fromMe': false } }) };
     expect(takes(['call.received', ...alwaysSubscribedTypes(some)])).toBe(true);
     expect(takes(alwaysSubscribedTypes({ categories: ['messages'] }))).toBe(false);
   });
 
-  test('takes everything where there is no consumer', () => {
+  test('matches everything without consumers', () => {
     expect(takes([])).toBe(true);
   });
 });

@@ -10,7 +10,7 @@ const functionsOf = (template: Template) => {
 };
 
 describe('the setting "tracing"', () => {
-  test('by default traces nothing, and nobody may write to X-Ray', () => {
+  test('by default traces nothing, and no function may write to X-Ray', () => {
     const template = synthesizeTemplate();
     for (const properties of functionsOf(template)) {
       expect(properties).not.toHaveProperty('TracingConfig');
@@ -20,7 +20,7 @@ describe('the setting "tracing"', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('xray:');
   });
 
-  test('with xray traces each function, which may write segments and nothing else there', () => {
+  test('with xray traces each function, which may only write segments', () => {
     const template = synthesizeTemplate({ tracing: 'xray' });
     for (const properties of functionsOf(template)) {
       expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
@@ -49,8 +49,8 @@ describe('the setting "tracing"', () => {
     [{ tracing: 'otel' }],
     [{ otelLayerArn: layer('x') }],
     [{ tracing: 'xray', otelLayerArn: layer('x') }],
-  ])('is refused as half of what is needed: %j', (settings) => {
-    expect(() => synthesizeTemplate(settings)).toThrow('do not go together');
+  ])('is refused if it contradicts `otelLayerArn`: %j', (settings) => {
+    expect(() => synthesizeTemplate(settings)).toThrow('contradict each other');
   });
 
   test('with a REST API traces its requests too', () => {

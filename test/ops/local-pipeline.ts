@@ -5,7 +5,11 @@ import { type LocalObserver, type LocalRun, startLocalRun } from '@event-fanout/
 import { type AwsAccess, connect } from '../../ops/aws/connect.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
-import { chooseQueue, type EndQueue, findEndQueues } from '../../ops/dead-letters/failure-queue.ts';
+import {
+  chooseQueue,
+  type FailureQueue,
+  findFailureQueues,
+} from '../../ops/dead-letters/failure-queue.ts';
 
 const queue = (name: string, properties: object = {}, tags: Record<string, string> = {}) => ({
   Type: 'AWS::SQS::Queue',
@@ -80,7 +84,7 @@ export interface TestPipeline {
   readonly access: AwsAccess;
   /** Looks at AWS anew. */
   find(): Promise<Pipeline>;
-  end(name: string): Promise<{ readonly pipeline: Pipeline; readonly queue: EndQueue }>;
+  end(name: string): Promise<{ readonly pipeline: Pipeline; readonly queue: FailureQueue }>;
   url(name: string): string;
   arn(name: string): string;
   /** Messages of a queue, in flight or not. */
@@ -118,7 +122,7 @@ export async function startPipeline(observer?: LocalObserver): Promise<TestPipel
     url,
     async end(name) {
       const pipeline = await find();
-      return { pipeline, queue: chooseQueue(findEndQueues(pipeline), name) };
+      return { pipeline, queue: chooseQueue(findFailureQueues(pipeline), name) };
     },
     async depth(name) {
       const { Attributes } = await sqs.call('GetQueueAttributes', {

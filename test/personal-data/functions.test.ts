@@ -32,7 +32,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-const queue = { giveUp: async () => {}, postpone: async () => {} };
+const queue = { sendToDeadLetterQueue: async () => {}, postpone: async () => {} };
 
 /** Handles and fails the event of a webhook, and looks for what it holds in all that was said. */
 async function checkHandled(webhook: ExampleWebhook): Promise<void> {

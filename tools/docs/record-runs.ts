@@ -55,7 +55,7 @@ async function playAll(stage: Stage, print: (line: string) => void) {
     ['explain', 'message', '--pattern', 'pattern.json'],
   );
   await record('rules', ['rules', '--for', 'poll.vote']);
-  await giveUpTwo(stage);
+  await failTwoEvents(stage);
   await record(
     'dlq',
     ['status'],
@@ -85,7 +85,7 @@ async function tailing(stage: Stage): Promise<string> {
 }
 
 /** Sends two messages that are no events to a consumer's queue: they become dead-letter messages at once. */
-async function giveUpTwo({ run }: Stage): Promise<void> {
+async function failTwoEvents({ run }: Stage): Promise<void> {
   const { sqs } = run.services;
   const url = (name: string) => `${run.awsEndpoint}/${run.accountId}/${name}`;
   for (const MessageBody of ['{"not":"an event"}', '{"nor":"is this"}']) {

@@ -1,4 +1,4 @@
-import { endRoles, queueTags } from '../../events/names.ts';
+import { failureRoles, queueTags } from '../../events/names.ts';
 import { templateOf } from '../../lib/template-of.ts';
 import { deployPolicy } from './deploy-policy.ts';
 import { codeBlock, markdownTable } from './markdown.ts';
@@ -151,7 +151,7 @@ const failureQueuesOf = (template: DocumentedTemplate): readonly string[] =>
   resourcesOf(template, 'AWS::SQS::Queue').flatMap(([id, { Properties = {} }]) => {
     const tags = (Properties.Tags ?? []) as readonly { Key: string; Value: string }[];
     const role = tags.find(({ Key }) => Key === queueTags.role)?.Value;
-    return endRoles.some((each) => each === role) ? [nameOf(template, id)] : [];
+    return failureRoles.some((each) => each === role) ? [nameOf(template, id)] : [];
   });
 
 const keptBy = ({ Resources }: DocumentedTemplate): readonly (readonly [string, string])[] =>

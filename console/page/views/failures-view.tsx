@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso/router';
 import type {
   CauseGroup,
-  EndQueueAnswer,
+  FailureQueueAnswer,
   ListedMessage,
   MessagesAnswer,
 } from '../../server/routes/dead-letters.ts';
@@ -28,7 +28,11 @@ const roles = {
 export function FailuresView() {
   const { queue: named, id } = useRoute().params;
   const [times, setTimes] = useState(0);
-  const { value: queues, error } = useAnswer<readonly EndQueueAnswer[]>('end-queues', {}, times);
+  const { value: queues, error } = useAnswer<readonly FailureQueueAnswer[]>(
+    'end-queues',
+    {},
+    times,
+  );
   const reload = () => setTimes((before) => before + 1);
   const full = (queues ?? []).filter(({ visible, inFlight }) => visible + inFlight > 0);
   full.sort((a, b) => b.visible + b.inFlight - a.visible - a.inFlight);
@@ -44,7 +48,7 @@ export function FailuresView() {
   if (!queues) {
     return <p class="panel">{error ?? 'Loading the failure queues …'}</p>;
   }
-  const row = (each: EndQueueAnswer) => (
+  const row = (each: FailureQueueAnswer) => (
     <QueueRow queue={each} isOpen={each.name === queue} key={each.name} />
   );
   return (
@@ -73,7 +77,13 @@ export function FailuresView() {
   );
 }
 
-function QueueRow({ queue, isOpen }: { readonly queue: EndQueueAnswer; readonly isOpen: boolean }) {
+function QueueRow({
+  queue,
+  isOpen,
+}: {
+  readonly queue: FailureQueueAnswer;
+  readonly isOpen: boolean;
+}) {
   const { name, role, consumer, visible, inFlight, oldestAt } = queue;
   return (
     <li>

@@ -1,7 +1,7 @@
-import type { EndRole } from '../../../events/names.ts';
+import type { FailureRole } from '../../../events/names.ts';
 import { lastPartOf, readArn } from '../../../ops/aws/arn.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../../../ops/aws/pipeline.ts';
-import { consumerOf, findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
+import { consumerOf, findFailureQueues } from '../../../ops/dead-letters/failure-queue.ts';
 
 /** One route from the bus: a rule, its target, and the consumer of that. */
 export interface Route {
@@ -30,7 +30,7 @@ export interface RouteTarget {
 /** A queue whose messages wait for a person. */
 export interface EndNode {
   readonly name: string;
-  readonly role: EndRole;
+  readonly role: FailureRole;
   readonly consumer: string | undefined;
 }
 
@@ -48,7 +48,7 @@ export function describePipeline(
   readers: ReadonlyMap<string, string>,
 ): Overview {
   const byArn = new Map(pipeline.queues.map((queue) => [queue.arn, queue]));
-  const ends = findEndQueues(pipeline);
+  const ends = findFailureQueues(pipeline);
   const isEnd = new Set(ends.map(({ arn }) => arn));
   const routes = pipeline.rules.flatMap((rule): Route[] => {
     const { name, description, pattern, isEnabled } = rule;

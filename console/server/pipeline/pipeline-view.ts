@@ -1,7 +1,7 @@
 import type { AwsAccess } from '../../../ops/aws/connect.ts';
 import { findPipeline } from '../../../ops/aws/find-pipeline.ts';
 import { type Pipeline, redrivePolicyOf } from '../../../ops/aws/pipeline.ts';
-import { findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
+import { findFailureQueues } from '../../../ops/dead-letters/failure-queue.ts';
 import type { Targets } from '../journal/outcome.ts';
 import type { ConsoleSource, QueueFigures } from '../source/console-source.ts';
 import { describePipeline, type Overview } from './overview.ts';
@@ -66,7 +66,7 @@ export class PipelineView {
 function targetsOf(pipeline: Pipeline, readers: ReadonlyMap<string, string>): Targets {
   const byName = new Map(pipeline.queues.map((queue) => [queue.name, queue]));
   const unrouted = new Set(
-    findEndQueues(pipeline).flatMap(({ name, role }) => (role === 'unrouted' ? [name] : [])),
+    findFailureQueues(pipeline).flatMap(({ name, role }) => (role === 'unrouted' ? [name] : [])),
   );
   return {
     isRead: (name) => readers.has(byName.get(name)?.arn ?? ''),

@@ -1,4 +1,4 @@
-import type { EndRole } from '../../../events/names.ts';
+import type { FailureRole } from '../../../events/names.ts';
 import { ownText } from '../../../events/own.ts';
 import { inParallel } from '../../../ops/aws/in-parallel.ts';
 import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
@@ -10,8 +10,8 @@ import {
 } from '../../../ops/dead-letters/describe-message.ts';
 import {
   chooseQueue,
-  type EndQueue,
-  findEndQueues,
+  type FailureQueue,
+  findFailureQueues,
   UnknownQueueError,
 } from '../../../ops/dead-letters/failure-queue.ts';
 import { depthOf, findOldest } from '../../../ops/dead-letters/queue-depth.ts';
@@ -20,9 +20,9 @@ import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-request.ts';
 
 /** A failure queue in the list. */
-export interface EndQueueAnswer {
+export interface FailureQueueAnswer {
   readonly name: string;
-  readonly role: EndRole;
+  readonly role: FailureRole;
   readonly consumer: string | undefined;
   readonly visible: number;
   readonly inFlight: number;
@@ -63,9 +63,11 @@ export interface MessageAnswer {
 const maxMessages = 500;
 
 /** `GET end-queues`: the failure queues. */
-export const listEndQueues: Route = async ({ view }): Promise<readonly EndQueueAnswer[]> => {
+export const listFailureQueues: Route = async ({
+  view,
+}): Promise<readonly FailureQueueAnswer[]> => {
   const access = await view.access();
-  const queues = findEndQueues(await view.pipeline({ fresh: true }));
+  const queues = findFailureQueues(await view.pipeline({ fresh: true }));
   return inParallel(queues, async (queue) => {
     const { visible, inFlight } = depthOf(queue);
     const oldest = await findOldest(access.sqs, queue);
@@ -76,7 +78,7 @@ export const listEndQueues: Route = async ({ view }): Promise<readonly EndQueueA
 
 /** `GET messages?queue=`: the messages of one of them, by cause. Nothing is deleted. */
 export const listMessages: Route = async (context, { query, reveal, signal }) => {
-  const queue = await findEndQueue(context, query.get('queue') ?? '');
+  const queue = await findFailureQueue(context, query.get('queue') ?? '');
   const messages = await lookAt(context, queue, signal, maxMessages);
   const answer: MessagesAnswer = {
     queue: queue.name,
@@ -98,7 +100,7 @@ export const showMessage: Route = async (
   context,
   { query, reveal, signal },
 ): Promise<MessageAnswer> => {
-  const queue = await findEndQueue(context, query.get('queue') ?? '');
+  const queue = await findFailureQueue(context, query.get('queue') ?? '');
   const message = await findMessage(context, queue, query.get('id') ?? '', signal);
   const { stack } = lastFailedStep(context, message) ?? {};
   return {
@@ -143,9 +145,12 @@ function lastErrorOf(
 }
 
 /** The failure queue of this name, as it is now. @throws BadRequest */
-export async function findEndQueue({ view }: ConsoleContext, name: string): Promise<EndQueue> {
+export async function findFailureQueue(
+  { view }: ConsoleContext,
+  name: string,
+): Promise<FailureQueue> {
   try {
-    return chooseQueue(findEndQueues(await view.pipeline({ fresh: true })), name);
+    return chooseQueue(findFailureQueues(await view.pipeline({ fresh: true })), name);
   } catch (error) {
     if (error instanceof UnknownQueueError) {
       throw new BadRequest(error.message, 404);
@@ -157,7 +162,7 @@ export async function findEndQueue({ view }: ConsoleContext, name: string): Prom
 /** The message with this id. @throws BadRequest when it is not there (any more) */
 export async function findMessage(
   context: ConsoleContext,
-  queue: EndQueue,
+  queue: FailureQueue,
   id: string,
   signal: AbortSignal,
 ): Promise<DeadLetterMessage> {
@@ -174,7 +179,7 @@ const scans = new Map<string, Promise<unknown>>();
 /** Scans a queue. One scan at a time: what one has received, another could not see meanwhile. */
 async function lookAt(
   context: ConsoleContext,
-  queue: EndQueue,
+  queue: FailureQueue,
   signal: AbortSignal,
   limit: number,
   matches?: (message: DeadLetterMessage) => boolean,
@@ -193,7 +198,7 @@ async function lookAt(
 
 async function scanOnce(
   { view }: ConsoleContext,
-  queue: EndQueue,
+  queue: FailureQueue,
   signal: AbortSignal,
   limit: number,
   matches: ((message: DeadLetterMessage) => boolean) | undefined,

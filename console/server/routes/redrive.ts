@@ -15,14 +15,14 @@ import { sendPlans } from '../../../ops/dead-letters/send-messages.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest, readOptionalText, readText } from '../http/read-request.ts';
 import type { JobStatus } from '../jobs.ts';
-import { findEndQueue, findMessage } from './dead-letters.ts';
+import { findFailureQueue, findMessage } from './dead-letters.ts';
 
 /** The maximum rate, in messages per second. */
 const fastest = 1_000;
 
 /** `POST redrive`: sends messages back to the queue or bus that they came from. The same code as `fanout dlq redrive`. */
 export const startRedrive: Route = async (context, { body }): Promise<JobStatus> => {
-  const queue = await findEndQueue(context, readText(body, 'queue'));
+  const queue = await findFailureQueue(context, readText(body, 'queue'));
   const { matches, described } = readSelection(body);
   const dryRun = own(body, 'dryRun') === true;
   const rate = readRate(body);
@@ -44,7 +44,7 @@ export const startRedrive: Route = async (context, { body }): Promise<JobStatus>
 
 /** `POST purge`: deletes messages permanently. The same code as `fanout dlq purge`. */
 export const startPurge: Route = async (context, { body }): Promise<JobStatus> => {
-  const queue = await findEndQueue(context, readText(body, 'queue'));
+  const queue = await findFailureQueue(context, readText(body, 'queue'));
   const { matches, described } = readSelection(body);
   if (readText(body, 'confirm') !== queue.name) {
     throw new BadRequest(`To delete messages permanently, type the queue's name: ${queue.name}.`);
@@ -65,7 +65,7 @@ export const startPurge: Route = async (context, { body }): Promise<JobStatus> =
 
 /** `POST send-copy`: sends an edited copy of a message to where it came from; `remove` then deletes the message. */
 export const sendCopy: Route = async (context, { body, signal }) => {
-  const queue = await findEndQueue(context, readText(body, 'queue'));
+  const queue = await findFailureQueue(context, readText(body, 'queue'));
   const id = readText(body, 'id');
   const text = readText(body, 'body');
   const message = await findMessage(context, queue, id, signal);
@@ -92,8 +92,8 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   let remaining = 1;
   if (own(body, 'remove') === true) {
     const isIt = { matches: (each: { messageId: string }) => each.messageId === id, limit: 1 };
-    await goThrough(access, queue, isIt, async (messages, taker) => {
-      remaining = await deleteMessages(access, queue, messages, taker);
+    await goThrough(access, queue, isIt, async (messages, receiver) => {
+      remaining = await deleteMessages(access, queue, messages, receiver);
     });
   }
   record.finish({ moved: 1, deleted: 1 - remaining });

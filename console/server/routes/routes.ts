@@ -1,6 +1,6 @@
 import type { Route } from '../console-context.ts';
 import type { Overview } from '../pipeline/overview.ts';
-import { listEndQueues, listMessages, showMessage } from './dead-letters.ts';
+import { listFailureQueues, listMessages, showMessage } from './dead-letters.ts';
 import { listEvents, showEvent } from './events.ts';
 import { match } from './match.ts';
 import { preview } from './preview.ts';
@@ -26,7 +26,7 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET overview', showOverview],
   ['GET events', listEvents],
   ['GET event', showEvent],
-  ['GET end-queues', listEndQueues],
+  ['GET end-queues', listFailureQueues],
   ['GET messages', listMessages],
   ['GET message', showMessage],
   ['POST redrive', startRedrive],

@@ -1,7 +1,7 @@
 import type { Content, ContentParts, ContextParts } from '../content-data.ts';
 import type { MediaFacts } from '../media.ts';
 
-/** What the engine's own object (`_data`) says of a message, beyond what WAHA makes of it. */
+/** The information in the engine's own object (`_data`) that WAHA's message does not have. */
 export interface EngineReading
   extends Pick<
       ContentParts,
@@ -19,18 +19,18 @@ export interface EngineReading
       | 'target'
     >,
     Pick<ContextParts, 'referral' | 'viewOnce' | 'expiresAfterSeconds'> {
-  /** Undefined where the object does not say it. */
+  /** Undefined if the object does not contain it. */
   readonly content?: Content;
-  /** Path below `_data` of a content that is unknown. Names only. */
+  /** Path below `_data` of an unknown content. Names only. */
   readonly unknown?: string;
   /** Text that people see. */
   readonly body?: string;
   readonly media?: MediaFacts;
   readonly location?: EngineLocation;
   readonly vcards?: readonly EngineCard[];
-  /** Addresses of the mentioned people, as they are. */
+  /** Addresses of the mentioned people, unchanged. */
   readonly mentions?: readonly unknown[];
-  /** How often it was forwarded; 0 where that is not said. */
+  /** How often it was forwarded; 0 if that is unknown. */
   readonly forwarded?: number;
   readonly quoted?: EngineQuote;
 }
@@ -52,7 +52,7 @@ export interface EngineCard {
   readonly vcard?: string;
 }
 
-/** The message that is answered, as they are. */
+/** The quoted message, unchanged. */
 export interface EngineQuote {
   readonly id?: string;
   readonly author?: unknown;

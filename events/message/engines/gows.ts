@@ -5,8 +5,8 @@ import { isObject } from './raw-value.ts';
 import type { Spelling } from './spelling.ts';
 
 /**
- * As Go's `encoding/json` writes whatsmeow's `waE2E`: abbreviations in capitals, and each `oneof` as an
- * object of its own with Go's names. The bare name after it is the same without the wrapper.
+ * The spelling of whatsmeow's `waE2E` in Go's `encoding/json`: abbreviations in capitals, and each `oneof` as
+ * an object with Go's names. The plain name after it is the same field without the wrapper.
  */
 const spelling: Spelling = {
   message: 'Message',

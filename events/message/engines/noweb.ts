@@ -4,7 +4,7 @@ import { createProtoReader } from './proto.ts';
 import { isEnum, isObject, readPositive } from './raw-value.ts';
 import type { Spelling } from './spelling.ts';
 
-/** As Baileys writes it: the names of its `WAProto.proto`, with a `oneof` like any other field. */
+/** The spelling of Baileys: the names of its `WAProto.proto`, with a `oneof` like any other field. */
 const spelling: Spelling = {
   message: 'message',
   keyId: 'id',
@@ -45,8 +45,8 @@ const spelling: Spelling = {
 export const nowebProto = createProtoReader(spelling);
 
 /**
- * `WebMessageInfo.StubType`: notices, which Baileys numbers (its JSON may have the word instead). Those
- * that appear in chats; others keep their number.
+ * Notices that appear in chats, by `WebMessageInfo.StubType`. Baileys uses numbers; its JSON may have the
+ * name instead. Other notices keep their number.
  */
 const stubs: ReadonlyMap<unknown, string> = new Map([
   [20, 'GROUP_CREATE'],

@@ -17,7 +17,7 @@ type Button = Interactive['buttons'][number];
 export type ProtoContent = (part: unknown, depth: number) => EngineReading;
 
 /**
- * What each field of a `waE2E.Message` is, by the field's name in `waE2E.proto`.
+ * Readers for the fields of a `waE2E.Message`, by the field's name in `waE2E.proto`.
  *
  * @param read reads a message inside the message (an edit), one level deeper
  */
@@ -181,12 +181,15 @@ export function createProtoContents(
       const system = { notice: 'disappearing-timer', expiresAfterSeconds: seconds };
       return { content: 'system', system };
     }
-    // Some encoders omit a type of 0.
+    // Some encoders omit the type 0.
     const notice = notices.get(type ?? 0) ?? ownText(part, 'type') ?? `protocol-${Number(type)}`;
     return { content: 'system', system: { notice: notice.slice(0, 64) } };
   }
 
-  /** `SecretEncType`: 1, 2 and 4 are edits, and so is what does not say its type. */
+  /**
+   * Reads an encrypted message. Of `SecretEncType`, 1, 2 and 4 are edits; a message without a type is one
+   * too.
+   */
   function secret(part: unknown): EngineReading {
     const type = own(part, 'secretEncType');
     const isOther = isEnum(type, 'MESSAGE_SCHEDULE', 3) || isEnum(type, 'POLL_ADD_OPTION', 5);

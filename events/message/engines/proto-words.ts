@@ -1,4 +1,7 @@
-/** Wrappers of which one may be in another: `FutureProofMessage`, and what one's own device sent. */
+/**
+ * Fields that wrap a message: `FutureProofMessage`, and messages from this account's other devices. Wrappers
+ * may be nested.
+ */
 export const wrappers: ReadonlySet<string> = new Set([
   'associatedChildMessage',
   'botForwardedMessage',
@@ -26,14 +29,14 @@ export const wrappers: ReadonlySet<string> = new Set([
   'viewOnceMessageV2Extension',
 ]);
 
-/** Fields beside the content. */
+/** Fields that are not content. */
 export const besides: ReadonlySet<string> = new Set([
   'fastRatchetKeySenderKeyDistributionMessage',
   'messageContextInfo',
   'senderKeyDistributionMessage',
 ]);
 
-/** Contents that are known, and become `other`. */
+/** Known contents that become `other`. */
 export const known: ReadonlySet<string> = new Set([
   'bcallMessage',
   'botPlatformRegistrationSuccessMessage',

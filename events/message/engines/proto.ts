@@ -8,19 +8,19 @@ import { createFields, type Spelling } from './spelling.ts';
 
 /** Reads messages of WhatsApp's own format, which NOWEB and GOWS pass on in two spellings. */
 export interface ProtoReader {
-  /** What a `waE2E.Message` says. */
+  /** Reads a `waE2E.Message`. */
   readMessage(message: unknown): EngineReading;
-  /** Bare id of the message that a `waE2E.Message` changes or deletes, at whatever depth it says so. */
+  /** Bare id of the message that a `waE2E.Message` edits or revokes, at any depth. */
   readTargetId(message: unknown): string | undefined;
 }
 
-/** Wrappers in each other at most; WhatsApp's own clients use three. */
+/** Maximum depth of nested wrappers; WhatsApp's own clients use three. */
 const maxWrappers = 8;
 
 /** A reading without any field. */
 const nothing: EngineReading = {};
 
-/** Makes a reader for one engine's spelling. */
+/** Creates a reader for one engine's spelling. */
 export function createProtoReader(spelling: Spelling): ProtoReader {
   const fields = createFields(spelling);
   const { get, text } = fields;
@@ -91,7 +91,7 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
     const clickId = ownText(ad, 'ctwaClid');
     const isAd = clickId !== undefined || entryPoint === 'ctwa_ad';
     const source = ownText(ad, 'sourceType') ?? (isAd ? 'ad' : undefined);
-    // Without a source it is a preview that anybody can put over a link.
+    // Without a source it is an ordinary link preview.
     if (source === undefined) {
       return undefined;
     }
@@ -117,7 +117,7 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
       id,
       author: own(info, 'participant'),
       chat: get(info, 'remoteJid'),
-      // Its own context is not looked at: an answer to an answer is not needed.
+      // The context of the quoted message is not read.
       message: isObject(quoted) ? onlyContent(read(quoted, 1, true)) : undefined,
     });
   }

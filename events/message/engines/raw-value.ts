@@ -1,12 +1,12 @@
 import { own } from '../../own.ts';
 
-/** Longer lists are cut: no message that a person wrote has more. */
+/** Maximum number of items; longer lists are cut. No message from a person has more. */
 const maxItems = 100;
 
-/** Digits of a count that JavaScript's numbers hold exactly. */
+/** A count as text, with at most as many digits as JavaScript numbers represent exactly. */
 const fullText = /^\d{1,15}$/;
 
-/** A count: a number, its digits as text, or the two halves of protobufjs' `Long`. */
+/** Reads a count: a number, its digits as text, or the two halves of protobufjs' `Long`. */
 export function readCount(value: unknown): number | undefined {
   if (typeof value === 'string') {
     return fullText.test(value) ? Number(value) : undefined;
@@ -22,12 +22,12 @@ export function readCount(value: unknown): number | undefined {
   return readCount((high >>> 0) * 2 ** 32 + (low >>> 0));
 }
 
-/** A count that says something: browsers write 0 where there is none. */
+/** Reads a positive count. Browser engines write 0 for an unknown one. */
 export function readPositive(value: unknown): number | undefined {
   return readCount(value) || undefined;
 }
 
-/** Seconds of a recording, which some versions write with a fraction or as text. */
+/** Reads the seconds of a recording, which some versions write with a fraction or as text. */
 export function readSeconds(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && value.length <= 20 ? Number(value) : value;
   return typeof seconds === 'number' ? readPositive(Math.round(seconds)) : undefined;

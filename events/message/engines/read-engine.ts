@@ -7,8 +7,8 @@ import { createWebReader, type WebWords } from './web.ts';
 import { readWebjs, webTypes } from './webjs.ts';
 
 /**
- * Reads the engine's own object. Its shape says whose it is: a body may name no engine, and a sender
- * may pass on what another engine made.
+ * Reads the engine's own object. Its form shows which engine it is from, since a body may not name the
+ * engine, and a sender may pass on the object of another engine.
  */
 export function readEngine(
   raw: unknown,
@@ -27,7 +27,7 @@ export function readEngine(
   return readNoweb(raw);
 }
 
-/** Bare id of the message that another one changes or deletes, where the engine's object says so. */
+/** Bare id of the message that another one edits or revokes, from the engine's object. */
 export function readTargetId(raw: unknown): string | undefined {
   return (
     nowebProto.readTargetId(own(raw, 'message')) ??
@@ -36,7 +36,7 @@ export function readTargetId(raw: unknown): string | undefined {
   );
 }
 
-/** As WPPConnect has it: WhatsApp Web's words, two of its own, and the text of some types in `content`. */
+/** WPPConnect's names: those of WhatsApp Web, two of its own, and the text of some types in `content`. */
 const wpp: WebWords = {
   types: { ...webTypes, text: 'text', voice: 'voice' },
   text: ['caption', 'body', 'content'],

@@ -1,11 +1,11 @@
 import { own } from '../../own.ts';
 
 /**
- * The fields of WhatsApp's message format (`waE2E.proto`) that are read here, by their names in that
- * file, and where an engine has them: a path of names, or several of which the first that is there counts.
+ * The fields of WhatsApp's message format (`waE2E.proto`) that are read, by their names in that file, with
+ * their path in an engine's object: one path, or several of which the first existing one is used.
  */
 export interface Spelling {
-  /** `Message`: what the engine calls the message itself, below its own object. */
+  /** `Message`: the field of the engine's object that contains the message. */
   readonly message: Field;
   /** `MessageKey` */
   readonly keyId: Field;
@@ -61,13 +61,13 @@ export type Field = string | readonly string[];
 
 /** Reads the fields of a message as one engine spells them. */
 export interface Fields {
-  /** The value of a field, at the first of its paths where there is one. */
+  /** The value of a field, at the first of its paths that exists. */
   get(value: unknown, name: keyof Spelling): unknown;
   /** The text of a field; undefined for anything else and for the empty string. */
   text(value: unknown, name: keyof Spelling): string | undefined;
 }
 
-/** Makes the reader of fields for an engine's spelling. */
+/** Creates the reader of fields for an engine's spelling. */
 export function createFields(spelling: Spelling): Fields {
   const paths = Object.fromEntries(
     Object.entries(spelling).map(([name, field]: [string, Field]) => [

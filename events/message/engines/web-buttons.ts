@@ -6,7 +6,7 @@ import { isObject, listOf } from './raw-value.ts';
 
 type Button = NonNullable<ContentParts['interactive']>['buttons'][number];
 
-/** What somebody chose: a button, a row of a list, or an answer of a flow. */
+/** Reads a choice: a button, a row of a list, or a response of a flow. */
 export function readChoice(raw: unknown, body: string | undefined): EngineReading {
   const listed = own(raw, 'listResponse');
   const payload = own(raw, 'interactivePayload');
@@ -44,7 +44,7 @@ export function readChoice(raw: unknown, body: string | undefined): EngineReadin
   });
 }
 
-/** A message with buttons. */
+/** Reads a message with buttons. */
 export function readInteractive(
   raw: unknown,
   body: string | undefined,
@@ -65,7 +65,7 @@ export function readInteractive(
   });
 }
 
-/** The buttons of a message, wherever the model has them. */
+/** Reads the buttons of a message from all fields that may contain them. */
 export function readButtons(raw: unknown): readonly Button[] {
   const reply = listOf(own(raw, 'dynamicReplyButtons')).map((button) =>
     present({

@@ -11,27 +11,27 @@ import { isEnum, isObject, listOf, readCount, readPositive, readSeconds } from '
 import { readButtons, readChoice, readInteractive } from './web-buttons.ts';
 
 /**
- * What an engine built on WhatsApp Web calls things: the words of its `type`, and where it has what the
- * other browser engine has elsewhere.
+ * The names of an engine that is built on WhatsApp Web: the values of `type`, and the fields that differ
+ * between the two browser engines.
  */
 export interface WebWords {
-  /** The content that each word of `type` stands for. */
+  /** The content for each value of `type`. */
   readonly types: Readonly<Record<string, Content>>;
-  /** Where the text of a message stands. The first that is there counts. */
+  /** Fields that may contain the text of a message. The first existing one is used. */
   readonly text: readonly string[];
 }
 
-/** Reads a message model. `hasMedia`: what the sender says of whether there is a file. */
+/** Reads a message model. `hasMedia`: whether the sender reports a file. */
 export type WebReader = (raw: unknown, hasMedia: boolean) => EngineReading;
 
-/** Words of `type` that stand for what this device cannot show. */
+/** Values of `type` for content that this device cannot show. */
 const unavailableTypes: ReadonlyMap<string, ContentParts['unavailable']> = new Map([
   ['ciphertext', 'undecryptable'],
   ['oversized', 'unsupported'],
   ['unknown', 'unsupported'],
 ]);
 
-/** Words of `subtype` for a change of the time after which messages disappear. */
+/** Values of `subtype` for a change of the time after which messages disappear. */
 const timerSubtypes: ReadonlySet<unknown> = new Set([
   'change_ephemeral_setting',
   'disappearing_mode',
@@ -39,7 +39,7 @@ const timerSubtypes: ReadonlySet<unknown> = new Set([
   'ephemeral_setting',
 ]);
 
-/** Makes a reader of WhatsApp Web's message model, which WEBJS and WPP put into `_data`. */
+/** Creates a reader of WhatsApp Web's message model, which WEBJS and WPP put into `_data`. */
 export function createWebReader({ types, text }: WebWords): WebReader {
   const body = (raw: unknown): string | undefined => {
     for (const name of text) {
@@ -147,7 +147,7 @@ function readContent({ raw, content, body, hasMedia }: WebMessage): EngineReadin
   }
 }
 
-/** Of a view-once file a companion device may get the notice alone, without where to get it from. */
+/** Whether there is only the notice of a view-once file: a companion device may not get its link. */
 function isOnlyNotice(raw: unknown, hasMedia: boolean): boolean {
   return (
     own(raw, 'isViewOnce') === true &&
@@ -176,7 +176,7 @@ function readFile(raw: unknown, content: Content): EngineReading {
   });
 }
 
-/** The place's name and address are two lines of one text. */
+/** Reads a location. Its name and address are two lines of one text. */
 function readPlace(raw: unknown): EngineLocation {
   const [name, address] = ownText(raw, 'loc')?.slice(0, 4_096).split('\n') ?? [];
   return present({
@@ -189,7 +189,7 @@ function readPlace(raw: unknown): EngineLocation {
   });
 }
 
-/** One card is the body itself; several are a list. */
+/** Reads contact cards. A single card is in the body; several are a list. */
 function readCards(raw: unknown) {
   const list = listOf(own(raw, 'vcardList'));
   return list.length > 0
@@ -257,7 +257,7 @@ function readUnavailable(raw: unknown): ContentParts['unavailable'] {
   return unavailableTypes.get(ownText(raw, 'type') ?? '') ?? 'undecryptable';
 }
 
-/** Which album a picture or video belongs to. Its parent may be something else, such as a poll. */
+/** Reads the album that a picture or video belongs to. Its parent may be something else, such as a poll. */
 function readAssociation(raw: unknown): EngineReading {
   const type = own(raw, 'associationType');
   const isAlbum = type === 'media_album' || isEnum(type, 'MEDIA_ALBUM', 1);

@@ -1,7 +1,7 @@
 import type { Content } from '../content-data.ts';
 import { createWebReader, type WebWords } from './web.ts';
 
-/** The words of WhatsApp Web's `type` (whatsapp-web.js, `MessageTypes`, and the page's own `MSG_TYPE`). */
+/** The values of WhatsApp Web's `type` (whatsapp-web.js, `MessageTypes`, and the page's own `MSG_TYPE`). */
 export const webTypes: Readonly<Record<string, Content>> = {
   chat: 'text',
   hsm: 'text',
@@ -69,7 +69,7 @@ export const webTypes: Readonly<Record<string, Content>> = {
   sticker_pack: 'other',
 };
 
-/** As whatsapp-web.js has it. */
+/** The names of whatsapp-web.js. */
 const webjs: WebWords = { types: webTypes, text: ['caption', 'body'] };
 
 /** Reads the raw data of whatsapp-web.js, which WEBJS puts into `_data`. */

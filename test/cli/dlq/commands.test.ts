@@ -178,8 +178,8 @@ describe('fanout dlq', () => {
   });
 
   test('says how to start a local run when there is none', async () => {
-    const nobody = runCommand(dlqCommand(), 'list', '--endpoint', 'http://127.0.0.1:9');
-    await expect(nobody).rejects.toThrow(
+    const refused = runCommand(dlqCommand(), 'list', '--endpoint', 'http://127.0.0.1:9');
+    await expect(refused).rejects.toThrow(
       /No local run listens at 127\.0\.0\.1:9.*npm start.*--stack/,
     );
   });

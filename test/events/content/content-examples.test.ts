@@ -6,8 +6,8 @@ import { contents } from '../../../events/message/content-data.ts';
 import { contentExamples, referralExample } from '../../../events/message/content-examples.docs.ts';
 import { normalize } from '../webhook.ts';
 
-describe('the example that documents show', () => {
-  test.each(contents)('of `%s` is one, with nothing unknown in it', (content) => {
+describe('the example in the documents', () => {
+  test.each(contents)('of the content `%s` has this content and no unknown fields', (content) => {
     const { events, drift } = normalize(exampleBody('message', contentExamples[content]));
     const data = events[0]?.data;
     expect(data).toMatchObject({ content });

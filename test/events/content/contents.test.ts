@@ -21,7 +21,7 @@ type Form = readonly [content: object, wire?: Wire];
 interface Example {
   readonly what: string;
   readonly forms: Partial<Record<Engine, Form>>;
-  readonly says: Partial<DataOf<'message'>>;
+  readonly expected: Partial<DataOf<'message'>>;
 }
 
 /** The same thing on all engines: WhatsApp Web's words, and its message format in two spellings. */
@@ -56,12 +56,12 @@ const examples: readonly Example[] = [
       ...web([{ type: 'chat', body: 'Ahoy' }, { body: 'Ahoy' }]),
       ...proto([{ conversation: 'Ahoy' }, { body: 'Ahoy' }]),
     },
-    says: { content: 'text', body: 'Ahoy' },
+    expected: { content: 'text', body: 'Ahoy' },
   },
   {
     what: 'text with a link, where WAHA gives none',
     forms: proto([{ extendedTextMessage: { text: 'Ahoy https://harbour.example' } }]),
-    says: { content: 'text', body: 'Ahoy https://harbour.example' },
+    expected: { content: 'text', body: 'Ahoy https://harbour.example' },
   },
   {
     what: 'a picture with a caption',
@@ -91,7 +91,7 @@ const examples: readonly Example[] = [
         file,
       ]),
     },
-    says: {
+    expected: {
       content: 'image',
       body: 'Low tide',
       media: { available: false, mimetype: 'image/jpeg', bytes: 80111, width: 1200, height: 1600 },
@@ -111,7 +111,7 @@ const examples: readonly Example[] = [
         file,
       ]),
     },
-    says: {
+    expected: {
       content: 'video',
       media: { available: false, mimetype: 'video/mp4', bytes: 9000, seconds: 4, animated: true },
     },
@@ -122,7 +122,7 @@ const examples: readonly Example[] = [
       ...web([{ type: 'ptv', mimetype: 'video/mp4' }, file]),
       ...proto([{ ptvMessage: { mimetype: 'video/mp4' } }, file]),
     },
-    says: { content: 'video', media: { available: false, mimetype: 'video/mp4' } },
+    expected: { content: 'video', media: { available: false, mimetype: 'video/mp4' } },
   },
   {
     what: 'a voice note',
@@ -134,7 +134,7 @@ const examples: readonly Example[] = [
       ],
       GOWS: [{ audioMessage: { mimetype: 'audio/ogg; codecs=opus', seconds: 7, PTT: true } }, file],
     },
-    says: {
+    expected: {
       content: 'voice',
       media: { available: false, mimetype: 'audio/ogg; codecs=opus', seconds: 7 },
     },
@@ -146,7 +146,10 @@ const examples: readonly Example[] = [
       NOWEB: [{ audioMessage: { mimetype: 'audio/mpeg', seconds: 181, ptt: false } }, file],
       GOWS: [{ audioMessage: { mimetype: 'audio/mpeg', seconds: 181 } }, file],
     },
-    says: { content: 'audio', media: { available: false, mimetype: 'audio/mpeg', seconds: 181 } },
+    expected: {
+      content: 'audio',
+      media: { available: false, mimetype: 'audio/mpeg', seconds: 181 },
+    },
   },
   {
     what: 'a sticker that moves',
@@ -154,7 +157,7 @@ const examples: readonly Example[] = [
       ...web([{ type: 'sticker', mimetype: 'image/webp', isAnimated: true }, file]),
       ...proto([{ stickerMessage: { mimetype: 'image/webp', isAnimated: true } }, file]),
     },
-    says: {
+    expected: {
       content: 'sticker',
       media: { available: false, mimetype: 'image/webp', animated: true },
     },
@@ -188,7 +191,7 @@ const examples: readonly Example[] = [
         file,
       ]),
     },
-    says: {
+    expected: {
       content: 'document',
       body: 'Signed',
       media: { available: false, mimetype: 'application/pdf', filename: 'lease.pdf', pages: 3 },
@@ -209,7 +212,7 @@ const examples: readonly Example[] = [
         },
       ]),
     },
-    says: {
+    expected: {
       content: 'location',
       location: {
         latitude: 51.5,
@@ -234,7 +237,10 @@ const examples: readonly Example[] = [
         },
       ]),
     },
-    says: { content: 'live-location', location: { latitude: 51.5, longitude: 0.07, live: true } },
+    expected: {
+      content: 'live-location',
+      location: { latitude: 51.5, longitude: 0.07, live: true },
+    },
   },
   {
     what: 'a contact card',
@@ -245,7 +251,7 @@ const examples: readonly Example[] = [
       ]),
       ...proto([{ contactMessage: { displayName: 'Harbour', vcard: contactCard } }]),
     },
-    says: { content: 'contacts', contacts: [harbour], vcards: [contactCard] },
+    expected: { content: 'contacts', contacts: [harbour], vcards: [contactCard] },
   },
   {
     what: 'several contact cards, one of which is broken',
@@ -270,7 +276,7 @@ const examples: readonly Example[] = [
         },
       ]),
     },
-    says: { content: 'contacts', contacts: [harbour, { name: 'Ada', phones: [] }] },
+    expected: { content: 'contacts', contacts: [harbour, { name: 'Ada', phones: [] }] },
   },
   {
     what: 'a poll',
@@ -296,7 +302,7 @@ const examples: readonly Example[] = [
         },
       ]),
     },
-    says: {
+    expected: {
       content: 'poll',
       body: 'Which boat?',
       poll: { question: 'Which boat?', options: ['Row', 'Sail'], selectable: 1 },
@@ -308,7 +314,7 @@ const examples: readonly Example[] = [
       ...web([{ type: 'event_creation', eventName: 'Regatta' }]),
       ...proto([{ eventMessage: { name: 'Regatta', startTime: '1767268800' } }]),
     },
-    says: { content: 'event', body: 'Regatta' },
+    expected: { content: 'event', body: 'Regatta' },
   },
   {
     what: 'the choice of a button',
@@ -333,7 +339,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'choice',
       body: 'Two seats',
       choice: { by: 'button', id: 'seats:2', title: 'Two seats' },
@@ -372,7 +378,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'choice',
       body: 'Two seats',
       choice: { by: 'button', id: 'seats:2', title: 'Two seats' },
@@ -407,7 +413,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'choice',
       body: 'Sent',
       choice: { by: 'flow', title: 'Sent', parameters: flow },
@@ -426,7 +432,11 @@ const examples: readonly Example[] = [
       NOWEB: [{ listResponseMessage: { ...boat, singleSelectReply: { selectedRowId: 'boat-7' } } }],
       GOWS: [{ listResponseMessage: { ...boat, singleSelectReply: { selectedRowID: 'boat-7' } } }],
     },
-    says: { content: 'choice', body: 'Row boat', choice: { by: 'list', id: 'boat-7', ...boat } },
+    expected: {
+      content: 'choice',
+      body: 'Row boat',
+      choice: { by: 'list', id: 'boat-7', ...boat },
+    },
   },
   {
     what: 'the choice of a template’s button',
@@ -453,7 +463,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'choice',
       body: 'Rebook',
       choice: { by: 'template', id: 'rebook', title: 'Rebook' },
@@ -519,7 +529,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'interactive',
       body: 'Which quay?',
       interactive: {
@@ -568,7 +578,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'interactive',
       body: 'Which quay?',
       interactive: {
@@ -616,7 +626,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'interactive',
       body: 'Which one?',
       interactive: {
@@ -682,7 +692,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'interactive',
       body: 'Your berth is free',
       interactive: {
@@ -737,7 +747,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'order',
       body: 'For Friday',
       order: {
@@ -792,7 +802,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'product',
       product: {
         id: 'P-7',
@@ -809,7 +819,7 @@ const examples: readonly Example[] = [
       ...web([{ type: 'album', expectedImageCount: 4, expectedVideoCount: 1 }]),
       ...proto([{ albumMessage: { expectedImageCount: 4, expectedVideoCount: 1 } }]),
     },
-    says: { content: 'album', album: { images: 4, videos: 1 } },
+    expected: { content: 'album', album: { images: 4, videos: 1 } },
   },
   {
     what: 'a picture of an album',
@@ -845,7 +855,7 @@ const examples: readonly Example[] = [
         file,
       ],
     },
-    says: {
+    expected: {
       content: 'image',
       albumId: '3EB0A1',
       media: { available: false, mimetype: 'image/jpeg' },
@@ -887,7 +897,7 @@ const examples: readonly Example[] = [
         },
       ],
     },
-    says: {
+    expected: {
       content: 'group-invite',
       body: 'Join us',
       groupInvite: {
@@ -911,7 +921,7 @@ const examples: readonly Example[] = [
       NOWEB: [{ pinInChatMessage: { key: { id: '3EB0A1' }, type: 'PIN_FOR_ALL' } }],
       GOWS: [{ pinInChatMessage: { key: { ID: '3EB0A1' }, type: 1 } }],
     },
-    says: { content: 'pin', pin: { target: '3EB0A1', pinned: true } },
+    expected: { content: 'pin', pin: { target: '3EB0A1', pinned: true } },
   },
   {
     what: 'a message that is pinned no more',
@@ -922,7 +932,7 @@ const examples: readonly Example[] = [
       NOWEB: [{ pinInChatMessage: { key: { id: '3EB0A1' }, type: 2 } }],
       GOWS: [{ pinInChatMessage: { key: { ID: '3EB0A1' }, type: 2 } }],
     },
-    says: { content: 'pin', pin: { target: '3EB0A1', pinned: false } },
+    expected: { content: 'pin', pin: { target: '3EB0A1', pinned: false } },
   },
   {
     what: 'the change of when messages disappear',
@@ -937,7 +947,7 @@ const examples: readonly Example[] = [
       NOWEB: [{ protocolMessage: { type: 'EPHEMERAL_SETTING', ephemeralExpiration: 86400 } }],
       GOWS: [{ protocolMessage: { type: 3, ephemeralExpiration: 86400 } }],
     },
-    says: {
+    expected: {
       content: 'system',
       system: { notice: 'disappearing-timer', expiresAfterSeconds: 86400 },
     },
@@ -945,7 +955,7 @@ const examples: readonly Example[] = [
   {
     what: 'a notice of encryption',
     forms: web([{ type: 'e2e_notification', subtype: 'encrypt' }, { body: '' }]),
-    says: { content: 'system', system: { notice: 'e2e_notification' } },
+    expected: { content: 'system', system: { notice: 'e2e_notification' } },
   },
   {
     what: 'an edit that cannot be read',
@@ -960,7 +970,7 @@ const examples: readonly Example[] = [
       ],
       GOWS: [{ secretEncryptedMessage: { targetMessageKey: { ID: '3EB0A1' }, secretEncType: 2 } }],
     },
-    says: { content: 'unavailable', unavailable: 'undecryptable-edit', target: '3EB0A1' },
+    expected: { content: 'unavailable', unavailable: 'undecryptable-edit', target: '3EB0A1' },
   },
   {
     what: 'what this device is too old for',
@@ -968,100 +978,103 @@ const examples: readonly Example[] = [
       ...web([{ type: 'unknown', subtype: 'phone_only_feature' }]),
       ...proto([{ placeholderMessage: { type: 0 } }]),
     },
-    says: { content: 'unavailable', unavailable: 'unsupported' },
+    expected: { content: 'unavailable', unavailable: 'unsupported' },
   },
   {
     what: 'a payment, for which there is no word',
     forms: { ...web([{ type: 'payment' }]), ...proto([{ sendPaymentMessage: {} }]) },
-    says: { content: 'other' },
+    expected: { content: 'other' },
   },
 ];
 
-const cases = examples.flatMap(({ what, forms, says }) =>
+const cases = examples.flatMap(({ what, forms, expected }) =>
   engines.flatMap((engine) => {
     const form = forms[engine];
-    return form ? [{ what, engine, form, says }] : [];
+    return form ? [{ what, engine, form, expected }] : [];
   }),
 );
 
-describe('a message says what it is', () => {
-  test.each(cases)('$what, from $engine', ({ engine, form, says }) => {
+describe('the content of a message', () => {
+  test.each(cases)('$what, from $engine', ({ engine, form, expected }) => {
     const [content, wire] = form;
     const data = dataOf('message', messageOf(engine, content, wire), fieldsOf(engine));
-    expect(data).toMatchObject(says);
-    for (const [name, value] of Object.entries(says)) {
+    expect(data).toMatchObject(expected);
+    for (const [name, value] of Object.entries(expected)) {
       expect(data[name as keyof typeof data]).toStrictEqual(value);
     }
     expect(v.parse(catalog.message.data(), data)).toStrictEqual(data);
   });
 
-  test('with examples of every word', () => {
-    const shown = new Set(examples.map(({ says }) => says.content));
+  test('has examples of every value', () => {
+    const shown = new Set(examples.map(({ expected }) => expected.content));
     expect([...shown].sort()).toEqual([...contents].sort());
   });
 
-  test('by WAHA’s fields alone where there is no engine’s object', () => {
-    const says = (wire: object) => dataOf('message', { ...bare, ...wire }).content;
+  test('is read from WAHA’s fields if there is no engine’s object', () => {
+    const expected = (wire: object) => dataOf('message', { ...bare, ...wire }).content;
     const bare = { id: 'false_12025550142@c.us_3EB0AA', from: '12025550142@c.us', fromMe: false };
-    expect(says({ body: 'Ahoy' })).toBe('text');
-    expect(says({ hasMedia: true, media: { mimetype: 'image/png', url: 'http://x' } })).toBe(
+    expect(expected({ body: 'Ahoy' })).toBe('text');
+    expect(expected({ hasMedia: true, media: { mimetype: 'image/png', url: 'http://x' } })).toBe(
       'image',
     );
-    expect(says({ hasMedia: true, media: { mimetype: 'application/zip' } })).toBe('document');
-    expect(says({ hasMedia: true, media: null })).toBe('document');
-    expect(says({ location: { latitude: 1, longitude: 2 } })).toBe('location');
-    expect(says({ location: { latitude: 1, longitude: 2, live: true } })).toBe('live-location');
-    expect(says({ vCards: ['BEGIN:VCARD'] })).toBe('contacts');
-    expect(says({ body: null })).toBe('other');
+    expect(expected({ hasMedia: true, media: { mimetype: 'application/zip' } })).toBe('document');
+    expect(expected({ hasMedia: true, media: null })).toBe('document');
+    expect(expected({ location: { latitude: 1, longitude: 2 } })).toBe('location');
+    expect(expected({ location: { latitude: 1, longitude: 2, live: true } })).toBe('live-location');
+    expect(expected({ vCards: ['BEGIN:VCARD'] })).toBe('contacts');
+    expect(expected({ body: null })).toBe('other');
   });
 });
 
-describe('a message whose content is not here says why', () => {
+describe('a message without its content has the reason', () => {
   const bare = { id: 'false_12025550142@c.us_3EB0AA', from: '12025550142@c.us', fromMe: false };
-  const says = (engine: Engine, _data: object) => {
+  const expected = (engine: Engine, _data: object) => {
     const { content, unavailable } = dataOf('message', { ...bare, _data }, fieldsOf(engine));
     return [content, unavailable];
   };
 
-  test('a view-once file that only the phone may open', () => {
+  test('for a view-once file that only the phone may open', () => {
     const key = { ...nowebData({}).key, isViewOnce: true };
-    expect(says('NOWEB', nowebData({ key }))).toEqual(['unavailable', 'view-once']);
+    expect(expected('NOWEB', nowebData({ key }))).toEqual(['unavailable', 'view-once']);
     const Info = { Chat: '12025550142@s.whatsapp.net', ID: '3EB0AA' };
-    expect(says('GOWS', { Info, Message: null, IsViewOnce: true })).toEqual([
+    expect(expected('GOWS', { Info, Message: null, IsViewOnce: true })).toEqual([
       'unavailable',
       'view-once',
     ]);
-    expect(says('GOWS', { Info, IsUnavailable: true, UnavailableType: 'view_once' })).toEqual([
+    expect(expected('GOWS', { Info, IsUnavailable: true, UnavailableType: 'view_once' })).toEqual([
       'unavailable',
       'view-once',
     ]);
     for (const engine of ['WEBJS', 'WPP'] as const) {
       const subtype = 'view_once_unavailable_fanout';
-      expect(says(engine, { type: 'ciphertext', subtype })).toEqual(['unavailable', 'view-once']);
-      expect(says(engine, { type: 'image', isViewOnce: true })).toEqual([
+      expect(expected(engine, { type: 'ciphertext', subtype })).toEqual([
+        'unavailable',
+        'view-once',
+      ]);
+      expect(expected(engine, { type: 'image', isViewOnce: true })).toEqual([
         'unavailable',
         'view-once',
       ]);
     }
   });
 
-  test('one that the sender’s device cannot decrypt', () => {
-    expect(says('NOWEB', nowebData({ messageStubType: 2 }))).toEqual([
+  test('for a message that the sender’s device cannot decrypt', () => {
+    expect(expected('NOWEB', nowebData({ messageStubType: 2 }))).toEqual([
       'unavailable',
       'undecryptable',
     ]);
-    expect(says('NOWEB', nowebData({ messageStubType: 'CIPHERTEXT' }))).toEqual([
+    expect(expected('NOWEB', nowebData({ messageStubType: 'CIPHERTEXT' }))).toEqual([
       'unavailable',
       'undecryptable',
     ]);
-    expect(says('GOWS', { Info: {}, IsUnavailable: false, DecryptFailMode: '' })).toEqual([
+    expect(expected('GOWS', { Info: {}, IsUnavailable: false, DecryptFailMode: '' })).toEqual([
       'unavailable',
       'undecryptable',
     ]);
-    expect(says('WEBJS', { type: 'ciphertext' })).toEqual(['unavailable', 'undecryptable']);
+    expect(expected('WEBJS', { type: 'ciphertext' })).toEqual(['unavailable', 'undecryptable']);
   });
 
-  test('but a view-once file that is there is a picture to be seen once', () => {
+  test('but not for a view-once file that was received', () => {
     const file = { mimetype: 'image/jpeg', viewOnce: true };
     const wrapped = {
       viewOnceMessageV2: { message: { imageMessage: { mimetype: 'image/jpeg' } } },
@@ -1083,7 +1096,7 @@ describe('a message whose content is not here says why', () => {
     }
   });
 
-  test('a notice of Baileys is one, by its word or its number', () => {
+  test('a notice of Baileys is recognized by its name and by its number', () => {
     const notice = (messageStubType: unknown) =>
       dataOf('message', { ...bare, _data: nowebData({ messageStubType }) }).system?.notice;
     expect(notice(39)).toBe('E2E_ENCRYPTED');

@@ -22,7 +22,7 @@ const withContext = (engine: Engine, info: object, more: object = {}) => {
   return dataOf('message', messageOf(engine, content, { body: 'Ahoy' }), fieldsOf(engine));
 };
 
-describe('whom a text names', () => {
+describe('a mention', () => {
   const named = [me.lid, stranger.id];
   const groups = { WEBJS: 'groupJid', WPP: 'groupJid', NOWEB: 'groupJid', GOWS: 'groupJID' };
   const lists: Record<Engine, object> = {
@@ -33,7 +33,7 @@ describe('whom a text names', () => {
   };
 
   test.each(Object.entries(lists))(
-    'is read from %s, and this account as completely as it is known',
+    'is read from %s, and this account is completed from `me`',
     (engine, info) => {
       const data = withContext(engine as Engine, info);
       expect(data.mentions).toStrictEqual([us, stranger]);
@@ -49,13 +49,13 @@ describe('whom a text names', () => {
     expect(data.mentionsMe).toBe(false);
   });
 
-  test('is somebody else, or nobody', () => {
+  test('of somebody else, or none, is not of this account', () => {
     expect(withContext('NOWEB', { mentionedJid: [stranger.id] }).mentionsMe).toBe(false);
     expect(withContext('NOWEB', { mentionedJid: [] })).not.toHaveProperty('mentions');
     expect(withContext('NOWEB', {})).not.toHaveProperty('mentionsMe');
   });
 
-  test('is not said to be this account or not where the body knows it by phone number alone', () => {
+  test('by hidden id is unknown to be this account if the body has only its phone number', () => {
     const payload = messageOf('NOWEB', {
       extendedTextMessage: { text: 'Ahoy', contextInfo: { mentionedJid: [stranger.id] } },
     });
@@ -65,9 +65,9 @@ describe('whom a text names', () => {
   });
 });
 
-describe('a text that was forwarded', () => {
+describe('a forwarded text', () => {
   const engines: readonly Engine[] = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'];
-  test.each(engines)('says so, and how often, from %s', (engine) => {
+  test.each(engines)('has the number of forwards from %s', (engine) => {
     const forwarded = (info: object) => withContext(engine, info).forwarded;
     expect(forwarded({ isForwarded: true, forwardingScore: 2 })).toStrictEqual({
       count: 2,
@@ -81,14 +81,14 @@ describe('a text that was forwarded', () => {
     expect(forwarded({ isForwarded: false, forwardingScore: 0 })).toBeUndefined();
   });
 
-  test.each(engines)('and disappears says after how long, from %s', (engine) => {
+  test.each(engines)('that disappears has the time until then from %s', (engine) => {
     const field = engine === 'WEBJS' || engine === 'WPP' ? 'ephemeralDuration' : 'expiration';
     expect(withContext(engine, { [field]: 604800 }).expiresAfterSeconds).toBe(604800);
     expect(withContext(engine, { [field]: 0 })).not.toHaveProperty('expiresAfterSeconds');
   });
 });
 
-describe('the ad that brought somebody here', () => {
+describe('the ad that a person came from', () => {
   const referral = {
     source: 'ad',
     sourceId: '12021',
@@ -137,13 +137,13 @@ describe('the ad that brought somebody here', () => {
     expect(withContext(engine as Engine, info).referral).toStrictEqual(referral);
   });
 
-  test('is none where somebody has only put a picture over a link', () => {
+  test('is absent for an ordinary link preview', () => {
     const preview = { externalAdReply: { title: 'Boats', sourceUrl: 'https://x.example' } };
     expect(withContext('NOWEB', preview)).not.toHaveProperty('referral');
   });
 });
 
-describe('an answer', () => {
+describe('a reply', () => {
   const replyTo = {
     messageId: '3EB0B1',
     author: us,
@@ -174,7 +174,7 @@ describe('an answer', () => {
   };
 
   test.each(Object.entries(forms))(
-    'names the message, its author and the chat where WAHA does not: %s',
+    'has the quoted message, its author and the chat, which WAHA does not report: %s',
     (engine, info) => {
       expect(withContext(engine as Engine, info).replyTo).toStrictEqual(replyTo);
     },
@@ -195,19 +195,19 @@ describe('an answer', () => {
     ],
     ['NOWEB', { stanzaId: '3EB0B1', participant: me.id, remoteJid: 'status@broadcast' }],
     ['GOWS', { stanzaID: '3EB0B1', participant: me.id, remoteJID: 'status@broadcast' }],
-  ])('to a story is one, from %s', (engine, info) => {
+  ])('to a story is a reply, from %s', (engine, info) => {
     expect(withContext(engine, info).replyTo).toMatchObject({
       author: us,
       chat: { kind: 'status' },
     });
   });
 
-  test('is in this chat though whoever wrote it names this account as the chat', () => {
+  test('is in this chat although the other person’s device names this account as the chat', () => {
     const info = { stanzaID: '3EB0B1', remoteJID: me.lid };
     expect(withContext('GOWS', info).replyTo?.chat).toStrictEqual(noor);
   });
 
-  test('to a file says of what kind the file is', () => {
+  test('to a file has the type of the file', () => {
     const imageMessage = { mimetype: 'image/jpeg', fileLength: 800, caption: 'Low tide' };
     const info = { stanzaID: '3EB0B1', quotedMessage: { imageMessage } };
     expect(withContext('GOWS', info).replyTo).toMatchObject({
@@ -217,7 +217,7 @@ describe('an answer', () => {
     });
   });
 
-  test('to answers to answers is read without going on', () => {
+  test('to a reply is read without the reply before it', () => {
     const nest = (depth: number): object =>
       depth === 0
         ? { conversation: 'Ahoy' }
@@ -244,19 +244,19 @@ describe('a message that this account wrote', () => {
       ...extra,
     });
 
-  test('is its own whatever the engine’s flag says, by hidden id and by phone number', () => {
+  test('is outbound whatever the engine’s flag is, by hidden id and by phone number', () => {
     for (const participant of [me.lid, me.id]) {
       expect(written(participant)).toMatchObject({ direction: 'outbound', author: us });
     }
     expect(written(noorAddress).direction).toBe('inbound');
   });
 
-  test('to itself too', () => {
+  test('is outbound also in the chat with oneself', () => {
     const note = { id: `false_${me.id}_3EB0A1`, from: me.id, fromMe: false, body: 'Buy rope' };
     expect(dataOf('message', note)).toMatchObject({ direction: 'outbound', author: us });
   });
 
-  test('is not one that it has read', () => {
+  test('is not a message that this account has only read', () => {
     const read = {
       id: `false_${groupAddress}_3EB0A1_${noorAddress}`,
       from: groupAddress,
@@ -285,7 +285,7 @@ describe('a message that somebody reacts to in a group, from GOWS', () => {
       fieldsOf('GOWS'),
     ).target;
 
-  test('is ours where the key names us, theirs where it says so, and else somebody’s', () => {
+  test('is ours or theirs if the key says so, and otherwise of an unknown author', () => {
     expect(target(`false_${groupAddress}_3EB0A1_${me.lid}`)).toMatchObject({
       id: '3EB0A1',
       fromMe: true,
@@ -303,7 +303,7 @@ describe('a message that somebody reacts to in a group, from GOWS', () => {
 });
 
 describe('a poll that somebody votes in', () => {
-  test('is ours though the key names this account as the chat', () => {
+  test('is ours although the key has this account as the chat', () => {
     const vote = {
       id: `false_${noorAddress}_3EB0V1`,
       from: noorAddress,

@@ -94,8 +94,8 @@ function objectsIn(value: unknown, found: Record<string, unknown>[] = []) {
   return found;
 }
 
-describe('whatever an engine’s object holds', () => {
-  test('gives an event that keeps to its schema, and a content that is one of the words', () => {
+describe('any engine’s object', () => {
+  test('becomes an event that matches its schema, with a known content', () => {
     fc.assert(
       fc.property(body, (sent) => {
         for (const { meta, data } of normalize(sent).events) {
@@ -115,7 +115,7 @@ describe('whatever an engine’s object holds', () => {
     );
   });
 
-  test('leaves nothing personal in a line of the log', () => {
+  test('leaves no personal data in the log', () => {
     let printed = '';
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
       printed += String(line);
@@ -150,7 +150,7 @@ describe('a contact card', () => {
     fc.string(),
   );
 
-  test('is read, or its name alone, whatever stands in it', () => {
+  test('is read, or only its name, whatever it contains', () => {
     fc.assert(
       fc.property(fc.array(line), fc.constantFrom('\n', '\r\n', '\r'), (lines, end) => {
         const [contact] = readContacts([{ name: 'Ada', vcard: lines.join(end) }]);
@@ -162,7 +162,7 @@ describe('a contact card', () => {
     );
   });
 
-  test('of nothing but blanks, or without end, costs no more than its length', () => {
+  test('of blanks or of great length takes linear time', () => {
     for (const filler of [' ', '\t', '\n ', '\r\n', ';', ':', 'A', 'a=b;', '\u00a0']) {
       const text = `BEGIN:VCARD\nVERSION:3.0\nFN:${filler.repeat(60_000)}x\nEND:VCARD`;
       expect(readContacts([{ name: 'Ada', vcard: text }])).toHaveLength(1);
@@ -184,7 +184,7 @@ describe('an amount', () => {
     expect(readMoney(thousandths, currency)).toStrictEqual({ amount, currency });
   });
 
-  test('is none without a currency, below zero, or beyond what numbers hold', () => {
+  test('is absent without a currency, below zero, or beyond exact numbers', () => {
     for (const value of [-1, 1.5, 2 ** 60, 'ten', null, undefined, { low: 'x' }]) {
       expect(readMoney(value, 'USD')).toBeUndefined();
     }
@@ -193,7 +193,7 @@ describe('an amount', () => {
     }
   });
 
-  test('is its thousandths again, whatever it is', () => {
+  test('can be converted back to its thousandths', () => {
     fc.assert(
       fc.property(
         fc.maxSafeNat(),

@@ -5,14 +5,14 @@ import { filterRuleFor, readFilterRules } from '../../../events/filters/read-fil
 
 const measureFor = (setting: string, type: string, fromMe?: boolean) =>
   filterRuleFor({ type, ...(fromMe === undefined ? {} : { fromMe }) }, readFilterRules(setting))
-    ?.measure;
+    ?.action;
 
 describe('the setting "filters"', () => {
-  test('none is no rule', () => {
+  test('"none" is an empty list of rules', () => {
     expect(readFilterRules('none')).toEqual([]);
   });
 
-  test('names single types and whole categories', () => {
+  test('accepts event types and categories', () => {
     const setting = 'message.ack:sample/10,presence:debounce/30,engine:drop';
     expect(measureFor(setting, 'message.ack')).toEqual({ kind: 'sample', oneIn: 10 });
     expect(measureFor(setting, 'presence.update')).toEqual({ kind: 'debounce', seconds: 30 });
@@ -22,13 +22,13 @@ describe('the setting "filters"', () => {
     expect(measureFor(setting, 'message')).toBeUndefined();
   });
 
-  test('with @fromMe a rule is for what this account did itself, and for nothing that does not say so', () => {
+  test('with @fromMe a rule matches only events with `fromMe: true`', () => {
     expect(measureFor('messages@fromMe:drop', 'message.any', true)).toEqual({ kind: 'drop' });
     expect(measureFor('messages@fromMe:drop', 'message.any', false)).toBeUndefined();
     expect(measureFor('messages@fromMe:drop', 'message.any')).toBeUndefined();
   });
 
-  test('the first rule that fits counts', () => {
+  test('the first matching rule is applied', () => {
     const setting = 'message.any@fromMe:drop,messages:sample/2';
     expect(measureFor(setting, 'message.any', true)).toEqual({ kind: 'drop' });
     expect(measureFor(setting, 'message.any', false)).toEqual({ kind: 'sample', oneIn: 2 });
@@ -52,7 +52,7 @@ describe('the setting "filters"', () => {
     expect(() => readFilterRules(setting)).toThrow(setting.split(',').at(-1));
   });
 
-  test('whatever text is given, it is read or refused by the name of the setting', () => {
+  test('any text is either read, or refused with an error that names the setting', () => {
     const parts = fc.constantFrom(
       ...eventTypes,
       ...categories,

@@ -35,8 +35,8 @@ const knownOf = (event: Envelope) => {
 
 const anyEvents = arbitraryWebhook(3).map((body) => normalize(body).events);
 
-describe('an event by LID alone', () => {
-  test('has the phone number and the chat of the message, once the pair is known', () => {
+describe('an event with only a LID', () => {
+  test('gets the phone number and the chat, once the pair is known', () => {
     expect(incompleteIn(reaction)).toStrictEqual([lid]);
     const completed = completeEvent(reaction, known);
     expect(completed.meta.chat).toBe('12025550142@c.us');
@@ -48,19 +48,19 @@ describe('an event by LID alone', () => {
     expect(data).toMatchObject({ messageId: { chat: lid }, target: { chat: lid } });
   });
 
-  test('stays as it is where nothing is known', () => {
+  test('is not changed if the pair is unknown', () => {
     expect(completeEvent(reaction, new Map())).toBe(reaction);
   });
 });
 
-test('an event by phone number alone keeps its chat, and has the LID', () => {
+test('an event with only a phone number keeps its chat, and gets the LID', () => {
   const event = onlyEvent(wahaBody('presence.update', { id: '12025550142@c.us', presences: [] }));
   const completed = completeEvent(event, known);
   expect(completed.meta.chat).toBe(event.meta.chat);
   expect(completed.data).toMatchObject({ chat: both });
 });
 
-test('what only looks like an address stays as it is', () => {
+test('an object that only looks like an address is not changed', () => {
   const looksLikeOne = { kind: 'user', id: lid, lid };
   const event = onlyEvent(
     wahaBody('engine.event', { event: 'any', data: { ...looksLikeOne, chat: looksLikeOne } }),
@@ -83,7 +83,7 @@ describe('every event type', () => {
     },
   );
 
-  test('has nothing left to complete when everybody is known, and says of nobody what is not', () => {
+  test('is complete if all pairs are known, and has no other address', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         for (const event of events) {
@@ -104,7 +104,7 @@ describe('every event type', () => {
     );
   });
 
-  test('keeps its id and the hash of its content, whatever is known', () => {
+  test('keeps its id and the hash of its content', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         for (const event of events) {
@@ -116,7 +116,7 @@ describe('every event type', () => {
     );
   });
 
-  test('is the same whether what it names is learned before it is completed or after', () => {
+  test('is the same whether its own pairs are learned before or after it is completed', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         for (const event of events) {

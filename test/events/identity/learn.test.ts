@@ -23,7 +23,7 @@ const message = (data: object, head: object = {}) =>
     _data: data,
   });
 
-describe('phone number and LID of one person are learned', () => {
+describe('a pair of phone number and LID is learned', () => {
   test.each<[what: string, body: readonly IdentityPair[]]>([
     [
       'from an inbound message of GOWS',
@@ -162,7 +162,7 @@ describe('phone number and LID of one person are learned', () => {
   });
 });
 
-describe('nothing is learned', () => {
+describe('no pair is learned', () => {
   test.each<[what: string, learned: readonly IdentityPair[]]>([
     ['from one address alone', message({ key: { remoteJid: lid, fromMe: false } })],
     [
@@ -201,8 +201,8 @@ describe('nothing is learned', () => {
   });
 });
 
-describe('whatever a body holds', () => {
-  test('pairs are a LID and a number, and none of them occurs twice', () => {
+describe('in any body', () => {
+  test('a pair is a LID and a phone number, and each occurs once', () => {
     const ids = fc.constantFrom('1@lid', '2@lid', '3@lid', '12025550101@c.us', '12025550102@c.us');
     const person = fc.record({ id: ids, lid: ids, pn: ids, authorPn: ids, author: ids });
     fc.assert(
@@ -221,7 +221,7 @@ describe('whatever a body holds', () => {
     );
   });
 
-  test('as many are learned as a group has members, and no more', () => {
+  test('at most 1,024 pairs are learned, the members of a large group', () => {
     const data = Array.from({ length: maxPairs + 500 }, (_, index) => ({
       ...{ id: `${index + 1}@lid`, pn: `1202555${1000 + index}@c.us` },
     }));
@@ -230,7 +230,7 @@ describe('whatever a body holds', () => {
     expect(learned[0]).toStrictEqual({ lid: '1@lid', phone: '+12025551000' });
   });
 
-  test('the work grows with its length, not faster', () => {
+  test('learning takes linear time', () => {
     const workOn = (size: number) => {
       const data = Array.from({ length: size }, () => ({ aPn: 1, a: 'x', id: 'y' }));
       const event = onlyEvent({ event: 'engine.event', payload: { data } });
@@ -239,7 +239,7 @@ describe('whatever a body holds', () => {
     expect(growthWhenDoubled(500, workOn)).toBeLessThan(linear);
   });
 
-  test('nesting is no problem', () => {
+  test('deep nesting is handled', () => {
     const deep = `{"event":"engine.event","payload":{"data":${'['.repeat(490)}${JSON.stringify({ id: lid, pn: jid })}${']'.repeat(490)}}}`;
     expect(pairsIn(onlyEvent(deep))).toStrictEqual([pair]);
   });
@@ -248,7 +248,7 @@ describe('whatever a body holds', () => {
 describe('pairs belong', () => {
   const scope = (fields: object) => scopeOf(onlyEvent(wahaBody('session.status', {}, fields)).meta);
 
-  test('to one account of one session, by its number where that is known', () => {
+  test('to one account of one session, by phone number if that is known', () => {
     const scopes = [
       scope({ me }),
       scope({ me: { id: '447700900199@c.us' } }),

@@ -8,14 +8,14 @@ const secret = (id: string) => ({ id, value: `value-of-${id}`, createdAt: '2026-
 const stored = (sender: object) => JSON.stringify({ version: 1, senders: { waha: sender } });
 
 describe('a stored keyring', () => {
-  test('that is bare text is one secret of the sender that the stack makes it for', () => {
+  test('that is plain text is one secret of the default sender', () => {
     expect(readKeyring('abc', 'hmac').senders).toEqual({
       waha: { secrets: [{ id: 'first', value: 'abc' }] },
     });
     expect(Object.keys(readKeyring('abc', 'secret').senders)).toEqual(['wawp']);
   });
 
-  test('is read as it was written', () => {
+  test('is the same after it is written and read', () => {
     const keyring: Keyring = {
       version: 1,
       senders: {
@@ -37,7 +37,7 @@ describe('a stored keyring', () => {
     ['another version', '{"version":2,"senders":{}}', '"version" must be 1'],
     ['no senders', '{"version":1}', '"senders" must be an object'],
     ['a strange name', '{"version":1,"senders":{"A B":{}}}', 'lower-case letters'],
-    ['an unknown field', stored({ session: ['a'], secrets: [secret('a')] }), 'no other fields'],
+    ['an unknown field', stored({ session: ['a'], secrets: [secret('a')] }), 'only the fields'],
     ['no secrets', stored({ secrets: [] }), '"senders.waha.secrets" must be a list of 1 to 2'],
     [
       'three secrets',
@@ -54,17 +54,17 @@ describe('a stored keyring', () => {
       stored({ secrets: [secret('a'), { ...secret('b'), value: 'value-of-a' }] }),
       'differ',
     ],
-  ])('with %s is refused, and the place is named', (_name, text, message) => {
+  ])('with %s is refused with its path', (_name, text, message) => {
     expect(() => readKeyring(text, 'hmac')).toThrow(KeyringError);
     expect(() => readKeyring(text, 'hmac')).toThrow(message);
   });
 
-  test('for what is sent along has no digest', () => {
+  test('of the scheme `secret` has no digest', () => {
     const text = stored({ algorithm: 'sha256', secrets: [secret('a')] });
     expect(() => readKeyring(text, 'secret')).toThrow('nothing is signed');
   });
 
-  test('is read or refused, whatever it holds, and no message repeats a value', () => {
+  test('is either read or refused, and no error contains a value', () => {
     const value = 'never-to-be-seen';
     const leaf = fc.oneof(fc.constant(value), fc.jsonValue());
     const keyring = fc.record({
@@ -98,18 +98,18 @@ describe('a rotation', () => {
     expect(keyring.senders.waha?.secrets.map(({ id }) => id)).toEqual(['b']);
   });
 
-  test('does not begin before the last one has ended', () => {
+  test('does not start before the previous one has ended', () => {
     const both = addSecret(first, 'waha', secret('b'));
     expect(() => addSecret(both, 'waha', secret('c'))).toThrow('fanout secret retire waha first');
   });
 
-  test('takes the last secret away only by its name, and the sender with it', () => {
+  test('removes the last secret only if it is named, and the sender with it', () => {
     expect(() => retireSecret(first, 'waha')).toThrow('one live secret only');
     const { keyring, isLast } = retireSecret(first, 'waha', 'first');
     expect({ keyring, isLast }).toEqual({ keyring: { version: 1, senders: {} }, isLast: true });
   });
 
-  test('says which senders and secrets there are where one is named that is not', () => {
+  test('lists the known senders and secrets if an unknown one is named', () => {
     expect(() => addSecret(first, 'wahaa', secret('b'))).toThrow('There are: waha.');
     expect(() => retireSecret(first, 'waha', 'x')).toThrow('It has: first.');
     expect(() => addSender(first, 'waha', { secrets: [secret('b')] })).toThrow('already');

@@ -78,7 +78,7 @@ describe('an acknowledgement in a direct chat', () => {
     expect(messageId).toMatchObject({ id: '3EB0AA', fromMe: true });
   });
 
-  test('is nobody’s own while only the server has the message', () => {
+  test('has no recipient while only the server has the message', () => {
     const data = dataOf('message.ack', {
       id: mine,
       from: phoneAddress,
@@ -89,7 +89,7 @@ describe('an acknowledgement in a direct chat', () => {
     expect(data).not.toHaveProperty('recipient');
   });
 
-  test('of a message that this account read elsewhere is this account’s', () => {
+  test('of a message that this account read on another device is this account’s', () => {
     const payload = {
       id: `false_${phoneAddress}_3EB0AA`,
       from: phoneAddress,
@@ -119,7 +119,7 @@ describe('an acknowledgement in a direct chat', () => {
     });
   });
 
-  test('has the chat of Wawp’s field where the id is a placeholder', () => {
+  test('has the chat of Wawp’s field if the id is a placeholder', () => {
     const payload = {
       id: `true_${phoneAddress}_...`,
       ack: 3,

@@ -32,13 +32,13 @@ describe('a call', () => {
     expect(dataOf('call.received', payload, { engine })).toStrictEqual(ringing);
   });
 
-  test('has its time to the millisecond where it has a fraction', () => {
+  test('has its time to the millisecond if the payload has a fraction', () => {
     expect(dataOf('call.received', { ...base, timestamp: 1767268800.25 }).at).toBe(
       '2026-01-01T12:00:00.250Z',
     );
   });
 
-  test('is a video call where the payload says so, and no kind where it does not', () => {
+  test('is a video call if the payload says so, and has no media otherwise', () => {
     expect(dataOf('call.received', { ...base, isVideo: true }).media).toBe('video');
     expect(dataOf('call.accepted', { id: '7C21E09B' })).not.toHaveProperty('media');
   });
@@ -68,22 +68,22 @@ describe('a call', () => {
     ['was not answered', 'WPP', { state: 'NOT_ANSWERED' }, 'missed'],
     ['ended', 'WPP', {}, 'unknown'],
     ['ended', 'NOWEB', {}, 'unknown'],
-  ])('that %s says so, from %s', (_how, engine, _data, outcome) => {
+  ])('that %s has this outcome, from %s', (_how, engine, _data, outcome) => {
     expect(dataOf('call.rejected', { ...base, _data }, { engine }).outcome).toBe(outcome);
   });
 
-  test('that was accepted says so', () => {
+  test('that was accepted has this outcome', () => {
     expect(dataOf('call.accepted', base).outcome).toBe('accepted');
   });
 
-  test('that WEBJS rejects is not said to be a voice call, which WEBJS makes up', () => {
+  test('that WEBJS rejects has no media, since WEBJS reports a wrong one', () => {
     const data = dataOf('call.rejected', base, { engine: 'WEBJS' });
     expect(data).not.toHaveProperty('media');
     expect(data).not.toHaveProperty('group');
     expect(data.chat).toStrictEqual(caller);
   });
 
-  test('may have no id, and null where a truth value belongs', () => {
+  test('may have no id, and null instead of a boolean', () => {
     expect(
       dataOf('call.received', {
         id: null,
@@ -112,7 +112,7 @@ describe('a call', () => {
     expect(dataOf('call.received', { ...base, isGroup: true })).not.toHaveProperty('chat');
   });
 
-  test('by a hidden id keeps it', () => {
+  test('from a hidden id keeps it', () => {
     expect(dataOf('call.received', { ...base, from: '206158430200142@lid' }).caller).toStrictEqual({
       kind: 'user',
       id: '206158430200142@lid',
@@ -123,12 +123,12 @@ describe('a call', () => {
   test.each([
     ['NOWEB', { callerPn: '12025550142@s.whatsapp.net' }],
     ['GOWS', { CallCreatorAlt: '12025550142:4@s.whatsapp.net' }],
-  ])('by a hidden id has the phone number beside it where %s knows it', (_engine, _data) => {
+  ])('from a hidden id also has the phone number if %s reports it', (_engine, _data) => {
     const data = dataOf('call.received', { ...base, from: '206158430200142@lid', _data });
     expect(data.caller).toStrictEqual({ ...caller, lid: '206158430200142@lid' });
   });
 
-  test('of Wawp tells what it says', () => {
+  test('of Wawp has the fields that Wawp sends', () => {
     expect(dataOf('call.received', { id: 'c1', from: phoneAddress, isVideo: true })).toStrictEqual({
       callId: 'c1',
       caller,

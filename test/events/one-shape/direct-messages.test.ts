@@ -120,7 +120,7 @@ describe('an inbound message in a direct chat', () => {
     expect(messageId).toMatchObject({ id: idRule, fromMe: false, chat: phoneAddress });
   });
 
-  test('is known as one in the copy by hidden id and the copy by phone number', () => {
+  test('has the same key in the copy with hidden id and the copy with phone number', () => {
     const byLid = dataOf('message', {
       ...head,
       id: `false_${lidAddress}_${idRule}`,
@@ -170,18 +170,18 @@ describe('an outbound message in a direct chat', () => {
       'WEBJS',
     ],
     ['GOWS without the id', { ...own, id: undefined, from: phoneAddress, to: null }, 'GOWS'],
-  ])('is to the chat and by this account: %s', (_what, payload, engine) => {
+  ])('is in the chat and from this account: %s', (_what, payload, engine) => {
     const data = dataOf('message.any', payload, { engine });
     expect(data).toMatchObject({ chat, author: self, direction: 'outbound', source: 'api' });
   });
 
-  test('has no author where this account is unknown', () => {
+  test('has no author if this account is unknown', () => {
     const data = dataOf('message.any', { ...own, from: phoneAddress }, { me: null });
     expect(data.author).toBeUndefined();
     expect(data.chat).toStrictEqual(chat);
   });
 
-  test('has the author that WEBJS names where the body has no `me`', () => {
+  test('has the author from WEBJS if the body has no `me`', () => {
     const data = dataOf(
       'message.any',
       { ...own, from: ownAccount, to: phoneAddress },

@@ -46,7 +46,7 @@ describe('a changed message', () => {
       'WEBJS',
       { id: `false_${phoneAddress}_${originalId}`, newBody: 'New', prevBody: 'Old' },
     ],
-  ])('is named with its new text on every engine: %s', (_sender, engine, payload) => {
+  ])('is identified, with its new text, on every engine: %s', (_sender, engine, payload) => {
     const data = dataOf('message.edited', payload, { engine });
     expect(data).toMatchObject({
       editedMessageId: originalId,
@@ -57,14 +57,14 @@ describe('a changed message', () => {
     });
   });
 
-  test('has the change’s own id and time on NOWEB and GOWS', () => {
+  test('has the id and time of the edit on NOWEB and GOWS', () => {
     expect(dataOf('message.edited', own)).toMatchObject({
       messageId: { id: action },
       editedAt: '2026-01-01T12:00:00.000Z',
     });
   });
 
-  test('has no time on WEBJS, whose timestamp is the message’s, unless the engine reports it', () => {
+  test('has no time on WEBJS, whose timestamp is that of the message, unless the engine reports it', () => {
     expect(dataOf('message.edited', original, { engine: 'WEBJS' })).not.toHaveProperty('editedAt');
     const reported = {
       ...original,
@@ -79,13 +79,13 @@ describe('a changed message', () => {
   test.each([
     [{ chat: {}, id: {}, msg: { latestEditSenderTimestampMs: 1767268860123 } }],
     [[{}, {}, { latestEditSenderTimestampMs: 1767268860123 }]],
-  ])('has the time that WPP hands on', (_data) => {
+  ])('has the time that WPP passes on', (_data) => {
     expect(dataOf('message.edited', { ...own, _data }, { engine: 'WPP' }).editedAt).toBe(
       '2026-01-01T12:01:00.123Z',
     );
   });
 
-  test('may have an empty text now', () => {
+  test('may have an empty new text', () => {
     expect(dataOf('message.edited', { ...own, body: '' }).body).toBe('');
   });
 });

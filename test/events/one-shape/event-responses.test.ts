@@ -24,7 +24,7 @@ describe('an answer to an invitation', () => {
     _data: {},
   };
 
-  test('has who answers what, and when', () => {
+  test('has the author, the answer and the time', () => {
     const eventResponse = { response: 'GOING', timestampMs: 1767268800250, extraGuestCount: 2 };
     const data = dataOf('event.response', { ...base, eventResponse }, { engine: 'GOWS' });
     expect(data).toMatchObject({
@@ -37,7 +37,7 @@ describe('an answer to an invitation', () => {
     });
   });
 
-  test('has no answer where it could not be decrypted', () => {
+  test('has no answer if it could not be decrypted', () => {
     const data = dataOf(
       'event.response.failed',
       { ...base, eventResponse: null },
@@ -51,7 +51,7 @@ describe('an answer to an invitation', () => {
     expect(data).not.toHaveProperty('answer');
   });
 
-  test('is something else from Wawp: the end of a request', () => {
+  test('from Wawp is the end of an asynchronous request', () => {
     expect(
       dataOf('event.response', { requestId: 'r1', data: { status: 'completed' } }),
     ).toStrictEqual({ about: 'request', requestId: 'r1', status: 'completed' });

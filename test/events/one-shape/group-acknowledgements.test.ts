@@ -55,7 +55,7 @@ describe('an acknowledgement in a group', () => {
         ackName: 'DEVICE',
       },
     ],
-  ])('is the person’s own: %s', (_sender, engine, payload) => {
+  ])('has the person who received or read it: %s', (_sender, engine, payload) => {
     const { messageId, at: _, ...data } = dataOf('message.ack.group', payload, { engine });
     expect(data).toStrictEqual(delivered);
     expect(messageId?.id).toBe('3EB0AA');
@@ -73,7 +73,7 @@ describe('an acknowledgement in a group', () => {
     expect(dataOf('message.ack', payload)).toStrictEqual(dataOf('message.ack.group', payload));
   });
 
-  test('is nobody’s where the sender names the author in place of the person', () => {
+  test('has no recipient if the sender names the author instead of the person', () => {
     const payload = {
       id: inGroup,
       from: groupAddress,

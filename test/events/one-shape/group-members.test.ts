@@ -57,7 +57,7 @@ describe('a change of members', () => {
       expect(dataOf('group.v2.participants', wire, { engine })).toStrictEqual(expected);
     });
 
-    test('is the same from Wawp but for the hidden id and the time, which it does not say', () => {
+    test('is the same from Wawp except for the hidden id and the time, which it does not send', () => {
       const wire = { chatId: groupAddress, action, participants: { '0': phoneAddress } };
       const { lid, ...byPhone } = person;
       const { changedAt: _, ...printed } = expected;
@@ -68,7 +68,7 @@ describe('a change of members', () => {
     });
   });
 
-  test('keeps the role of an owner who is named one', () => {
+  test('keeps the role of an owner', () => {
     const payload = {
       type: 'promote',
       group: { id: groupAddress },
@@ -77,7 +77,7 @@ describe('a change of members', () => {
     expect(dataOf('group.v2.participants', payload).participants?.[0]?.role).toBe('superadmin');
   });
 
-  test('has no action where NOWEB gives none', () => {
+  test('has no action if NOWEB sends none', () => {
     const payload = {
       group: { id: groupAddress },
       timestamp: 1,
@@ -89,12 +89,12 @@ describe('a change of members', () => {
   test.each([
     ['Baileys', { author: lidAddress, authorPn: phoneAddress }],
     ['whatsmeow', { Sender: '206158430200142:4@lid', SenderPN: '12025550142@s.whatsapp.net' }],
-  ])('names who did it where %s says so', (_engine, _data) => {
+  ])('has who did it if %s reports it', (_engine, _data) => {
     const payload = { type: 'join', group: { id: groupAddress }, participants: [], _data };
     expect(dataOf('group.v2.participants', payload).by).toStrictEqual(person);
   });
 
-  test('knows this account by its phone number and by its hidden id', () => {
+  test('recognizes this account by phone number and by hidden id', () => {
     const of = (id: string) =>
       dataOf('group.v2.participants', {
         type: 'leave',
@@ -106,7 +106,7 @@ describe('a change of members', () => {
     expect(of(phoneAddress).self).toBe(false);
   });
 
-  test('does not say whether it is this account where addresses cannot be compared', () => {
+  test('has no `self` if addresses cannot be compared', () => {
     const payload = {
       type: 'leave',
       group: { id: groupAddress },
@@ -180,7 +180,7 @@ describe('this account’s own', () => {
     expect(dataOf('group.v2.participants', change, { engine })).toStrictEqual(leave);
   });
 
-  test('join of an account that the body does not name is this account’s all the same', () => {
+  test('join is this account’s even if the body does not name the account', () => {
     const data = dataOf(
       'group.v2.join',
       { group: { id: groupAddress }, timestamp: secondsOf },

@@ -56,14 +56,14 @@ describe('a message in a group', () => {
       'WEBJS',
     ],
     ['WPP', { ...base, from: groupAddress, to: ownAccount, participant: phoneAddress }, 'WPP'],
-  ])('is by the participant and in the group: %s', (_what, payload, engine) => {
+  ])('is from the participant and in the group: %s', (_what, payload, engine) => {
     const data = dataOf('message', payload, { engine });
     expect(data.chat).toStrictEqual({ kind: 'group', id: groupAddress });
     expect(data.author).toStrictEqual(noor);
     expect(data.direction).toBe('inbound');
   });
 
-  test('of this account is by this account, on which ever of its addresses', () => {
+  test('from this account is outbound, by each of its addresses', () => {
     const payload = {
       ...head,
       id: `true_${groupAddress}_${idRule}_118832900000100@lid`,
@@ -75,7 +75,7 @@ describe('a message in a group', () => {
 });
 
 describe('a message elsewhere', () => {
-  test('in the status feed has its author and the feed as the chat', () => {
+  test('in the status feed has its author, and the feed as the chat', () => {
     const data = dataOf('message', {
       id: `false_status@broadcast_${idRule}_${phoneAddress}`,
       body: 'Look',
@@ -84,7 +84,7 @@ describe('a message elsewhere', () => {
     expect(data.author).toStrictEqual({ kind: 'user', id: phoneAddress, phone: '+12025550142' });
   });
 
-  test('in a channel has no author, and an acknowledgement that is not known', () => {
+  test('in a channel has no author, and an unknown acknowledgement', () => {
     const data = dataOf('message', {
       id: `false_120363999@newsletter_${idRule}`,
       from: '120363999@newsletter',
@@ -99,8 +99,8 @@ describe('a message elsewhere', () => {
   });
 });
 
-describe('a message in Wawp’s documented shape', () => {
-  test('gives the same data as WAHA’s', () => {
+describe('a message in the form that Wawp documents', () => {
+  test('has the same data as WAHA’s', () => {
     const payload = {
       id: `false_${phoneAddress}_${idRule}`,
       timestamp: 1767268800,

@@ -34,16 +34,16 @@ describe('a group’s settings', () => {
     },
   );
 
-  test('that only admins may write is turned round again when GOWS joins a group', () => {
+  test('that only admins may write is inverted when GOWS joins a group', () => {
     const payload = { group: { id: groupAddress, membersCanSendMessages: true } };
     expect(dataOf('group.v2.join', payload, { engine: 'GOWS' }).group?.membersCanSend).toBe(false);
   });
 
-  test('that only admins may write is not said where the engine is not known', () => {
+  test('that only admins may write is absent if the engine is unknown', () => {
     expect(update({ membersCanSendMessages: true }, '')).not.toHaveProperty('group');
   });
 
-  test('that members may add others is not taken from WPP, which puts another setting there', () => {
+  test('that members may add others is not read from WPP, which sends another setting there', () => {
     expect(update({ membersCanAddNewMember: true }, 'NOWEB').group).toStrictEqual({
       membersCanAddMembers: true,
     });
@@ -71,7 +71,7 @@ describe('a group’s settings', () => {
     expect(wawp).toStrictEqual(waha);
   });
 
-  test('may come without anything known', () => {
+  test('may be empty', () => {
     expect(dataOf('group.v2.update', { timestamp: secondsOf, group: {}, _data: {} })).toStrictEqual(
       {
         action: 'update',
@@ -102,7 +102,7 @@ describe('a request to join', () => {
   });
 });
 
-describe('the deprecated kinds', () => {
+describe('the deprecated event types', () => {
   const notification = {
     chatId: groupAddress,
     timestamp: secondsOf,
@@ -146,7 +146,7 @@ describe('the deprecated kinds', () => {
     expect(data).toMatchObject({ action: 'leave', participants: [{ role: 'left' }] });
   });
 
-  test('find the group in the id where there is nothing else', () => {
+  test('have the group from the message id if there is no other', () => {
     const data = dataOf(
       'group.join',
       { id: { remote: groupAddress, id: '338' }, type: 'invite' },
@@ -176,7 +176,7 @@ describe('the deprecated kinds', () => {
     });
   });
 
-  test('may say nothing but the group', () => {
+  test('may contain the group only', () => {
     expect(dataOf('group.join', { id: groupAddress })).toStrictEqual({ chat, action: 'join' });
     expect(dataOf('group.leave', [{ id: groupAddress }])).toStrictEqual({ chat, action: 'leave' });
   });

@@ -5,19 +5,19 @@ const phoneAddress = '12025550142@c.us';
 const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
 
 describe('a label', () => {
-  test('is the same from WAHA and from Wawp, but for the place in the palette', () => {
+  test('is the same from WAHA and from Wawp, except for the palette index', () => {
     const waha = dataOf('label.upsert', { id: '7', name: 'Paid', color: 3, colorHex: '#FFD429' });
     expect(waha).toStrictEqual({ label: { id: '7', name: 'Paid', color: 3, colorHex: '#ffd429' } });
     const wawp = dataOf('label.upsert', { label: { id: '7', name: 'Paid', color: '#FFD429' } });
     expect(wawp).toStrictEqual({ label: { id: '7', name: 'Paid', colorHex: '#ffd429' } });
   });
 
-  test('has no colour where WAHA writes black for one that it does not know', () => {
+  test('has no colour if WAHA writes black for an unknown one', () => {
     const data = dataOf('label.upsert', { id: '7', name: 'Paid', color: 22, colorHex: '#000000' });
     expect(data.label).toStrictEqual({ id: '7', name: 'Paid', color: 22 });
   });
 
-  test('has text for an id and a number for a colour, whatever came', () => {
+  test('has a text as id and a number as colour, in whatever form they were sent', () => {
     expect(dataOf('label.upsert', { id: 7, name: 'Paid', color: '3' }).label).toStrictEqual({
       id: '7',
       name: 'Paid',
@@ -25,7 +25,7 @@ describe('a label', () => {
     });
   });
 
-  test('that is deleted has no name where the sender has an empty one', () => {
+  test('that is deleted has no name if the sender sends an empty one', () => {
     expect(
       dataOf('label.deleted', { id: '7', name: '', color: 3, colorHex: '#ffd429' }).label,
     ).toStrictEqual({ id: '7', color: 3, colorHex: '#ffd429' });

@@ -4,10 +4,10 @@ import { dataOf } from '../webhook.ts';
 const idRule = '3EB0C8A41F5D7E9B20A1';
 const phoneAddress = '12025550142@c.us';
 
-describe('what a message holds', () => {
+describe('the content of a message', () => {
   const full = { id: `false_${phoneAddress}_${idRule}`, from: phoneAddress, fromMe: false };
 
-  test('is a file wherever WAHA has put the link', () => {
+  test('is a file in each field that WAHA uses for the link', () => {
     const url = 'http://localhost:3000/api/files/default/x.jpg';
     expect(dataOf('message', { ...full, hasMedia: true, mediaUrl: url }).media).toStrictEqual({
       available: true,
@@ -23,7 +23,7 @@ describe('what a message holds', () => {
     expect(dataOf('message', { ...full, media: { url } }).hasMedia).toBe(true);
   });
 
-  test('is a file that was not downloaded, which says so', () => {
+  test('is a file that was not downloaded, and is marked so', () => {
     const data = dataOf('message', { ...full, hasMedia: true, media: null });
     expect(data.hasMedia).toBe(true);
     expect(data.media).toStrictEqual({ available: false });
@@ -43,7 +43,7 @@ describe('what a message holds', () => {
     });
   });
 
-  test('is a place, whose coordinates are numbers whether they came as text or not', () => {
+  test('is a location, whose coordinates are numbers even if they were sent as text', () => {
     const place = { latitude: 51.5033, longitude: -0.0754, live: true, name: 'Harbour' };
     const asText = {
       ...place,
@@ -59,7 +59,7 @@ describe('what a message holds', () => {
     ).not.toHaveProperty('location');
   });
 
-  test('is not the thumbnail that WEBJS puts in the body of a place', () => {
+  test('is not the thumbnail that WEBJS writes into the body of a location', () => {
     const body = `/9j/${'4AAQSkZJRgABAQAA'.repeat(20)}`;
     const location = { latitude: '1', longitude: '2' };
     expect(dataOf('message', { ...full, body, location })).not.toHaveProperty('body');
@@ -69,7 +69,7 @@ describe('what a message holds', () => {
     expect(dataOf('message', { ...full, body }).body).toBe(body);
   });
 
-  test('is cards, from a list or from an object with numbers for names', () => {
+  test('is contact cards, from a list or from an object with numeric keys', () => {
     const card = 'BEGIN:VCARD\nEND:VCARD';
     expect(dataOf('message', { ...full, vCards: [card] }).vcards).toStrictEqual([card]);
     expect(dataOf('message', { ...full, vCards: { '0': card } }).vcards).toStrictEqual([card]);
@@ -77,7 +77,7 @@ describe('what a message holds', () => {
     expect(dataOf('message', { ...full, vCards: null })).not.toHaveProperty('vcards');
   });
 
-  test('is an answer, whose message has a bare id whether it came whole or not', () => {
+  test('is a reply, whose quoted message has a bare id in every form', () => {
     const replyTo = {
       messageId: '3EB0AA',
       author: { kind: 'user', id: phoneAddress, phone: '+12025550142' },
@@ -96,7 +96,7 @@ describe('what a message holds', () => {
     expect(dataOf('message', { ...full, replyTo: null })).not.toHaveProperty('replyTo');
   });
 
-  test('does not contradict itself: whose message it is says `fromMe`, then the id', () => {
+  test('has one direction: from `fromMe`, else from the id', () => {
     expect(dataOf('message', { id: `true_${phoneAddress}_${idRule}` }).direction).toBe('outbound');
     expect(
       dataOf('message', { id: `true_${phoneAddress}_${idRule}`, fromMe: false }).direction,

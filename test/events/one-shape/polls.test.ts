@@ -55,13 +55,13 @@ describe('a vote in a direct chat', () => {
       'WPP',
       { vote: { ...vote, id: poll.id, to: phoneAddress, participant: null }, poll, _data: {} },
     ],
-  ])('has no id of its own from %s, which repeats the poll’s', (_engine, engine, payload) => {
+  ])('has no id from %s, which repeats that of the poll', (_engine, engine, payload) => {
     const { poll: of, ...data } = dataOf('poll.vote', payload, { engine });
     expect(data).toStrictEqual(expected);
     expect(of?.id).toBe('POLL');
   });
 
-  test('has its time from seconds too', () => {
+  test('has its time also from seconds', () => {
     const payload = {
       vote: { ...vote, id: `false_${phoneAddress}_VOTE`, timestamp: 1767268800 },
       poll,
@@ -69,7 +69,7 @@ describe('a vote in a direct chat', () => {
     expect(dataOf('poll.vote', payload).votedAt).toBe('2026-01-01T12:00:00.000Z');
   });
 
-  test('was taken back where nothing is chosen', () => {
+  test('is removed if nothing is chosen', () => {
     const payload = {
       vote: { ...vote, id: `false_${phoneAddress}_VOTE`, selectedOptions: [] },
       poll,
@@ -77,7 +77,7 @@ describe('a vote in a direct chat', () => {
     expect(dataOf('poll.vote', payload).choices).toStrictEqual([]);
   });
 
-  test('of this account is this account’s, though the payload says only `me`', () => {
+  test('of this account is outbound, even if the payload has only `me`', () => {
     const payload = {
       vote: {
         ...vote,
@@ -136,7 +136,7 @@ describe('a vote in a group', () => {
   });
 });
 
-test('a vote by hidden id has the phone number beside it where GOWS knows it', () => {
+test('a vote from a hidden id also has the phone number if GOWS reports it', () => {
   const lidAddress = '206158430200142@lid';
   const vote = {
     id: `false_${lidAddress}_VOTE`,
@@ -163,7 +163,7 @@ describe('a vote that could not be decrypted', () => {
     ['NOWEB: an empty list and seconds', { ...vote, selectedOptions: [], timestamp: 1767268800 }],
     ['GOWS: null and milliseconds', { ...vote, selectedOptions: null, timestamp: 1767268800000 }],
     ['GOWS: missing', { ...vote, timestamp: '1767268800000' }],
-  ])('has no choices, which is not the same as none: %s', (_what, wire) => {
+  ])('has unknown choices, which is different from none: %s', (_what, wire) => {
     const data = dataOf('poll.vote.failed', { vote: wire, poll });
     expect(data).not.toHaveProperty('choices');
     expect(data).toMatchObject({

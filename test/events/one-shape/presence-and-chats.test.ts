@@ -49,7 +49,7 @@ describe('presence', () => {
     });
   });
 
-  test('has when the person was last seen, where that is known', () => {
+  test('has when the person was last seen, if that is known', () => {
     const payload = {
       id: phoneAddress,
       presences: [
@@ -63,7 +63,7 @@ describe('presence', () => {
 });
 
 describe('an archived chat', () => {
-  test('is the same from WAHA and from Wawp, but for the last activity', () => {
+  test('is the same from WAHA and from Wawp, except for the last activity', () => {
     const waha = dataOf(
       'chat.archive',
       { id: phoneAddress, archived: true, timestamp: 1767268800 },

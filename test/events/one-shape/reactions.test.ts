@@ -52,7 +52,7 @@ describe('a reaction', () => {
     expect(messageId?.id).toBe(action);
   });
 
-  test('is the same from WPP but for the source, which is null there', () => {
+  test('is the same from WPP except for the source, which is null there', () => {
     const payload = {
       ...base,
       from: '',
@@ -66,13 +66,13 @@ describe('a reaction', () => {
     expect(data).toStrictEqual(withoutSource);
   });
 
-  test('has its time to the millisecond where WEBJS gives a fraction', () => {
+  test('has its time to the millisecond if WEBJS sends a fraction', () => {
     expect(dataOf('message.reaction', { ...base, timestamp: 1767268800.518 }).reactedAt).toBe(
       '2026-01-01T12:00:00.518Z',
     );
   });
 
-  test('was taken back where its text is empty', () => {
+  test('is removed if its text is empty', () => {
     const data = dataOf('message.reaction', { ...base, reaction: { ...base.reaction, text: '' } });
     expect(data.removed).toBe(true);
     expect(data).not.toHaveProperty('emoji');
@@ -90,7 +90,7 @@ describe('a reaction', () => {
     expect(data).toStrictEqual(printed);
   });
 
-  test('in a group is by the participant', () => {
+  test('in a group is from the participant', () => {
     const payload = {
       ...base,
       id: `false_${groupAddress}_${action}_${lidAddress}`,

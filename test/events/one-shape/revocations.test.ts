@@ -73,14 +73,14 @@ describe('a deleted message', () => {
     ],
     ['WPP without the id beside them', 'WPP', { after: key(action), before: key(originalId) }],
     ['Wawp', 'WEBJS', { id: `false_${phoneAddress}_${originalId}`, revokedBy: phoneAddress }],
-  ])('is named on every engine: %s', (_sender, engine, payload) => {
+  ])('is identified on every engine: %s', (_sender, engine, payload) => {
     const data = dataOf('message.revoked', payload, { engine });
     expect(data.revokedMessageId).toBe(originalId);
     expect(data.chat).toStrictEqual(person);
     expect(data.revokedBy).toStrictEqual(person);
   });
 
-  test('has the deletion’s own id and time only where the payload holds them', () => {
+  test('has the id and time of the deletion only if the payload contains them', () => {
     const own = dataOf('message.revoked', {
       after: message,
       before: null,
@@ -96,13 +96,13 @@ describe('a deleted message', () => {
     expect(other).not.toHaveProperty('revokedAt');
   });
 
-  test('is there as it was where WEBJS still has it', () => {
+  test('has its former content if WEBJS still has it', () => {
     const before = { ...message, id: `false_${phoneAddress}_${originalId}`, body: 'Oops' };
     const data = dataOf('message.revoked', { after: null, before }, { engine: 'WEBJS' });
     expect(data.previous).toMatchObject({ body: 'Oops', messageId: { id: originalId } });
   });
 
-  test('in a group is not said to be deleted by its author where only the author is known', () => {
+  test('in a group has no `by` if only the author is known', () => {
     const inGroup = {
       id: `false_${groupAddress}_${originalId}_${phoneAddress}`,
       from: groupAddress,
@@ -114,7 +114,7 @@ describe('a deleted message', () => {
     expect(data).not.toHaveProperty('revokedBy');
   });
 
-  test('in a group is said to be deleted by the admin who did it', () => {
+  test('in a group has the admin who deleted it', () => {
     const after = {
       id: `false_${groupAddress}_${action}_${phoneAddress}`,
       from: groupAddress,
@@ -125,7 +125,7 @@ describe('a deleted message', () => {
     expect(data.revokedBy).toStrictEqual(person);
   });
 
-  test('may be reported with times that are no times', () => {
+  test('may be reported with invalid times', () => {
     const side = { id: 'some-id', timestamp: 'some-timestamp', body: '' };
     const data = dataOf('message.revoked', { before: { ...side, body: 'Hi' }, after: side });
     expect(data).toStrictEqual({

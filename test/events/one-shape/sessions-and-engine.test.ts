@@ -7,7 +7,7 @@ describe('a session', () => {
     { status: 'WORKING', timestamp: 1767268800000 },
   ];
 
-  test('has its state, its history and since when', () => {
+  test('has its status, its history and the time of the status', () => {
     expect(
       dataOf('session.status', { name: 'default', status: 'WORKING', statuses, data: null }),
     ).toStrictEqual({
@@ -20,7 +20,7 @@ describe('a session', () => {
     });
   });
 
-  test('has its state alone from Wawp and from old versions', () => {
+  test('has only its status from Wawp and from old versions', () => {
     expect(dataOf('session.status', { name: 'default', status: 'STOPPED' })).toStrictEqual({
       status: 'STOPPED',
     });
@@ -29,19 +29,19 @@ describe('a session', () => {
     });
   });
 
-  test('does not say since when where the history ends in another state', () => {
+  test('has no time of the status if the history ends in another one', () => {
     expect(dataOf('session.status', { status: 'FAILED', statuses })).not.toHaveProperty(
       'changedAt',
     );
   });
 
-  test('may be in a state that is not known yet', () => {
+  test('may have an unknown status', () => {
     expect(dataOf('session.status', { status: 'HIBERNATING' })).toStrictEqual({
       status: 'UNKNOWN',
     });
   });
 
-  test('has what a person needs to log in with a passkey', () => {
+  test('has the data that a person needs to log in with a passkey', () => {
     const challenge = {
       challenge: '9WVUYm9A',
       timeout: 60000,
@@ -74,7 +74,7 @@ describe('an event of the engine', () => {
     ['WAHA', { event: 'contacts.update', data: [1, 2] }],
     ['WAHA with the session', { session: 'default', event: 'contacts.update', data: 'text' }],
     ['Wawp', { raw: { event: 'contacts.update', data: {} } }],
-  ])('has its name, from %s, and leaves what it holds in `raw`', (_sender, payload) => {
+  ])('has its name, from %s, and its content in `raw` only', (_sender, payload) => {
     expect(dataOf('engine.event', payload)).toStrictEqual({ name: 'contacts.update' });
   });
 });

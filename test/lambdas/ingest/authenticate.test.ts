@@ -75,7 +75,7 @@ describe('authentication', () => {
     }
   });
 
-  test('a right secret in the URL does not make up for a wrong signature', () => {
+  test('a valid secret in the URL does not replace an invalid signature', () => {
     const both = request({
       headers: { 'x-webhook-hmac': sign('another body', secrets.signing) },
       query: { secret: secrets.url },
@@ -83,7 +83,7 @@ describe('authentication', () => {
     expect(isAuthentic(both, plain, 'any')).toBe(false);
   });
 
-  test('where a stage has no secret, nothing is equal to it', () => {
+  test('without a stored secret no request is authentic', () => {
     const empty = request({
       headers: { 'x-webhook-hmac': sign(rawBody, '') },
       query: { secret: '' },
@@ -160,12 +160,12 @@ describe('several senders', () => {
       { headers: { 'x-partner-key': 'partner-secret' }, query: { secret: 'wawp-secret' } },
       ['wawp/w1', 'partner/p1'],
     ],
-  ])('%s tells who it is', (_name, parts, expected) => {
+  ])('%s identifies the sender', (_name, parts, expected) => {
     const { matches } = authenticate(request(parts), several, 'any');
     expect(matches.map(({ sender, secretId }) => `${sender}/${secretId}`)).toEqual(expected);
   });
 
-  test('no header that is not a proof changes who it is', () => {
+  test('headers without a signature or secret do not change the result', () => {
     const headers = { 'x-webhook-hmac': sign(rawBody, 'branch-secret') };
     const before = authenticate(request({ headers }), several, 'any');
     expect(before.matches).toMatchObject([{ sender: 'branch', sessions: ['shop'] }]);
@@ -178,7 +178,7 @@ describe('several senders', () => {
     expect(authenticate(request({ headers: more }), several, 'any')).toEqual(before);
   });
 
-  test('an older secret is known to be one, so that it can be retired', () => {
+  test('the use of an older secret is recognized, so that it can be retired', () => {
     const isOlder = (value: string) =>
       authenticate(
         request({ headers: { 'x-webhook-hmac': sign(rawBody, value) } }),
@@ -188,7 +188,7 @@ describe('several senders', () => {
     expect([isOlder('waha-old'), isOlder('waha-new')]).toEqual([[true], [false]]);
   });
 
-  test('secrets are read again only for what could be a proof', () => {
+  test('secrets are read again only if the request has a signature or a secret', () => {
     const isPresented = (parts: Partial<SignedRequest>) =>
       authenticate(request(parts), several, 'any').isPresented;
     expect(isPresented({})).toBe(false);

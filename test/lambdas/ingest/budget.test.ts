@@ -8,16 +8,16 @@ const apiMs = 29_000;
 /** Milliseconds between two tries of WAHA. */
 const retryMs = 2_000;
 
-describe('the time of one webhook', () => {
+describe('the timeout of ingest', () => {
   const timeoutMs = ingestTimeout.toMilliseconds();
 
-  test('is enough for all steps, even if each takes as long as it may', () => {
+  test('is enough for all steps, even if each takes its maximum', () => {
     const all = Object.values(stepBudgetsMs).reduce((sum, each) => sum + each, 0);
     expect(all).toBeLessThanOrEqual(timeoutMs);
     expect(timeoutMs).toBeLessThan(apiMs);
   });
 
-  test('is over before its records can be acquired again, and the sender tries twice after that', () => {
+  test('ends before its records can be acquired again, and the sender retries at least twice after that', () => {
     const leaseMs = timeoutMs + clockToleranceMs;
     expect(leaseMs).toBeGreaterThan(timeoutMs);
     expect(leaseMs + 2 * retryMs).toBeLessThanOrEqual(senderRetryMs);

@@ -79,8 +79,8 @@ const saying = (body: string, webhook: object = message) => ({
 /** A promise and what settles it. */
 const gate = () => Promise.withResolvers<void>();
 
-describe('the same event again', () => {
-  test('is answered 200 with the id of the first, and published no more', async () => {
+describe('a repeated event', () => {
+  test('is answered 200 with the id of the first, and not published again', async () => {
     const { send, published } = await start();
     const first = await send(message);
     const again = await send(message);
@@ -112,7 +112,7 @@ describe('the same event again', () => {
     expect(await send(message)).toMatchObject({ status: 200, body: { id: body.id } });
   });
 
-  test('is published again, under the same id, where the first was killed, once its lease is over', async () => {
+  test('is published with the same id if the first invocation was killed, once its lease has expired', async () => {
     const begun = gate();
     const killing = await start({
       putEvents: () => {
@@ -132,7 +132,7 @@ describe('the same event again', () => {
     expect(published[0]?.meta).not.toHaveProperty('duplicateOf');
   });
 
-  test('is published again at once where neither the bus nor the spill queue had it', async () => {
+  test('is published at once if neither the bus nor the spill queue accepted the first', async () => {
     const failing = await start({
       putEvents: async () => [{ ErrorCode: 'AccessDeniedException' }],
       spill: () => Promise.reject(new Error('down')),
@@ -143,7 +143,7 @@ describe('the same event again', () => {
     expect(published).toHaveLength(1);
   });
 
-  test('is new once the longest retry of a sender is over', async () => {
+  test('is new after the longest retry time of a sender', async () => {
     const { send, state } = await start();
     await send(message);
     state.now += 44 * 3_600_000;
@@ -152,13 +152,13 @@ describe('the same event again', () => {
     expect((await send(message)).status).toBe(202);
   });
 
-  test('is not looked for where the settings say so', async () => {
+  test('is published if deduplication is off', async () => {
     const { send, published } = await start({ isDeduplicated: (type) => type === 'message.ack' });
     expect([(await send(message)).status, (await send(message)).status]).toEqual([202, 202]);
     expect(published).toHaveLength(2);
   });
 
-  test('in one list body is one event, and the answer says so', async () => {
+  test('in one list body is published once, and marked as duplicate in the response', async () => {
     const { send, published } = await start();
     const { status, body } = await send([message, message, asAny]);
     expect(status).toBe(202);
@@ -168,24 +168,27 @@ describe('the same event again', () => {
   });
 });
 
-describe('one fact as two types', () => {
+describe('one fact as two event types', () => {
   test.each([
     [message, asAny],
     [asAny, message],
-  ])('is one plain event and one with duplicateOf, whichever comes first', async (one, other) => {
-    const { send, published } = await start();
-    const first = await send(one);
-    const second = await send(other);
-    expect([first.status, second.status]).toEqual([202, 200]);
-    expect(second.body.id).toBe(first.body.id);
-    expect(published[1]?.meta).toMatchObject({ id: first.body.id, duplicateOf: one.event });
-    for (const again of [one, other]) {
-      expect((await send(again)).status).toBe(200);
-    }
-    expect(published).toHaveLength(2);
-  });
+  ])(
+    'becomes one event without duplicateOf and one with it, in either order',
+    async (one, other) => {
+      const { send, published } = await start();
+      const first = await send(one);
+      const second = await send(other);
+      expect([first.status, second.status]).toEqual([202, 200]);
+      expect(second.body.id).toBe(first.body.id);
+      expect(published[1]?.meta).toMatchObject({ id: first.body.id, duplicateOf: one.event });
+      for (const again of [one, other]) {
+        expect((await send(again)).status).toBe(200);
+      }
+      expect(published).toHaveLength(2);
+    },
+  );
 
-  test('has one plain event also where both, and retries of both, come at the same moment', async () => {
+  test('has one event without duplicateOf also if both, and their retries, arrive at the same moment', async () => {
     for (let pair = 0; pair < 30; pair++) {
       const { send, published } = await start();
       const answers = await Promise.all([message, asAny, message, asAny].map(send));
@@ -197,7 +200,7 @@ describe('one fact as two types', () => {
     }
   });
 
-  test('is published plainly as the first type by its retry, also where the second came in between', async () => {
+  test('is published without duplicateOf by a retry of the first type, even if the second arrived in between', async () => {
     const failing = await start({
       putEvents: async () => [{ ErrorCode: 'AccessDeniedException' }],
       spill: () => Promise.reject(new Error('down')),
@@ -214,8 +217,8 @@ describe('one fact as two types', () => {
   });
 });
 
-describe('other content under one key', () => {
-  test('is published with conflict, remembered, and its retries are answered 200', async () => {
+describe('other content with the same key', () => {
+  test('is published with `conflict`, and its retries are answered 200', async () => {
     const { send, published } = await start();
     const first = await send(saying('queued'));
     expect((await send(saying('completed'))).status).toBe(202);
@@ -225,7 +228,7 @@ describe('other content under one key', () => {
     expect(published).toHaveLength(2);
   });
 
-  test('as another type is a duplicate of the type that had the same content', async () => {
+  test('as another event type is a duplicate of the type with the same content', async () => {
     const { send, published } = await start();
     await send(saying('queued'));
     await send(saying('completed', asAny));
@@ -265,7 +268,7 @@ describe('a key with parties', () => {
     return results;
   }
 
-  test('is one fact by phone and by LID, under the id of the first', async () => {
+  test('is one fact by phone number and by LID, with the id of the first', async () => {
     expect(await resultsOf([byPhone, byLid, byLid, byPhone])).toEqual([
       'new message:p',
       'duplicate message:p',
@@ -274,7 +277,7 @@ describe('a key with parties', () => {
     ]);
   });
 
-  test('is two facts of two people, also after a copy that could be of either', async () => {
+  test('is two facts of two people, even after a copy that could be from either', async () => {
     expect(await resultsOf([byPhone, another, byPhone, another])).toEqual([
       'new message:p',
       'new message:q',
@@ -289,7 +292,7 @@ describe('a key with parties', () => {
     ]);
   });
 
-  test('whose first copy was never published is published by the other, under the first id', async () => {
+  test('whose first copy was never published is published by the other, with the first id', async () => {
     const { dependencies, deduplicationTable, state } = await start();
     await deduplicate([byPhone], dependencies);
     expect(await deduplicate([byLid], dependencies)).toMatchObject([{ result: 'in-progress' }]);
@@ -306,8 +309,8 @@ describe('a key with parties', () => {
   });
 });
 
-describe('while the deduplication table', () => {
-  test('is down, events pass, marked', async () => {
+describe('if the deduplication table', () => {
+  test('is down, events are published and marked', async () => {
     const { send, published, state } = await start();
     await send(message);
     state.fate = () => 'not-written';
@@ -315,7 +318,7 @@ describe('while the deduplication table', () => {
     expect(published[1]?.meta).toMatchObject({ deduplication: 'unavailable' });
   });
 
-  test('answers only after the writer has stopped retrying, the event is published once, and marked', async () => {
+  test('responds only after the call was given up, the event is published once, and marked', async () => {
     const { send, published, state } = await start();
     state.fate = () => 'answer-lost';
     expect((await send(message)).status).toBe(202);
@@ -324,7 +327,7 @@ describe('while the deduplication table', () => {
     expect(published.map(({ meta }) => meta.deduplication)).toEqual(['unavailable']);
   });
 
-  test('does not take the completion, the sender has its 202, and a retry after the lease the same id', async () => {
+  test('does not accept the completion, the sender gets 202, and a retry after the lease has the same id', async () => {
     const { send, published, state } = await start();
     let calls = 0;
     state.fate = () => (++calls === 1 ? 'answered' : 'not-written');
@@ -337,7 +340,7 @@ describe('while the deduplication table', () => {
     expect(new Set(published.map(({ meta }) => meta.id)).size).toBe(1);
   });
 
-  test('loses answers that the SDK sends for again, nothing is doubled or lost', async () => {
+  test('loses responses and the SDK retries, no event is doubled or lost', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(message, asAny), { minLength: 1, maxLength: 8 }),
@@ -358,7 +361,7 @@ describe('while the deduplication table', () => {
   });
 });
 
-test('a function that is killed before any step loses nothing, and doubles only under one id', async () => {
+test('a function that is killed before any step loses no event, and doubles events only with the same id', async () => {
   // Steps: acquire, publish, complete; each is killed before it begins, and after its effect.
   for (const step of ['acquire', 'publish', 'complete']) {
     for (const when of ['before', 'after']) {

@@ -27,26 +27,26 @@ const report = (body: unknown) =>
   );
 const message = exampleWebhook('message', 'waha');
 
-describe('what the catalog does not know', () => {
-  test('nothing new says nothing', () => {
+describe('drift', () => {
+  test('a known body is not reported', () => {
     report(message);
     expect([metrics, lines]).toEqual([[], []]);
   });
 
-  test('a kind is counted by its name', () => {
+  test('an unknown event type is counted by name', () => {
     report({ ...message, event: 'message.translated' });
     expect(metrics).toMatchObject([{ UnknownEvents: 1, Event: 'message.translated' }]);
     expect(lines).toMatchObject([{ message: 'drift', events: ['message.translated'] }]);
   });
 
-  test('a field is counted by its path, and said with its JSON type, never with its value', () => {
+  test('an unknown field is counted by path, and logged with its JSON type, never with its value', () => {
     report({ ...message, payload: { ...(message.payload as object), mood: 'secretly happy' } });
     expect(metrics).toMatchObject([{ UnknownFields: 1, Field: 'message payload.mood' }]);
     expect(lines).toMatchObject([{ fields: ['message payload.mood (string)'] }]);
     expect(JSON.stringify([metrics, lines])).not.toContain('secretly');
   });
 
-  test('a name that is none is not repeated, and many names are one', () => {
+  test('an implausible name is not logged, and many names are counted together', () => {
     report({ ...message, event: '"},{"x\n' });
     expect(metrics).toMatchObject([{ Event: 'other' }]);
     for (let index = 0; index < 200; index++) {

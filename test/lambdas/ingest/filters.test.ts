@@ -78,7 +78,7 @@ const presence = (lastKnownPresence: string, chat = '12025550142@c.us') =>
   });
 
 describe('filters', () => {
-  test('that is dropped is answered 200 with the measure, counted, and costs neither deduplication nor bus', async () => {
+  test('a dropped event is answered 200 with the action, counted, and neither deduplicated nor published', async () => {
     const { send, published, state } = setUp('presence:drop');
     const answer = await send(presence('typing'));
     expect(answer).toEqual({
@@ -86,22 +86,22 @@ describe('filters', () => {
       body: { id: expect.any(String), type: 'presence.update', filtered: 'drop' },
     });
     expect([published, state.tableCalls]).toEqual([[], 0]);
-    expect(counts).toMatchObject([{ Filtered: 1, Type: 'presence.update', Measure: 'drop' }]);
+    expect(counts).toMatchObject([{ Filtered: 1, Type: 'presence.update', Action: 'drop' }]);
   });
 
-  test('without a rule for it everything is published', async () => {
+  test('an event without a matching rule is published', async () => {
     const { send, published } = setUp('engine:drop');
     expect((await send(presence('typing'))).status).toBe(202);
     expect(published).toHaveLength(1);
   });
 
-  test('what the catalog cannot read is published, also under the name of a dropped kind', async () => {
+  test('an unrecognized event is published, even with the name of a dropped type', async () => {
     const { send, published } = setUp('presence:drop');
     await send({ ...exampleWebhook('presence.update', 'waha'), payload: 'of another shape' });
     expect(published.map(({ DetailType }) => DetailType)).toEqual(['unrecognized']);
   });
 
-  test('a sample publishes about one of so many, and the same ones again on a retry', async () => {
+  test('a sample publishes about one of N events, and the same ones in a retry', async () => {
     const { send, published } = setUp('presence:sample/4');
     const webhooks = Array.from({ length: 400 }, () => presence('typing'));
     const first = [];
@@ -120,7 +120,7 @@ describe('filters', () => {
     expect(again).toEqual(first);
   });
 
-  test('repetitions within the window are debounced, a change and a later repetition are published', async () => {
+  test('repetitions within the window are dropped, changes and later repetitions are published', async () => {
     const { send, state, published } = setUp('presence:debounce/30');
     const statuses = async (...words: string[]) => {
       const all = [];
@@ -139,13 +139,13 @@ describe('filters', () => {
     expect(published).toHaveLength(4);
   });
 
-  test('chats do not silence each other', async () => {
+  test('a debounce of one chat does not affect another', async () => {
     const { send } = setUp('presence:debounce/30');
     expect((await send(presence('typing'))).status).toBe(202);
     expect((await send(presence('typing', '447700900123@c.us'))).status).toBe(202);
   });
 
-  test('what could not be kept is published when its sender sends it again', async () => {
+  test('an event that could not be published is published in the sender’s retry', async () => {
     const { send, state, published } = setUp('presence:debounce/30');
     const webhook = presence('typing');
     state.busIsDown = true;
@@ -155,7 +155,7 @@ describe('filters', () => {
     expect(published).toHaveLength(1);
   });
 
-  test('nothing that the setting does not name is ever left out', async () => {
+  test('an event that no rule matches is never dropped', async () => {
     const measures = ['drop', 'sample/2', 'debounce/900'];
     const webhooks = eventTypes.flatMap((type) =>
       (['waha', 'wawp'] as const).flatMap((sender) =>

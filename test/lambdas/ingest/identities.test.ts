@@ -91,7 +91,7 @@ const typing = (...ids: readonly string[]) => ({
 
 const chatOf = ({ meta }: Envelope) => meta.chat;
 
-describe('calls to the table', () => {
+describe('calls to the table of identities', () => {
   test('are none for a webhook with nothing to complete and nothing to learn', async () => {
     const { state, instance } = await setUp();
     await instance()(wahaBody('session.status', { status: 'WORKING' }, { me }));
@@ -99,7 +99,7 @@ describe('calls to the table', () => {
     expect(state.calls).toEqual([]);
   });
 
-  test('are one look and one write for a pair that is new, and none when it comes again', async () => {
+  test('are one read and one write for a new pair, and none when it is repeated', async () => {
     const { state, instance } = await setUp();
     const send = instance();
     await send(naming(first));
@@ -108,7 +108,7 @@ describe('calls to the table', () => {
     expect(state.calls).toHaveLength(2);
   });
 
-  test('are one look in an instance that has not seen the pair, and no write', async () => {
+  test('are one read and no write in an instance that has not seen the pair', async () => {
     const { state, instance } = await setUp();
     await instance()(naming(first));
     state.calls = [];
@@ -116,7 +116,7 @@ describe('calls to the table', () => {
     expect(state.calls).toEqual(['BatchGetItem']);
   });
 
-  test('are one for an event with something to complete, however many people it names', async () => {
+  test('are one for an event with missing addresses, however many people it contains', async () => {
     const { state, instance } = await setUp();
     await instance()(naming(first));
     state.calls = [];
@@ -128,7 +128,7 @@ describe('calls to the table', () => {
     expect(state.calls).toHaveLength(1);
   });
 
-  test('are in time for what another instance learns: what is unknown is asked for each time', async () => {
+  test('are repeated for unknown pairs, so that pairs of other instances are found', async () => {
     const { instance } = await setUp();
     const [one, other] = [instance(), instance()];
     expect(chatOf(await one(typing(lid)))).toBe(lid);
@@ -136,7 +136,7 @@ describe('calls to the table', () => {
     expect(chatOf(await one(typing(lid)))).toBe('12025550142@c.us');
   });
 
-  test('are bounded for a list of more people than a group has', async () => {
+  test('are limited for a list of more people than a group has', async () => {
     const { state, instance, items } = await setUp();
     const data = Array.from({ length: maxPairs + 100 }, (_, index) => ({
       ...{ id: `${index + 1}@lid`, pn: `1202555${1000 + index}@c.us` },
@@ -150,7 +150,7 @@ describe('calls to the table', () => {
 });
 
 describe('a pair', () => {
-  test('says since when it is known, when it was seen, by which account, and when it expires', async () => {
+  test('has when it was first and last seen, its account, and when it expires', async () => {
     const { instance, items } = await setUp();
     await instance()(naming(first));
     const at = new Date(start).toISOString();
@@ -166,7 +166,7 @@ describe('a pair', () => {
     );
   });
 
-  test('is written again when it is named or used after a week, and does not expire then', async () => {
+  test('is written again when it is seen or used after a week, so that it does not expire', async () => {
     const { state, instance, items } = await setUp();
     await instance()(naming(first));
     for (const [days, webhook] of [
@@ -182,14 +182,14 @@ describe('a pair', () => {
     }
   });
 
-  test('does not count once it has expired, also where DynamoDB has not removed it yet', async () => {
+  test('is ignored once it has expired, even if DynamoDB has not removed it yet', async () => {
     const { state, instance } = await setUp();
     await instance()(naming(first));
     state.now = start + 181 * day;
     expect(chatOf(await instance()(typing(lid)))).toBe(lid);
   });
 
-  test('gives way to a newer one, and the old number leads nowhere', async () => {
+  test('is replaced by a newer one, and the old number is removed', async () => {
     const { state, instance, items } = await setUp();
     const send = instance();
     await send(naming(first));
@@ -203,7 +203,7 @@ describe('a pair', () => {
     expect((await send(typing('12025550142@c.us'))).data).not.toHaveProperty('chat.lid');
   });
 
-  test('stays where an older event comes late and names another', async () => {
+  test('is kept if an older event with another pair arrives late', async () => {
     const { state, instance } = await setUp();
     state.now = start + day;
     await instance()(naming(second, { at: state.now }));
@@ -211,7 +211,7 @@ describe('a pair', () => {
     expect(chatOf(await instance()(typing(lid)))).toBe('12025550143@c.us');
   });
 
-  test('moves with a number that somebody else has now', async () => {
+  test('changes if somebody else has the number now', async () => {
     const { state, instance, items } = await setUp();
     await instance()(naming(first));
     state.now += 60_000;
@@ -222,7 +222,7 @@ describe('a pair', () => {
     ]);
   });
 
-  test('that was deleted is used for five minutes at most, and not written again by that', async () => {
+  test('that was deleted is used for at most five minutes, and not written again by its use', async () => {
     const { state, instance, items } = await setUp();
     const send = instance();
     await send(naming(first));
@@ -238,7 +238,7 @@ describe('a pair', () => {
   });
 });
 
-describe('a table', () => {
+describe('the table of identities', () => {
   const silent = () => new Promise<never>(() => {});
   const down = () => Promise.reject(new Error('DynamoDB is down'));
   const throttled = async ({ input }: Command) => ({
@@ -249,7 +249,7 @@ describe('a table', () => {
     ['that is down', down],
     ['that does not answer', silent],
     ['that throttles', throttled],
-  ])('%s costs nothing but completeness: the event says so', async (_, answers) => {
+  ])('%s only leaves addresses incomplete, and the event is marked', async (_, answers) => {
     const { state, instance } = await setUp();
     const send = instance();
     state.answers = answers;
@@ -260,7 +260,7 @@ describe('a table', () => {
     expect((await send(typing(lid))).meta).not.toHaveProperty('identities');
   });
 
-  test('that is down leaves an event whole that names both, and learns it when it is back', async () => {
+  test('that is down does not affect an event with both addresses, which is learned later', async () => {
     const { state, instance } = await setUp();
     const send = instance();
     state.answers = down;
@@ -272,7 +272,7 @@ describe('a table', () => {
     expect(chatOf(await instance()(typing(lid)))).toBe('12025550142@c.us');
   });
 
-  test('that leaves writes unprocessed is given them again', async () => {
+  test('that returns unprocessed writes gets them again', async () => {
     const { state, instance, items } = await setUp();
     let refused = 0;
     state.answers = async (command) => {
@@ -287,7 +287,7 @@ describe('a table', () => {
   });
 });
 
-test('a filter rule and the id of an event do not depend on what is known: a repetition stays one', async () => {
+test('filter rules and the id of an event do not depend on known pairs', async () => {
   const { state, tableName, client } = await setUp();
   const published: Envelope[] = [];
   const handler = ingestHandler({
@@ -325,7 +325,7 @@ test('a filter rule and the id of an event do not depend on what is known: a rep
   expect(published.map(chatOf)).toEqual([lid, '12025550142@c.us', '12025550142@c.us']);
 });
 
-test('whoever is named in whatever order, by whichever instance: LIDs and numbers lead to each other', async () => {
+test('LIDs and phone numbers refer to each other, in any order of events and instances', async () => {
   const step = fc.record({
     at: fc.integer({ min: 0, max: 20 }),
     lid: fc.constantFrom('1@lid', '2@lid', '3@lid'),

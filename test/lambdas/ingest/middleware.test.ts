@@ -124,7 +124,7 @@ describe('the raw body', () => {
     return typeof found === 'string' ? found : found.rawBody;
   };
 
-  test('is the bytes that were sent, however the API hands them over', async () => {
+  test('has the bytes that were sent, in whatever form the API passes them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (sent) => {
         const bytes = Buffer.from(sent);
@@ -137,7 +137,7 @@ describe('the raw body', () => {
     expect(await bytesOf({})).toEqual(Buffer.alloc(0));
   });
 
-  test('is measured in bytes, not in characters', async () => {
+  test('is limited in bytes, not in characters', async () => {
     expect(await bytesOf({ body: 'é'.repeat(500) })).toHaveLength(1_000);
     expect(await bytesOf({ body: 'é'.repeat(501) })).toBe('too-large');
     expect(await bytesOf({ body: 'x'.repeat(10_000) })).toBe('too-large');
@@ -152,7 +152,7 @@ describe('the sender', () => {
     keyrings: new SecretCache(async (scheme: AuthScheme) => readKeyring('the-secret', scheme)),
   };
 
-  test('is noted with the request, or the request is refused', async () => {
+  test('is added to the request, or the request is refused', async () => {
     const rawBody = Buffer.from('{}');
     const signed = { rawBody, headers: { 'x-webhook-hmac': sign(rawBody, 'the-secret') } };
     expect(await refusalOf(authenticateSender(source), signed)).toMatchObject({
@@ -164,7 +164,7 @@ describe('the sender', () => {
   });
 });
 
-describe('whatever is thrown', () => {
+describe('any error', () => {
   let lines: unknown[] = [];
   beforeEach(() => {
     lines = [];
@@ -179,7 +179,7 @@ describe('whatever is thrown', () => {
     jest.restoreAllMocks();
   });
 
-  test('is a response that says its code alone, also for an event that is none', async () => {
+  test('becomes a response with its code only, even for an invalid event', async () => {
     for (const [error, statusCode, code] of [
       [new RefusedError('forbidden'), 403, 'forbidden'],
       [new RefusedError('unavailable', new Error('secret detail')), 503, 'unavailable'],
@@ -195,7 +195,7 @@ describe('whatever is thrown', () => {
     expect(JSON.stringify(lines)).not.toContain('secret detail');
   });
 
-  test("by a handler of one's own is covered by the same middlewares", async () => {
+  test('of a custom handler is handled by the same middlewares', async () => {
     const seen: string[] = [];
     const handler = middy<IngestEvent, APIGatewayProxyStructuredResultV2>({
       timeoutEarlyInMillis: 0,

@@ -28,7 +28,7 @@ describe('the cache of secrets', () => {
     expect(await cache.get('arn')).toBe('second');
   });
 
-  test('a secret that did not fit is read again, but not more than once in five seconds', async () => {
+  test('a secret that did not match is read again, but at most once in five seconds', async () => {
     const { cache, state } = setUp();
     await cache.get('arn');
     state.value = 'rotated';
@@ -41,7 +41,7 @@ describe('the cache of secrets', () => {
     expect(state.reads).toBe(2);
   });
 
-  test('a secret that cannot be read again is used on, and asked for again five seconds later', async () => {
+  test('a secret that cannot be read again stays in use, and is read again five seconds later', async () => {
     const { cache, state } = setUp();
     await cache.get('arn');
     state.fails = true;

@@ -69,7 +69,7 @@ describe('a secret for certain sessions', () => {
     }),
   };
 
-  test('speaks for them and for no other, however authentic the body is', async () => {
+  test('is valid for their webhooks only', async () => {
     const { sendSigned, state } = setUp(stored);
     expect(await sendSigned(webhook('shop'), 'for-shop')).toBe(202);
     expect(await sendSigned(webhook('support'), 'for-shop')).toBe(202);
@@ -79,7 +79,7 @@ describe('a secret for certain sessions', () => {
     expect(lines.join('\n')).toContain('session-not-covered');
   });
 
-  test('speaks for no body that names no session, nor for a list with one that it does not cover', async () => {
+  test('is not valid for a body without a session, nor for a list with another session', async () => {
     const { sendSigned, state } = setUp(stored);
     for (const body of [
       'Hello?',
@@ -109,7 +109,7 @@ describe('a rotated secret', () => {
     },
   });
 
-  test('is taken five seconds after it is stored at the latest, whatever came before', async () => {
+  test('is accepted at most five seconds after it is stored', async () => {
     const { sendSigned, state } = setUp({ hmac: before });
     expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
     expect(await sendSigned(webhook('a'), 'forged')).toBe(401);
@@ -119,7 +119,7 @@ describe('a rotated secret', () => {
     expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
   });
 
-  test('says so as long as the older one is used', async () => {
+  test('is reported for as long as the older one is used', async () => {
     const { sendSigned } = setUp({ hmac: both });
     await sendSigned(webhook('a'), 'new-secret');
     expect(lines.join('\n')).not.toContain('OlderSecretUsed');
@@ -129,7 +129,7 @@ describe('a rotated secret', () => {
     expect(lines.join('\n')).not.toContain('old-secret');
   });
 
-  test('that was stored malformed refuses no sender: the secret that was read before stays in use', async () => {
+  test('that was stored malformed does not lock out senders: the cached secret stays in use', async () => {
     const { sendSigned, state } = setUp({ hmac: before });
     expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
     state.stored = { hmac: '{"version":1' };
@@ -137,7 +137,7 @@ describe('a rotated secret', () => {
     expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
   });
 
-  test('cannot be asked for by a flood: forgeries cause one reading in five seconds', async () => {
+  test('is not read for each forged request, but at most once in five seconds', async () => {
     const { sendSigned, send, state } = setUp({ hmac: before });
     await sendSigned(webhook('a'), 'old-secret');
     state.now += 5_000;
@@ -159,7 +159,7 @@ describe('a rotated secret', () => {
 describe('a replay', () => {
   const hours = (count: number) => count * 3_600_000;
 
-  test('of a webhook that is older than the window is refused, by the time that was signed', async () => {
+  test('of a webhook that is older than the window is refused, by its signed time', async () => {
     const { sendSigned, state } = setUp({ hmac: 'the-secret' }, { replayWindowHours: 48 });
     expect(await sendSigned(webhook('a', state.now - hours(47)), 'the-secret')).toBe(202);
     expect(await sendSigned(webhook('a', state.now - hours(49)), 'the-secret')).toBe(401);
@@ -168,7 +168,7 @@ describe('a replay', () => {
     expect(await sendSigned(JSON.stringify(untimed), 'the-secret')).toBe(202);
   });
 
-  test('is not looked for by age unless the setting says so', async () => {
+  test('is not refused by age with the setting off', async () => {
     const { sendSigned, state } = setUp({ hmac: 'the-secret' });
     expect(await sendSigned(webhook('a', state.now - hours(10_000)), 'the-secret')).toBe(202);
   });

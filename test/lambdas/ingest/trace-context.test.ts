@@ -21,19 +21,19 @@ const entryOf = (traceparent?: string) => {
 };
 
 describe('the trace of a webhook', () => {
-  test('that was begun before goes on, whatever the setting says', () => {
+  test('of the sender is continued, with every value of the setting', () => {
     expect(traceparentOf(request(given), undefined)).toBe(given);
     expect(traceparentOf(request(given), given.replace('4bf9', '0000'))).toBe(given);
   });
 
-  test('is that of the invocation where the request has none, and the stage collects traces', () => {
+  test('is that of the invocation if the request has none and the stage collects traces', () => {
     process.env._X_AMZN_TRACE_ID = `${header};Lineage=1:8b3d0b4f:0`;
     expect(traceparentOf(request(), invocationTrace())).toBeUndefined();
     process.env.TRACING = 'xray';
     expect(traceparentOf(request(), invocationTrace())).toBe(given);
   });
 
-  test('whose header is of another form is as good as none', () => {
+  test('with an invalid header is ignored', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         fc.pre(traceIdOf(text) === undefined);
@@ -43,7 +43,7 @@ describe('the trace of a webhook', () => {
     );
   });
 
-  test('travels through EventBridge and SQS where the stage collects traces, and costs nothing else', () => {
+  test('is passed through EventBridge and SQS only if the stage collects traces', () => {
     expect(entryOf(given)).not.toHaveProperty('TraceHeader');
     process.env.TRACING = 'otel';
     expect(entryOf(given)).toMatchObject({ TraceHeader: header });
@@ -52,7 +52,7 @@ describe('the trace of a webhook', () => {
 });
 
 describe('X-Ray’s header', () => {
-  test('says what a traceparent says, and back', () => {
+  test('is converted from a traceparent and back', () => {
     const hex = (length: number) =>
       fc.string({
         unit: fc.constantFrom(...'0123456789abcdef'),
@@ -68,13 +68,13 @@ describe('X-Ray’s header', () => {
     );
   });
 
-  test('without a parent still names its trace, and one that is not sampled stays so', () => {
+  test('without a parent keeps its trace id, and its sampling decision', () => {
     const traceparent = fromXrayHeader('Sampled=0; Root=1-4bf92f35-77b34da6a3ce929d0e0e4736');
     expect(traceIdOf(traceparent)).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
     expect(traceparent).toMatch(/-00$/);
   });
 
-  test('of another form, or of any length, is as good as none', () => {
+  test('of another form or length is ignored', () => {
     const almost = fc.constantFrom('Root=', '1-', ';', '=', 'Parent=', '4bf92f35', 'Self=');
     const text = fc.oneof(
       fc.string(),

@@ -58,7 +58,7 @@ beforeEach(() => {
 const getItem = () => new GetItemCommand({ TableName: 't', Key: { id: { S: 'a' } } });
 
 describe('the clients', () => {
-  test('are made at their first use, and once', async () => {
+  test('are created once, at their first use', async () => {
     const { busClient, queueClient, secretsClient, tableClient } = await loadLocally();
     expect(busClient()).toBe(busClient());
     expect(queueClient()).toBe(queueClient());
@@ -75,7 +75,7 @@ describe('the clients', () => {
     expect([requests.length, connections]).toEqual([3, 1]);
   });
 
-  test('stop waiting for a response that does not come, and on one that does not end', async () => {
+  test('time out if a response does not arrive or does not end', async () => {
     const { tableClient } = await loadLocally();
     answer = () => {};
     await expect(tableClient('deduplication').send(getItem())).rejects.toThrow(/timeout/i);
@@ -84,7 +84,7 @@ describe('the clients', () => {
     await expect(tableClient('deduplication').send(getItem())).rejects.toThrow();
   });
 
-  test('send a request again whose response was lost, but those for the bus: it is published again itself', async () => {
+  test('retry a request whose response was lost, except the bus, for which `publish` retries', async () => {
     const { busClient, queueClient } = await loadLocally();
     let calls = 0;
     const stored = { MessageId: 'm', MD5OfMessageBody: hash('md5', 'm') };
@@ -100,7 +100,7 @@ describe('the clients', () => {
     expect(calls).toBe(1);
   });
 
-  test('correct a wrong clock, also for many calls at once', async () => {
+  test('correct a wrong clock, also with many parallel calls', async () => {
     const { tableClient } = await loadLocally();
     const serverTime = () => new Date(Date.now() + 3_600_000);
     answer = ({ headers }, response) => {
@@ -133,7 +133,7 @@ const regions: readonly (readonly [region: string, variables: object, domain: st
   ['us-east-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, '.us-east-1.api.aws'],
 ];
 
-test.each(regions)('in %s with %j AWS is at …%s', async (AWS_REGION, variables, domain) => {
+test.each(regions)('in %s with %j use the endpoint …%s', async (AWS_REGION, variables, domain) => {
   const { queueClient, tableClient } = await load({ AWS_REGION, ...variables });
   const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/queue';
   const hosts: unknown[] = [];

@@ -121,12 +121,12 @@ describe('an error of AWS', () => {
     expect(isPermanent(awsError(name, status))).toBe(expected === 'permanent');
   });
 
-  test('is classified by at least forty names of each call that can be made of it', () => {
+  test('is classified by name, for each call with at least forty names', () => {
     expect(new Set(results.map(([name]) => name)).size).toBe(results.length);
     expect(results.length).toBeGreaterThanOrEqual(40);
   });
 
-  test('that never came is no answer: it may pass', () => {
+  test('without a response is temporary', () => {
     for (const code of ['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE']) {
       const error = Object.assign(new Error(), { code });
       expect([isPermanent(error), isRetryable(error)]).toEqual([false, true]);
@@ -146,7 +146,7 @@ describe('an error of AWS', () => {
     { cause: Object.assign(new Error(), { code: 'ETIMEDOUT' }) },
   );
 
-  test('that the SDK would send again, or calls a wrong clock, is never permanent', () => {
+  test('that the SDK retries or corrects is never permanent', () => {
     fc.assert(
       fc.property(names, statuses, traits, fc.boolean(), (name, status, trait, corrected) => {
         fc.pre(name !== 'PermanentError');
@@ -168,7 +168,7 @@ describe('an error of AWS', () => {
     );
   });
 
-  test('or anything else that is thrown is classified', () => {
+  test('or any other thrown value is classified', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.anything(), (thrown, cause, name) => {
         expect(typeof isPermanent(thrown)).toBe('boolean');
@@ -181,24 +181,24 @@ describe('an error of AWS', () => {
   });
 });
 
-describe('what is permanent beside', () => {
-  test('is what says so itself, whatever its cause was', () => {
+describe('another permanent error', () => {
+  test('is a PermanentError with any cause', () => {
     const cause = awsError('ThrottlingException', 400);
     expect(isPermanent(new PermanentError('no such account', { cause }))).toBe(true);
   });
 
-  test('is an event of the wrong shape', () => {
+  test('is an event of the wrong form', () => {
     for (const name of ['ValiError', 'ZodError', 'NotAWhatsAppEventError']) {
       expect(isPermanent(awsError(name))).toBe(true);
     }
   });
 
-  test.each([400, 401, 403, 404, 410, 422])('is %i of a target that speaks HTTP', (status) => {
+  test.each([400, 401, 403, 404, 410, 422])('is the status %i of an HTTP API', (status) => {
     expect(isPermanent(Object.assign(new Error(), { status }))).toBe(true);
     expect(isPermanent(Object.assign(new Error(), { statusCode: status }))).toBe(true);
   });
 
-  test.each([408, 409, 412, 425, 429, 500, 502, 503, 504])('is not %i', (status) => {
+  test.each([408, 409, 412, 425, 429, 500, 502, 503, 504])('is not the status %i', (status) => {
     expect(isPermanent(Object.assign(new Error(), { status }))).toBe(false);
   });
 });
@@ -210,6 +210,6 @@ test.each([
   ['MalformedDetail', false],
   ['NotAuthorizedForSourceException', false],
   ['AccessDeniedException', false],
-])('an entry that the bus refuses with %s is sent again: %s', (code, expected) => {
+])('an entry that the bus refuses with %s is retried: %s', (code, expected) => {
   expect(isRetryableCode(code)).toBe(expected);
 });

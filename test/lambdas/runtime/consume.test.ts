@@ -29,7 +29,7 @@ class FakeQueue implements ConsumerQueue {
   readonly postponed: { messageId: string; seconds: number }[] = [];
   isDown = false;
 
-  async giveUp({ messageId }: SQSRecord, reason: DeadLetterReason) {
+  async sendToDeadLetterQueue({ messageId }: SQSRecord, reason: DeadLetterReason) {
     if (this.isDown) {
       throw new Error('down');
     }
@@ -49,7 +49,7 @@ function setUp(handle: Handle<'message'>, options: ConsumeOptions<'message'> = {
   return { queue, run: consume(handle, { queue, once: undefined, ...options }) };
 }
 
-test('the log lines of an event have the trace of its message where the event itself names none', async () => {
+test('the log lines of an event without a trace have that of its message', async () => {
   const lines: unknown[] = [];
   jest.spyOn(console, 'info').mockImplementation((line) => {
     lines.push(line);
@@ -127,7 +127,7 @@ describe('an event that the pipeline did not publish', () => {
 });
 
 describe('a batch', () => {
-  test('one poison message does not make its neighbours fail', async () => {
+  test('with a poison message processes the other messages', async () => {
     const handled: string[] = [];
     const { run } = setUp(({ meta }) => {
       if (meta.id === '4') {
@@ -141,7 +141,7 @@ describe('a batch', () => {
     expect(handled).toEqual(ids.filter((id) => id !== '4'));
   });
 
-  test('reports by one metric how long each event took since its webhook, but not those of the past', async () => {
+  test('reports the latency of each event in one metric, except for replayed and redriven events', async () => {
     const { run } = setUp(() => {});
     const receivedAt = new Date(Date.now() - 5_000).toISOString();
     const of = (id: string, meta: object, rest: Partial<SQSRecord> = {}) => {
@@ -169,7 +169,7 @@ describe('a batch', () => {
     expect(Latency[1]).toBe(0);
   });
 
-  test('whichever events fail, exactly those are given back', async () => {
+  test('reports exactly the failed events for redelivery', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 10 }), async (fails) => {
         const { run } = setUp(({ meta }) => {
@@ -188,7 +188,7 @@ describe('a batch', () => {
   });
 });
 
-describe('an error that cannot get better', () => {
+describe('a permanent error', () => {
   test.each([
     ['a PermanentError', new PermanentError('no such account')],
     ['a payload of the wrong shape', named('ValiError')],
@@ -207,7 +207,7 @@ describe('an error that cannot get better', () => {
     },
   );
 
-  test('a message that is no event of ours goes to the dead-letter queue at once', async () => {
+  test('of a message that is not an event sends it to the dead-letter queue at once', async () => {
     const { queue, run } = setUp(() => {});
     await run(batch(record('1', 1, { body: 'Hello?' })));
     expect(queue.deadLetters[0]?.reason).toEqual({
@@ -217,7 +217,7 @@ describe('an error that cannot get better', () => {
   });
 });
 
-describe('an error that may pass', () => {
+describe('a temporary error', () => {
   test.each([
     ['anything unknown', new Error('?')],
     [
@@ -230,7 +230,7 @@ describe('an error that may pass', () => {
       'an AWS API that throttles',
       named('ThrottlingException', { $metadata: { httpStatusCode: 400 } }),
     ],
-  ])('%s has the event delivered again', async (_name, error) => {
+  ])('%s causes a redelivery of the event', async (_name, error) => {
     const { queue, run } = setUp(() => {
       throw error;
     });
@@ -238,7 +238,7 @@ describe('an error that may pass', () => {
     expect(queue.deadLetters).toEqual([]);
   });
 
-  test('waits longer each time, up to a quarter of an hour', async () => {
+  test('postpones the event longer each time, up to 15 minutes', async () => {
     process.env.MAX_RECEIVE_COUNT = '100';
     const { queue, run } = setUp(() => {
       throw new Error('?');
@@ -253,7 +253,7 @@ describe('an error that may pass', () => {
     });
   });
 
-  test('goes to the dead-letter queue with its reason on the last try', async () => {
+  test('sends the event to the dead-letter queue with the reason after the last attempt', async () => {
     const { queue, run } = setUp(() => {
       throw named('TimeoutError');
     });
@@ -262,7 +262,7 @@ describe('an error that may pass', () => {
     expect(queue.deadLetters[0]?.reason).toEqual({ reason: 'exhausted', error: 'TimeoutError' });
   });
 
-  test('is given back when even the dead-letter queue refuses: SQS itself moves it there then', async () => {
+  test('leaves the event to SQS if the dead-letter queue refuses it', async () => {
     const { queue, run } = setUp(() => {
       throw new PermanentError('never');
     });
@@ -308,14 +308,14 @@ describe('an idempotent consumer', () => {
     expect(effects).toEqual(['a', 'b']);
   });
 
-  test('has it once when the same event is delivered twice in one batch', async () => {
+  test('has one effect if the same event is twice in one batch', async () => {
     const { run } = idempotent();
     const first = await run(batch(record('a'), record('a')));
     expect(effects).toEqual(['a']);
     expect(first.batchItemFailures.length).toBeLessThanOrEqual(1);
   });
 
-  test('does a replayed event again, once for each replay', async () => {
+  test('has one effect for each replay of an event', async () => {
     const { run } = idempotent();
     const replayed = (name: string) =>
       record('a', 1, { body: JSON.stringify({ 'replay-name': name, ...JSON.parse(event('a')) }) });
@@ -326,7 +326,7 @@ describe('an idempotent consumer', () => {
     expect(effects).toEqual(['a', 'a', 'a']);
   });
 
-  test('tries again what threw', async () => {
+  test('handles an event again whose handler threw', async () => {
     let fails = true;
     const { run } = idempotent(({ meta }) => {
       if (fails) {
@@ -340,7 +340,7 @@ describe('an idempotent consumer', () => {
     expect(effects).toEqual(['a']);
   });
 
-  test('does not do again what a killed function may have done: that waits as in doubt', async () => {
+  test('sends an event to the dead-letter queue as in doubt if a killed function may have handled it', async () => {
     await killed();
     now += timeoutMs;
     const { queue, run } = idempotent();
@@ -349,7 +349,7 @@ describe('an idempotent consumer', () => {
     expect(queue.deadLetters[0]?.reason.reason).toBe('in-doubt');
   });
 
-  test('lets an event alone that another function is at, and looks again later', async () => {
+  test('postpones an event that another invocation is handling', async () => {
     await killed();
     now += timeoutMs - 1;
     const { queue, run } = idempotent();
@@ -357,7 +357,7 @@ describe('an idempotent consumer', () => {
     expect([effects, queue.deadLetters]).toEqual([[], []]);
   });
 
-  test('does what a person has sent again on purpose', async () => {
+  test('handles a redriven event again', async () => {
     await killed();
     now += timeoutMs;
     const { run } = idempotent();
@@ -369,7 +369,7 @@ describe('an idempotent consumer', () => {
   test.each([
     [true, []],
     [false, ['a']],
-  ])('that can find out whether it was done (%s) needs no person', async (done, expected) => {
+  ])('with `wasDone` (%s) does not need a person', async (done, expected) => {
     await killed();
     now += timeoutMs;
     const { run } = idempotent(undefined, { wasDone: async () => done });
@@ -379,7 +379,7 @@ describe('an idempotent consumer', () => {
     expect(effects).toEqual(expected);
   });
 
-  test('has the effect of a conflict too: the same id with other content', async () => {
+  test('handles the same id with other content as another event', async () => {
     const { run } = idempotent(({ meta }) => {
       effects.push(meta.id);
     });
@@ -406,7 +406,7 @@ describe('an idempotent consumer', () => {
     expect([effects, queue.deadLetters]).toEqual([['a'], []]);
   });
 
-  test('has each effect once, whichever answers are lost and sent for again', async () => {
+  test('has each effect once, even if responses are lost and the SDK retries', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.boolean()), async (losses) => {
         tableName = await createIdTable();

@@ -14,7 +14,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('a count is one line in embedded metric format, with the stage among its dimensions, and what is no dimension', () => {
+test('a count is one line in embedded metric format, with the stage as a dimension, and with other fields', () => {
   process.env.STAGE = 'prod';
   count('Accepted', 2, { Result: 'new' }, { type: 'message' }, () => 1_000);
   expect(lines).toEqual([
@@ -37,7 +37,7 @@ test('a count is one line in embedded metric format, with the stage among its di
   ]);
 });
 
-test('measurements go together, a hundred in a line, and none makes no line', () => {
+test('up to 100 measurements are in one line, and without any there is no line', () => {
   const times = Array.from({ length: 250 }, (_, index) => index);
   measure('Latency', times, { Consumer: 'orders' }, { requestIds: ['a'] });
   expect(lines.map(({ Latency }) => (Latency as number[]).length)).toEqual([100, 100, 50]);

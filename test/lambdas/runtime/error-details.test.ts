@@ -20,7 +20,7 @@ async function fail(error: () => unknown) {
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   const reasons: DeadLetterReason[] = [];
   const queue = {
-    giveUp: async (_record: unknown, reason: DeadLetterReason) => {
+    sendToDeadLetterQueue: async (_record: unknown, reason: DeadLetterReason) => {
       reasons.push(reason);
     },
     postpone: async () => {},

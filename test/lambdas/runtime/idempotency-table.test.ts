@@ -19,7 +19,7 @@ const table = tableWith();
 const variantOf = (key: { id: string }, variant = 'v') => ({ key, variant, data: variant });
 
 describe('a record', () => {
-  test('is acquired by exactly one of many attempts at the same moment', async () => {
+  test('is acquired by exactly one of many simultaneous attempts', async () => {
     const key = newKey();
     const attempts = await Promise.all(
       Array.from({ length: 20 }, () => table.acquire(variantOf(key))),
@@ -27,7 +27,7 @@ describe('a record', () => {
     expect(attempts.filter(({ isAcquired }) => isAcquired)).toHaveLength(1);
   });
 
-  test('is acquired again neither while its holder may be at it, nor once it is completed', async () => {
+  test('is not acquired during its lease or after it was completed', async () => {
     const key = newKey();
     const { holding } = await table.acquire(variantOf(key));
     clock.now += leaseMs - 1;
@@ -43,11 +43,11 @@ describe('a record', () => {
     });
   });
 
-  test('whose holder has ended is taken over by one attempt, and the holder can change it no more', async () => {
+  test('whose lease has ended is acquired by one attempt, and its former holder cannot change it', async () => {
     const key = newKey();
     const { holding } = await table.acquire(variantOf(key));
     clock.now += leaseMs;
-    expect(await table.acquire(variantOf(key), { takesOver: false })).toMatchObject({
+    expect(await table.acquire(variantOf(key), { acquiresAfterLease: false })).toMatchObject({
       isAcquired: false,
     });
     const attempts = await Promise.all([1, 2, 3].map(() => table.acquire(variantOf(key))));
@@ -56,17 +56,17 @@ describe('a record', () => {
     expect(await table.release(holding)).toBe(false);
   });
 
-  test('that was released can be acquired at once, in its old place', async () => {
+  test('that was released can be acquired at once, and keeps its position', async () => {
     const key = newKey();
     const { holding } = await table.acquire(variantOf(key, 'first'));
     await table.acquire(variantOf(key, 'second'));
     await table.release(holding);
-    const again = await table.acquire(variantOf(key, 'first'), { takesOver: false });
+    const again = await table.acquire(variantOf(key, 'first'), { acquiresAfterLease: false });
     expect(again.isAcquired).toBe(true);
     expect(again.records.map(({ variant }) => variant)).toEqual(['first', 'second']);
   });
 
-  test('is absent once it has expired, whether or not DynamoDB has removed it', async () => {
+  test('is ignored once it has expired, even if DynamoDB has not removed it', async () => {
     const key = newKey();
     const { holding } = await table.acquire(variantOf(key, 'old'));
     await table.complete(holding);
@@ -78,7 +78,7 @@ describe('a record', () => {
     expect(Number(item?.expiresAt?.N)).toBe(Math.ceil((clock.now + leaseMs + retentionMs) / 1_000));
   });
 
-  test('is one’s own also where the answer was lost and the SDK has sent the write again', async () => {
+  test('is recognized as its own if the response was lost and the SDK has retried the write', async () => {
     const key = newKey();
     const losing = tableWith(() => 'sent-again');
     const { isAcquired, holding } = await losing.acquire(variantOf(key));
@@ -87,7 +87,7 @@ describe('a record', () => {
     expect(await losing.complete(holding)).toBe(true);
   });
 
-  test('of an attempt that got no answer can be completed by its token', async () => {
+  test('of an attempt without a response can be completed with its token', async () => {
     const key = newKey();
     const token = 'mine';
     await expect(
@@ -98,7 +98,7 @@ describe('a record', () => {
     expect(await table.complete({ key, variant: 'v', token })).toBe(true);
   });
 
-  test('is one of a bounded number in its item; what comes after those has an item of its own', async () => {
+  test('is in an item of limited size; further records have items of their own', async () => {
     const key = newKey();
     const all = Array.from({ length: maxVariants + 3 }, (_, index) => `v${index}`);
     for (const variant of all) {
@@ -111,7 +111,7 @@ describe('a record', () => {
   });
 });
 
-test('of attempts at the same moment at any variants, each sees those before it in one order', async () => {
+test('of simultaneous attempts with any variants sees the earlier ones in one order', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 }),

@@ -108,7 +108,7 @@ async function linesAt(filter: string): Promise<readonly Record<string, unknown>
       },
     ],
   } as unknown as SQSEvent;
-  const queue = { giveUp: async () => {}, postpone: async () => {} };
+  const queue = { sendToDeadLetterQueue: async () => {}, postpone: async () => {} };
   await consume(() => {}, { queue, once: undefined })(batch);
   await consume(
     () => {
@@ -127,7 +127,7 @@ async function linesAt(filter: string): Promise<readonly Record<string, unknown>
 }
 
 describe.each(['DEBUG', 'INFO', 'WARN', 'ERROR'])('at the log level %s', (filter) => {
-  test('Lambda drops no metric, so that alarms and the dashboard see what they see at any level', async () => {
+  test('Lambda drops no metric, so that alarms and the dashboard work at each level', async () => {
     const lines = await linesAt(filter);
     const written = lines.flatMap(metricsOf);
     for (const name of [
@@ -147,7 +147,7 @@ describe.each(['DEBUG', 'INFO', 'WARN', 'ERROR'])('at the log level %s', (filter
     expect(lines.filter((line) => passes(line, filter)).flatMap(metricsOf)).toEqual(written);
   });
 
-  test('no metric looks like a line of that level to a query for errors', async () => {
+  test('a query for errors does not find metrics', async () => {
     const metrics = (await linesAt(filter)).filter((line) => metricsOf(line).length > 0);
     for (const line of metrics) {
       expect(JSON.stringify(line)).not.toMatch(/WARN|ERROR|FATAL/);
@@ -155,7 +155,7 @@ describe.each(['DEBUG', 'INFO', 'WARN', 'ERROR'])('at the log level %s', (filter
   });
 });
 
-test('a metric without a level would be dropped at WARN, and one without a timestamp too', () => {
+test('a metric without a level or without a timestamp would be dropped at WARN', () => {
   const line = { _aws: {}, Refused: 1 };
   expect(passes(line, 'INFO')).toBe(true);
   expect(passes(line, 'WARN')).toBe(false);

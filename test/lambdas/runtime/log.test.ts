@@ -20,7 +20,7 @@ afterEach(() => {
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 describe('every line of one webhook', () => {
-  test('has its ids, also when several are worked on at the same time', async () => {
+  test('has its ids, also if several are handled at the same time', async () => {
     const work = (requestId: string) =>
       correlate({ requestId, id: `message:${requestId}`, traceparent }, async () => {
         log.info('begins', {});
@@ -40,7 +40,7 @@ describe('every line of one webhook', () => {
     ]);
   });
 
-  test('has nothing in place of an id that is none, whatever somebody put into a queue', () => {
+  test('has no id if a message contains an invalid one', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (requestId, id) => {
         lines = [];
@@ -55,7 +55,7 @@ describe('every line of one webhook', () => {
 });
 
 describe('sampling', () => {
-  test('everything is logged of a webhook that is sampled, in every function the same', () => {
+  test('a sampled webhook is logged at all levels in every function', () => {
     process.env.DEBUG_SAMPLE_PERCENT = '100';
     correlate({ requestId: 'a' }, () => log.debug('detail', {}));
     process.env.DEBUG_SAMPLE_PERCENT = '0';
@@ -65,7 +65,7 @@ describe('sampling', () => {
     ]);
   });
 
-  test('as many are sampled as the setting says', () => {
+  test('the setting is the percentage of sampled webhooks', () => {
     const ids = Array.from({ length: 5_000 }, (_, index) => `request-${index}`);
     expect(ids.filter((id) => isSampled(id, 0))).toEqual([]);
     expect(ids.filter((id) => isSampled(id, 100))).toEqual(ids);
@@ -84,7 +84,7 @@ describe('a chat in logs', () => {
     expect(hashChat(chat, 'key')).toMatch(/^[\w-]{12}$/);
   });
 
-  test('is left out without a key, rather than hashed without one', () => {
+  test('is omitted without a key', () => {
     expect(hashChat('447700900123@c.us', undefined)).toBeUndefined();
     expect(hashChat('447700900123@c.us', '')).toBeUndefined();
   });

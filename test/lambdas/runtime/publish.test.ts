@@ -23,7 +23,7 @@ const accept = (): PutEventsResultEntry => ({ EventId: 'id' });
 const refuse = (ErrorCode: string): PutEventsResultEntry => ({ ErrorCode, ErrorMessage: 'no' });
 
 describe('publishing', () => {
-  test('entries go out ten to a call', async () => {
+  test('one call has at most ten entries', async () => {
     const calls: number[] = [];
     const putEvents: PutEvents = async (sent) => {
       calls.push(sent.length);
@@ -33,7 +33,7 @@ describe('publishing', () => {
     expect(calls).toEqual([10, 10, 3]);
   });
 
-  test('entries that are too large for one call together go out in several', async () => {
+  test('entries that are too large for one call are sent in several', async () => {
     const calls: number[] = [];
     const putEvents: PutEvents = async (sent) => {
       calls.push(sent.length);
@@ -44,7 +44,7 @@ describe('publishing', () => {
     expect(calls).toEqual([2, 4]);
   });
 
-  test('only the entries that were refused are sent again', async () => {
+  test('only refused entries are sent again', async () => {
     const calls: (string | undefined)[][] = [];
     const putEvents: PutEvents = async (sent) => {
       calls.push(sent.map(({ Detail }) => Detail));
@@ -56,7 +56,7 @@ describe('publishing', () => {
     expect(calls).toEqual([['0', '1', '2'], ['1']]);
   });
 
-  test('what no retry can help is returned at once', async () => {
+  test('an entry with a permanent error is returned at once', async () => {
     let calls = 0;
     const putEvents: PutEvents = async (sent) => {
       calls++;
@@ -67,7 +67,7 @@ describe('publishing', () => {
     expect(calls).toBe(1);
   });
 
-  test('a call that fails as a whole is tried again until the budget is used up', async () => {
+  test('a failed call is retried until the time budget is used up', async () => {
     let calls = 0;
     const putEvents: PutEvents = async () => {
       calls++;
@@ -78,7 +78,7 @@ describe('publishing', () => {
     expect(calls).toBe(6);
   });
 
-  test('a bus that may not be used is not asked twice', async () => {
+  test('a call without permission is not retried', async () => {
     let calls = 0;
     const putEvents: PutEvents = async () => {
       calls++;
@@ -93,13 +93,13 @@ describe('publishing', () => {
     expect(calls).toBe(1);
   });
 
-  test('an answer with fewer results than entries loses none', async () => {
+  test('a response with fewer results than entries loses no entry', async () => {
     const putEvents: PutEvents = async () => [accept()];
     const refused = await publish(entries(3), putEvents, options(0));
     expect(refused.map(({ entry }) => entry.Detail)).toEqual(['1', '2']);
   });
 
-  test('whatever the bus answers, every entry is either taken once or given back', async () => {
+  test('for any responses, each entry is either accepted once or returned', async () => {
     const result = fc.constantFrom(
       'ok',
       'ThrottlingException',

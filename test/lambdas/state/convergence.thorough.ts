@@ -85,7 +85,7 @@ describe('the state is the same whatever the order, however often, and however m
     );
   });
 
-  test('which is seen in a thousand runs', () => {
+  test('as a thousand runs show', () => {
     expect(Object.values(consumers).reduce((sum, { runs }) => sum + runs, 0)).toBe(1_000);
   });
 });

@@ -64,7 +64,7 @@ describe('a call that ended unanswered', () => {
     ]);
   });
 
-  test('is published once by two functions at the same time; the other one comes back', async () => {
+  test('is published once by two simultaneous invocations; the other one is redelivered', async () => {
     const { publish, bus } = await start();
     const results = await Promise.allSettled([publish(ended), publish(ended), publish(ended)]);
     expect(bus.details).toHaveLength(1);
@@ -77,7 +77,7 @@ describe('a call that ended unanswered', () => {
     expect(bus.details).toHaveLength(1);
   });
 
-  test('is published at once, and once, when the answer to each write is lost and the SDK writes again', async () => {
+  test('is published once and at once if the response to each write is lost and the SDK retries', async () => {
     const { publish, bus } = await start(clientWith(() => 'sent-again'));
     await publish(ended);
     await publish(ended);
@@ -91,7 +91,7 @@ describe('a call that ended unanswered', () => {
     expect(bus.details).toEqual([]);
   });
 
-  test('is published as missed when another caller’s call under the same id was accepted', async () => {
+  test('is published as missed if another caller’s call with the same id was accepted', async () => {
     const { publish, bus, state } = await start();
     const ofBob = reported('call.accepted', { callId: 'C1', caller: bob }, { at: 4 });
     await state.keep(registersOf(callRegisters, ofBob));
@@ -104,13 +104,13 @@ describe('a call that ended unanswered', () => {
     expect(bus.details).toHaveLength(1);
   });
 
-  test('is not published as missed when this account turned it down', async () => {
+  test('is not published as missed if this account declined it', async () => {
     const { publish, bus } = await start();
     await publish(reported('call.rejected', { callId: 'C1' }, { engine: 'WEBJS' }));
     expect(bus.details).toEqual([]);
   });
 
-  test('is published again, with the same id, when the function was killed before it could note it', async () => {
+  test('is published again, with the same id, if the function was killed before it completed the record', async () => {
     const { publish, bus, clock } = await start();
     bus.mood = 'killed';
     void publish(ended);
@@ -126,7 +126,7 @@ describe('a call that ended unanswered', () => {
     expect(bus.details).toHaveLength(2);
   });
 
-  test('is published at the next delivery when the bus refused it', async () => {
+  test('is published at the next delivery if the bus refused it', async () => {
     const { publish, bus } = await start();
     bus.mood = 'refuses';
     await expect(publish(ended)).rejects.toThrow('MalformedDetail');
@@ -135,7 +135,7 @@ describe('a call that ended unanswered', () => {
     expect(bus.details).toHaveLength(1);
   });
 
-  test('of which the sender knows no id is published for its own event', async () => {
+  test('without an id is identified by its event', async () => {
     const { publish, bus } = await start();
     await publish(reported('call.rejected', { caller: ann }, { id: 'one' }));
     await publish(reported('call.rejected', { caller: ann }, { id: 'two' }));

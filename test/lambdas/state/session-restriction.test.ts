@@ -7,7 +7,7 @@ const registersOf = (data: object) =>
   sessionRegisters['session.status']?.(reported('session.status', data as never)) ?? [];
 
 test.each([true, false])(
-  'whether an account is restricted (%j) is kept apart from the status of its session',
+  'the restriction of an account (%j) is a register of its own',
   (active) => {
     const [restriction, ...others] = registersOf({ restriction: { active } });
     expect(others).toEqual([]);
@@ -16,7 +16,7 @@ test.each([true, false])(
   },
 );
 
-test('a status without a word on restrictions lifts none', () => {
+test('a status without restrictions does not change them', () => {
   const keys = registersOf({ status: 'WORKING' }).map(({ sk }) => sk);
   expect(keys.filter((key) => key.startsWith('restriction'))).toEqual([]);
   expect(keys.length).toBeGreaterThan(0);

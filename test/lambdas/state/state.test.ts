@@ -32,7 +32,7 @@ describe('a register', () => {
     });
   });
 
-  test('expires as many days after it came in as the setting says, if it may be forgotten', () => {
+  test('expires `stateDays` after its event was received, if it is of an expiring kind', () => {
     const received = { ...register, receivedAt: '2026-01-01T00:00:00.900Z' };
     const day = Date.UTC(2026, 0, 1) / 1000;
     expect(toItem(received, 2).expiresAt).toEqual({ N: String(day + 2 * 86_400) });
@@ -52,7 +52,7 @@ describe('a register', () => {
     );
   });
 
-  test('that most events repeat is read first, and written once', async () => {
+  test('with `isRepeated` is read first, and written once', async () => {
     const { requests, client } = recorded();
     const repeated: Register = { ...register, keeps: 'earliest', isRepeated: true };
     const state = stateIn(client, 'table', 0);
@@ -64,7 +64,7 @@ describe('a register', () => {
     expect(requests.map(([name]) => name).slice(2)).toEqual(['PutItemCommand']);
   });
 
-  test('that is stored already is not written again by a new execution environment', async () => {
+  test('with `isRepeated` is not written again by a new execution environment', async () => {
     const { requests, client } = recorded({ Item: { version: { S: 'one' } } });
     await stateIn(client, 'table', 0).keep([
       { ...register, keeps: 'earliest', isRepeated: true, version: 'two' },
@@ -72,15 +72,15 @@ describe('a register', () => {
     expect(requests.map(([name]) => name)).toEqual(['GetItemCommand']);
   });
 
-  test('that the table does not take fails the event, which then comes again', async () => {
+  test('that the table does not accept fails the event, which is redelivered', async () => {
     const throttled = Object.assign(new Error(), { name: 'ThrottlingException' });
     const down = { send: () => Promise.reject(throttled) } as unknown as DynamoDBClient;
     await expect(stateIn(() => down, 'table', 0).keep([register])).rejects.toBe(throttled);
   });
 });
 
-describe('the key of a state', () => {
-  test('is another one for other parts, whatever they hold', () => {
+describe('a key of the state table', () => {
+  test('is different for different parts', () => {
     const parts = fc.array(
       fc.string({ unit: fc.constantFrom('a', '#', '%', '%2', '3', '-', 'h') }),
       {
@@ -97,7 +97,7 @@ describe('the key of a state', () => {
     );
   });
 
-  test('fits into what DynamoDB takes, however long the parts are', () => {
+  test('is within DynamoDB’s limits for parts of any length', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: 'binary', maxLength: 3_000 }), { maxLength: 4 }),
@@ -110,7 +110,7 @@ describe('the key of a state', () => {
   });
 });
 
-test('foreign values are bounded and keep no trick names', () => {
+test('untrusted values are limited, and names such as __proto__ are removed', () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
       const text = JSON.stringify(bounded(value)) ?? '';
@@ -122,12 +122,12 @@ test('foreign values are bounded and keep no trick names', () => {
   expect(JSON.stringify(bounded('x'.repeat(1_000_000))).length).toBeLessThan(3_000);
 });
 
-test('a kind that nobody thought of says nothing', () => {
+test('an event type without registers writes nothing', () => {
   const unknown = { ...reported('message', { content: 'text' }), type: 'constructor' };
   expect(registersOf(messageRegisters, unknown as never)).toEqual([]);
 });
 
-test('each fact of a message is under the name of its consumer, which its role is held to', async () => {
+test('each fact of a message is under the name of its consumer, to which its role is limited', async () => {
   const table = await createStateTable();
   const event = reported('message', {
     content: 'text',

@@ -46,7 +46,7 @@ function checkWrites(event: EventOf<BusType>): number {
 
 const bytes = (text = '') => Buffer.byteLength(text);
 
-test('whatever a sender sends, what is kept of it is what DynamoDB takes', () => {
+test('the state of any event is accepted by DynamoDB', () => {
   let writes = 0;
   fc.assert(
     fc.property(arbitraryWebhook(5), (body) => {
@@ -61,7 +61,7 @@ test('whatever a sender sends, what is kept of it is what DynamoDB takes', () =>
   expect(writes).toBeGreaterThan(500);
 });
 
-test('an event as large as the bus takes is kept as far as an item holds it', () => {
+test('an event of the maximum size is stored up to the limits of an item', () => {
   const long = '€'.repeat(100_000);
   const many = Array.from({ length: 300 }, () => long.slice(0, 3_000));
   const messageId = { id: long };

@@ -78,7 +78,7 @@ const messages = stateConsumers.messages.registers;
 const message = exampleEvent('message', 'waha');
 
 describe('the write units of state, as DynamoDB counts them in the consumers', () => {
-  test('are one for a message of a chat that had one in that hour, and two for the first', async () => {
+  test('are two for the first message of a chat in an hour, and one for each further one', async () => {
     const { deliver, start } = await consumerWith(messages);
     const handler = start();
     await deliver(message, handler);
@@ -91,7 +91,7 @@ describe('the write units of state, as DynamoDB counts them in the consumers', (
     });
   });
 
-  test('are the same in an execution environment that remembers nothing, which reads instead', async () => {
+  test('are the same in a new execution environment, which reads in addition', async () => {
     const { deliver } = await consumerWith(messages);
     await deliver(message);
     const second = next(message, { messageId: { id: 'M2' } });
@@ -118,7 +118,7 @@ describe('the write units of state, as DynamoDB counts them in the consumers', (
     expect(units).toEqual(types.map(() => ({ each: 1, hourly: 0, once: expect.any(Number) })));
   });
 
-  test('are none for the second event type that reports a message', async () => {
+  test('are none for a duplicate of a message', async () => {
     const { deliver } = await consumerWith(messages);
     const copy = exampleEvent('message.any', 'waha');
     const duplicate = { ...copy, meta: { ...copy.meta, duplicateOf: 'message' } };
@@ -133,7 +133,7 @@ describe('the write units of state, as DynamoDB counts them in the consumers', (
   const all = Object.values(stateConsumers).flatMap(({ types, registers }) =>
     (types as readonly EventType[]).map((type) => [type, registers] as const),
   );
-  test.each(all)('are for %s what docs/costs.md says', async (type, registers) => {
+  test.each(all)('are for %s those of docs/costs.md', async (type, registers) => {
     const event = exampleEvent(type, 'waha');
     const { deliver } = await consumerWith(registers);
     const { each, hourly, once } = stateUnitsOf(registers, event);

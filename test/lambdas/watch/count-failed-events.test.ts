@@ -21,7 +21,7 @@ afterEach(() => {
 const queues = { 'orders-dead-letters': 3, undeliverable: 0, unrouted: 1 };
 const read = async (queue: string) => queues[queue as keyof typeof queues];
 
-test('events in all queues are one number, and the log names the queues', async () => {
+test('events in all queues are counted together, and the log names the queues', async () => {
   await countFailedEvents(Object.keys(queues), read);
   expect(counted).toEqual([4]);
   expect(warned).toEqual([
@@ -29,12 +29,12 @@ test('events in all queues are one number, and the log names the queues', async 
   ]);
 });
 
-test('empty queues make no metric', async () => {
+test('empty queues write no metric', async () => {
   await countFailedEvents(['undeliverable'], read);
   expect([counted, warned]).toEqual([[], []]);
 });
 
-test('a queue that cannot be read hides no other, and the function fails, which has an alarm', async () => {
+test('if a queue cannot be read, the others are counted, and the function fails, which fires an alarm', async () => {
   const broken = async (queue: string) => {
     if (queue === 'undeliverable') {
       throw new Error('AccessDenied');

@@ -20,7 +20,7 @@ async function watch(sessions: readonly SessionState[]) {
   };
 }
 
-test('a session that needs somebody is offline, one that is starting is on its way', async () => {
+test('a session that needs a person is offline, a starting one is not', async () => {
   const { offline, warned } = await watch([
     { session: 'shop', status: 'WORKING' },
     { session: 'office', status: 'STARTING' },
@@ -43,7 +43,7 @@ test('an account that WhatsApp has restricted is counted until the restriction i
   expect(warned).toEqual([[{ message: 'accounts are restricted', sessions: ['shop'] }]]);
 });
 
-test('when all is well there is no metric, which would cost as much as three alarms', async () => {
+test('if no session is offline or restricted, no metric is written, which would cost as much as three alarms', async () => {
   const nothing = { offline: [], restricted: [], warned: [] };
   expect(await watch([{ session: 'shop', status: 'WORKING' }])).toEqual(nothing);
   expect(await watch([])).toEqual(nothing);

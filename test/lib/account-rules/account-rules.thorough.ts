@@ -78,7 +78,7 @@ const everyKind: Readonly<Record<string, ConsumerRow>> = {
 };
 
 describe('the rules of accounts', () => {
-  test('are many, each with its source and a name of its own', () => {
+  test('have unique names, each with its source', () => {
     expect(rules.length).toBeGreaterThanOrEqual(40);
     for (const { source } of [...rules, partitionRule]) {
       expect(source).toMatch(/^[A-Z].+, ".+"/);
@@ -96,7 +96,7 @@ describe('the rules of accounts', () => {
 
 const max = { stage: 'a-stage-of-twenty-le' };
 
-describe('an account takes the stack', () => {
+describe('an account accepts the stack', () => {
   test.each([
     ['as it comes', {}, undefined],
     ['with the longest name of a stage', max, undefined],
@@ -115,7 +115,7 @@ describe('an account takes the stack', () => {
   });
 });
 
-describe('a stack that was broken on purpose is found out:', () => {
+describe('a stack with a deliberate error is rejected:', () => {
   const stack = resourcesOf({ encryption: 'customer', dashboard: 'on' });
   const broken = (
     isMeant: (resource: Resource, id: string) => boolean,

@@ -35,7 +35,7 @@ const names = alarms.map(({ AlarmName }) => AlarmName);
 
 describe('alarms', () => {
   test.each(queuedConsumers(consumers))(
-    '%s has an alarm on its age where a function reads it, and its failed events are counted',
+    '%s has an alarm on its age if a function reads it, and its failed events are counted',
     (name, row) => {
       const own = names.filter((alarm) => alarm.startsWith(`whatsapp-dev-${name}-`));
       const late = row.kind === 'function' ? [`whatsapp-dev-${name}-late`] : [];
@@ -44,7 +44,7 @@ describe('alarms', () => {
     },
   );
 
-  test('every queue in which events end is counted, and the function may read each', () => {
+  test('every failure queue is counted, and the function may read each', () => {
     const ends = (from: Template) =>
       Object.entries(from.findResources('AWS::SQS::Queue')).filter(([, { Properties }]) =>
         (Properties.Tags as { Key: string; Value: string }[]).some(
@@ -65,7 +65,7 @@ describe('alarms', () => {
     );
   });
 
-  test('what all share has one for each thing that a person does something about', () => {
+  test('exist for each problem of the shared parts that a person can act on', () => {
     const shared = names.filter(
       (name) =>
         !Object.keys(consumers).some((consumer) => name === `whatsapp-dev-${consumer}-late`),
@@ -97,7 +97,7 @@ describe('alarms', () => {
       { Namespace: 'AWS/Lambda', MetricName: 'Url5xxCount' },
       'Throttles',
     ],
-  ])('see what the API answers itself, 5xx and 429: %j', (context, failed, throttled) => {
+  ])('count 5xx and 429 that the API itself responds: %j', (context, failed, throttled) => {
     const from = synthesizeTemplate(context);
     from.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'whatsapp-dev-webhooks-failed',
@@ -119,7 +119,7 @@ describe('alarms', () => {
     });
   });
 
-  test('are silent without traffic, and say when it is over', () => {
+  test('do not fire without traffic, and notify when they return to OK', () => {
     expect(alarms.length).toBeGreaterThan(0);
     for (const { TreatMissingData, AlarmActions, OKActions } of alarms) {
       expect(TreatMissingData).toBe('notBreaching');
@@ -144,7 +144,7 @@ describe('alarms', () => {
     expect(printed?.slice(1)).toEqual(dollars);
   });
 
-  test('watch the bus for events that are lost, whoever made the rule', () => {
+  test('watch all rules of the bus for lost events', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'whatsapp-dev-lost',
       Metrics: [
@@ -156,7 +156,7 @@ describe('alarms', () => {
     });
   });
 
-  test('sessions that are offline are counted where their status is kept, and nothing else is read', () => {
+  test('count offline sessions from the state, and may read nothing else of it', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'whatsapp-dev-sessions-offline',
       MetricName: 'SessionsOffline',
@@ -180,13 +180,13 @@ describe('alarms', () => {
     );
   });
 
-  test('may be off, all of them', () => {
+  test('can be turned off', () => {
     const off = synthesizeTemplate({ alarms: 'off' });
     off.resourceCountIs('AWS::CloudWatch::Alarm', 0);
     off.resourceCountIs('AWS::SNS::Topic', 0);
   });
 
-  test('wait as long as a row says, or not at all', () => {
+  test('use the age of the consumer’s row, or are absent', () => {
     const row: ConsumerRow = { kind: 'queue', summary: 'Calls', categories: ['calls'] };
     const of = (alarmAgeMinutes: number) =>
       Template.fromStack(createApp({}, { own: { ...row, alarmAgeMinutes } }).stack);
@@ -217,7 +217,7 @@ describe('alarms', () => {
 });
 
 describe('recipients', () => {
-  test('a topic that only alarms of this account may publish to, by TLS', () => {
+  test('are on a topic that only alarms of this account may publish to, with TLS', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
         Statement: [
@@ -236,7 +236,7 @@ describe('recipients', () => {
     });
   });
 
-  test('a mail address and a Slack channel, where they are set', () => {
+  test('are an e-mail address and a Slack channel, if they are set', () => {
     const reported = synthesizeTemplate({
       alarmEmail: 'ops@example.com',
       alarmSlackWorkspace: 'T012ABCDE',
@@ -254,7 +254,7 @@ describe('recipients', () => {
     template.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 0);
   });
 
-  test('half a Slack channel is a mistake that is named', () => {
+  test('need both settings of a Slack channel', () => {
     expect(() => synthesizeTemplate({ alarmSlackChannel: 'C0123ABCD' })).toThrow(
       'set both, or neither',
     );
@@ -274,7 +274,7 @@ describe('the runbook', () => {
     expect(headings).toContain(heading);
   });
 
-  test('has no heading without an alarm', () => {
+  test('has a heading only for existing alarms', () => {
     const named = (heading: string) =>
       alarms.some(({ AlarmDescription }) => AlarmDescription.endsWith(`"${heading}".`));
     expect(headings.filter((heading) => !named(heading))).toEqual([]);
@@ -282,7 +282,7 @@ describe('the runbook', () => {
   });
 
   test.each(sections)(
-    '$heading: says what it is, how to look, and what to do, with commands to paste',
+    '$heading: has what it means, how to look, and what to do, with commands',
     ({ section }) => {
       const parts = [...section.matchAll(/^### (.+)$/gm)].map(([, part]) => part);
       expect(parts).toEqual(['Description', 'Investigation', 'Resolution']);
@@ -293,7 +293,7 @@ describe('the runbook', () => {
     },
   );
 
-  test('names commands and options of fanout that there are', () => {
+  test('uses existing commands and options of fanout', () => {
     const lines = [...text.matchAll(/^npx fanout (.+)$/gm)].map(([, line = '']) => line);
     expect(lines.length).toBeGreaterThan(10);
     for (const line of lines) {

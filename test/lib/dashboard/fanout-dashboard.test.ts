@@ -43,7 +43,7 @@ const titled = (title: string) => {
 };
 
 describe('the dashboard', () => {
-  test('counts the events of each kind from the log of ingest, whatever kinds there are', () => {
+  test('counts the events of each type from the log of ingest', () => {
     const queries = widgets.flatMap(({ type, properties }) =>
       type === 'log' ? [properties.query] : [],
     );
@@ -57,7 +57,7 @@ describe('the dashboard', () => {
   });
 
   test.each([...Object.entries(consumers)])(
-    'shows of %s its events, their age, failed attempts and dead-letter messages',
+    'shows for %s its events, their age, failed attempts and dead-letter messages',
     (name, { kind }) => {
       expect(titled('Events for each consumer')).toContain(`"label":"${name}"`);
       expect(titled('Oldest event')).toContain(`"label":"${name}"`);
@@ -70,7 +70,7 @@ describe('the dashboard', () => {
     },
   );
 
-  test('has a consumer that was added after the table', () => {
+  test('includes a consumer that was added after those of the table', () => {
     expect(titled('Events for each consumer')).toContain('"label":"later"');
   });
 
@@ -83,10 +83,10 @@ describe('the dashboard', () => {
   });
 
   test.each([
-    ['Webhooks by answer', ['unauthorized', 'unavailable', 'internal', 'Throttled', '5xx']],
+    ['Webhooks by response', ['unauthorized', 'unavailable', 'internal', 'Throttled', '5xx']],
     ['Duplicates and claim checks', ['duplicate', 'other-type', 'conflict', 'ClaimChecks']],
     ['Unrecognized', ['Unrecognized', 'UnknownEvents', 'UnknownFields']],
-    ['Events that are not where', ['Spilled', 'undeliverable', 'unrouted']],
+    ['Events in queues that should be empty', ['Spilled', 'undeliverable', 'unrouted']],
     ['Sessions offline', ['SessionsOffline']],
   ])('%s', (title, shown) => {
     for (const each of shown) {
@@ -100,7 +100,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('is there where the setting says so, since it costs as much as all else that is fixed', () => {
+  test('is created only with its setting on, since it costs as much as all other fixed costs', () => {
     synthesizeTemplate().resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
 });

@@ -31,7 +31,7 @@ test.each([
   ['an HTTP API', {}],
   ['a REST API', { ingress: 'rest-api' }],
 ])(
-  'the access log of %s names neither path nor query nor header, where a secret may stand',
+  'the access log of %s has no path, query or header, which may contain a secret',
   async (_, context) => {
     for (const format of await formatsOf(context)) {
       expect(format).not.toMatch(/path|resource|query|header|userAgent|authorizer|apiKey/i);

@@ -52,11 +52,11 @@ function ingressOf(context: Record<string, unknown>) {
 }
 
 describe.each(Object.entries(options))('the endpoint as %s', (_name, context) => {
-  test('is made as it was reviewed', () => {
+  test('has the reviewed template', () => {
     expect(ingressOf(context)).toMatchSnapshot();
   });
 
-  test('leaves cdk-nag nothing to find', () => {
+  test('has no open finding of cdk-nag', () => {
     const { app } = appWith(context);
     for (const Checks of [AwsSolutionsChecks, ServerlessChecks]) {
       expect(new Checks(app).validateScope(app).violations).toEqual([]);
@@ -65,7 +65,7 @@ describe.each(Object.entries(options))('the endpoint as %s', (_name, context) =>
 });
 
 describe('the endpoint', () => {
-  test('takes a secret in the path unless only signatures are taken', () => {
+  test('accepts a secret in the path unless only signatures are accepted', () => {
     const keys = (context: object) =>
       Object.values(
         synthesizeTemplate({ ...context }).findResources('AWS::ApiGatewayV2::Route'),
@@ -79,7 +79,7 @@ describe('the endpoint', () => {
     expect(keys({ authentication: 'hmac' }).sort()).toEqual(['POST /webhooks', 'POST /webhooks/']);
   });
 
-  test('with mutual TLS has no other name by which it could be reached without', () => {
+  test('with mutual TLS cannot be reached by another name without it', () => {
     synthesizeTemplate(mutualTls).hasResourceProperties('AWS::ApiGatewayV2::Api', {
       DisableExecuteApiEndpoint: true,
     });
@@ -89,7 +89,7 @@ describe('the endpoint', () => {
     );
   });
 
-  test('as REST API says when to try again in its own 429 and 5xx', () => {
+  test('as REST API has Retry-After in its own 429 and 5xx', () => {
     const template = synthesizeTemplate({ ingress: 'rest-api' });
     for (const ResponseType of ['THROTTLED', 'DEFAULT_5XX']) {
       template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
@@ -99,7 +99,7 @@ describe('the endpoint', () => {
     }
   });
 
-  test('as REST API has a firewall that blocks no chat message for what it says', () => {
+  test('as REST API has a firewall that does not block chat messages by their content', () => {
     const template = synthesizeTemplate({ ingress: 'rest-api', throttleRate: 40 });
     const [acl] = Object.values(template.findResources('AWS::WAFv2::WebACL'));
     const text = JSON.stringify(acl?.Properties.Rules);
@@ -114,14 +114,14 @@ describe('the endpoint', () => {
     expect(text).not.toContain('"SampledRequestsEnabled":true');
   });
 
-  test('as REST API writes neither path nor query nor header into its access log', () => {
+  test('as REST API logs no path, query or header', () => {
     synthesizeTemplate({ ingress: 'rest-api' }).hasResourceProperties('AWS::ApiGateway::Stage', {
       AccessLogSetting: { Format: Match.not(Match.stringLikeRegexp('path|query|header|Path')) },
       MethodSettings: [Match.objectLike({ DataTraceEnabled: false, LoggingLevel: Match.absent() })],
     });
   });
 
-  test('keeps a number of executions for ingest, and gives it no more', () => {
+  test('can reserve concurrency for ingest', () => {
     synthesizeTemplate({ ingestConcurrency: 20 }).hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'whatsapp-dev-ingest',
       ReservedConcurrentExecutions: 20,

@@ -72,24 +72,24 @@ describe('where a command works', () => {
   });
 });
 
-describe('what AWS refuses', () => {
+describe('an error of AWS', () => {
   test.each([
     [{ name: 'CredentialsProviderError' }, /no usable AWS credentials.*--profile/],
     [{ name: 'Error', message: 'Region is missing' }, /--region/],
     [{ name: 'ExpiredTokenException' }, /expired/],
     [{ name: 'AccessDenied', message: 'because' }, /does not allow it: because/],
     [{ code: 'ENOTFOUND' }, /cannot be reached \(ENOTFOUND\)/],
-  ])('is said in plain words: %j', (error, expected) => {
+  ])('is explained: %j', (error, expected) => {
     expect(explainError(error).message).toMatch(expected);
   });
 
-  test('stays as it is when there is nothing to add', () => {
+  test('is not changed if there is nothing to add', () => {
     const error = new Error('as it is');
     expect(explainError(error)).toBe(error);
   });
 });
 
-test('work in parallel keeps its order and its width', async () => {
+test('parallel work keeps its order and its concurrency limit', async () => {
   let running = 0;
   let max = 0;
   const results = await inParallel(

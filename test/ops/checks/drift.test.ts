@@ -25,7 +25,7 @@ write('template.json', { Resources: { ...${JSON.stringify(Resources)}, Code } })
 write('manifest.json', { artifacts: { S: { type: 'aws:cloudformation:stack', properties: {
   stackName: 'WhatsAppEventFanout-' + stage, templateFile: 'template.json' } } } });`;
 
-describe('what is deployed', () => {
+describe('a deployed stack', () => {
   let root = '';
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'fanout-drift-'));
@@ -46,18 +46,18 @@ describe('what is deployed', () => {
     return findings.find(({ about }) => about === 'drift');
   };
 
-  test('is what the app makes for its stage', async () => {
+  test('is equal to the app’s template of its stage', async () => {
     expect(await driftFrom({ Mine: queue(0) })).toMatchObject({ level: 'ok' });
   });
 
-  test('or is not, and then every difference is named', async () => {
+  test('differs from it, and every difference is listed', async () => {
     expect(await driftFrom({ Mine: queue(9), Old: queue(0) })).toMatchObject({
       level: 'warning',
       what: 'A deployment would change it: 1 removed: Old (AWS::SQS::Queue); 1 changed: Mine (AWS::SQS::Queue)',
     });
   });
 
-  test('by another app cannot be compared, which is said', async () => {
+  test('of another app cannot be compared, and this is reported', async () => {
     expect(await driftFrom({}, 'Somebodys-stack')).toMatchObject({
       level: 'note',
       what: expect.stringContaining('has no stack Somebodys-stack'),

@@ -21,7 +21,7 @@ const messageWith = (
   );
 
 describe('a dead-letter message', () => {
-  test('is read from whatever lies in a queue', () => {
+  test('is read from any message in a queue', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (Body) => {
         const message = readMessage({ Body });
@@ -32,17 +32,17 @@ describe('a dead-letter message', () => {
     );
   });
 
-  test('says of what kind, session and chat it is', () => {
+  test('has the event type, session and chat of its event', () => {
     expect(messageWith({})).toMatchObject({ type: 'message', session: 'work', sentAt: 1000 });
   });
 
-  test('is read from a bare envelope too', () => {
+  test('is also read from an envelope', () => {
     const { detail } = JSON.parse(busEvent('call.received', 'x')) as { detail: object };
     const message = readMessage({ Body: JSON.stringify(detail) });
     expect(message).toMatchObject({ type: 'call.received', session: 'x' });
   });
 
-  test('from EventBridge says with which error it could not be delivered, and how often it was tried', () => {
+  test('from EventBridge has the error and the number of attempts', () => {
     const { failure } = messageWith({
       RULE_ARN: 'arn:aws:events:eu-west-1:1:rule/bus/rule',
       TARGET_ARN: 'arn:aws:sqs:eu-west-1:1:queue',
@@ -54,7 +54,7 @@ describe('a dead-letter message', () => {
     expect(failure.message).toBe('Lack of permissions');
   });
 
-  test('from a consumer says by which error', () => {
+  test('from a consumer has the error', () => {
     const { failure } = messageWith({
       'fanout.reason': 'permanent',
       'fanout.error': 'SchemaError',
@@ -108,7 +108,7 @@ describe('a filter', () => {
     ['its time', { since: 5000 }, true],
     ['a later time', { since: 5001 }, false],
     ['one thing that it is and one that it is not', { types: ['message'], since: 5001 }, false],
-  ])('of %s decides so', (_, filter, expected) => {
+  ])('of %s selects the right messages', (_, filter, expected) => {
     expect(createFilter(filter)(message)).toBe(expected);
   });
 

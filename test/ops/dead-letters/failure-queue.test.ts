@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { chooseQueue, findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
+import { chooseQueue, findFailureQueues } from '../../../ops/dead-letters/failure-queue.ts';
 import { arnOf, feeding, pipelineOf, queue, rule } from '../pipeline-on-paper.ts';
 
 describe('failure queues', () => {
   test('are found by their tags', () => {
-    const ends = findEndQueues(
+    const ends = findFailureQueues(
       pipelineOf([
         queue('one', { tags: { 'fanout:role': 'spill' } }),
         queue('two', { tags: { 'fanout:role': 'dead-letters', 'fanout:consumer': 'calls' } }),
@@ -18,8 +18,8 @@ describe('failure queues', () => {
     ]);
   });
 
-  test('of a user, without tags, are found by what AWS knows of them', () => {
-    const ends = findEndQueues(
+  test('of a user, without tags, are found by the rules and queues that refer to them', () => {
+    const ends = findFailureQueues(
       pipelineOf(
         [feeding('mine', 'mine-dead'), queue('mine-dead'), queue('lost'), queue('x-unrouted')],
         [rule('r', { Arn: arnOf('mine'), DeadLetterConfig: { Arn: arnOf('lost') } })],
@@ -32,8 +32,8 @@ describe('failure queues', () => {
     ]);
   });
 
-  test('are chosen by name, consumer or role, and never by guessing', () => {
-    const ends = findEndQueues(
+  test('are selected by name, consumer or role, if that is unambiguous', () => {
+    const ends = findFailureQueues(
       pipelineOf([
         feeding('a', 'a-dead', { 'fanout:consumer': 'calls' }),
         feeding('b', 'b-dead'),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusRule } from '../../../ops/aws/pipeline.ts';
 import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
-import { findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
+import { findFailureQueues } from '../../../ops/dead-letters/failure-queue.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { arnOf, feeding, pipelineOf, queue, rule } from '../pipeline-on-paper.ts';
 import { attributesOf, busEvent } from './example-messages.ts';
@@ -12,7 +12,7 @@ describe('a dead-letter message of a queue that several consumers share', () => 
     feeding('b', 'dead', { 'fanout:consumer': 'labels' }),
     queue('dead'),
   ]);
-  const [end] = findEndQueues(pipeline);
+  const [end] = findFailureQueues(pipeline);
   const plan = (system: Record<string, string>, attributes: Record<string, string>) => {
     const message = readMessage({
       Body: busEvent('message'),
@@ -22,20 +22,20 @@ describe('a dead-letter message of a queue that several consumers share', () => 
     return end && planRedrive(message, end, pipeline);
   };
 
-  test('goes to the queue that SQS says it is from', () => {
+  test('goes to the source queue that SQS reports', () => {
     const to = plan({ DeadLetterQueueSourceArn: arnOf('b') }, {});
     expect(to).toMatchObject({ kind: 'queue', name: 'b' });
   });
 
-  test('goes to the consumer that says it is from it', () => {
+  test('goes to the consumer in its attributes', () => {
     expect(plan({}, { 'fanout.consumer': 'calls' })).toMatchObject({ kind: 'queue', name: 'a' });
   });
 
-  test('stays when nothing says whose it is', () => {
+  test('stays if its consumer is unknown', () => {
     expect(plan({}, {})).toMatchObject({ kind: 'nowhere' });
   });
 
-  test('stays when the queue that it is from has another dead-letter queue now', () => {
+  test('stays if its source queue now has another dead-letter queue', () => {
     expect(plan({ DeadLetterQueueSourceArn: arnOf('c') }, {})).toMatchObject({ kind: 'nowhere' });
   });
 });
@@ -44,7 +44,7 @@ describe('an event that could not be delivered', () => {
   const undeliverable = queue('lost', { tags: { 'fanout:role': 'undeliverable' } });
   const planFor = (rules: readonly BusRule[], body: string, targetArn: string, ruleName = 'r') => {
     const pipeline = pipelineOf([undeliverable, queue('mine'), queue('mine.fifo')], rules);
-    const [end] = findEndQueues(pipeline);
+    const [end] = findFailureQueues(pipeline);
     const attributes = attributesOf({
       TARGET_ARN: targetArn,
       RULE_ARN: `arn:aws:events:eu-west-1:1:rule/bus/${ruleName}`,
@@ -55,7 +55,7 @@ describe('an event that could not be delivered', () => {
   };
   const body = '{"detail":{"n":12345678901234567890,"name":"a"}}';
 
-  test('goes to its target as it is', () => {
+  test('goes to its target unchanged', () => {
     const to = planFor([rule('r', { Arn: arnOf('mine') })], body, arnOf('mine'));
     expect(to).toMatchObject({ kind: 'queue', name: 'mine', entry: { MessageBody: body } });
   });
@@ -67,19 +67,19 @@ describe('an event that could not be delivered', () => {
       { InputTransformer: { InputPathsMap: { n: '$.detail.n' }, InputTemplate: '{"is": <n>}' } },
       '{"is":12345678901234567890}',
     ],
-  ])('gets the input that its target asks for: %j', (input, expected) => {
+  ])('gets the input transformation of its target: %j', (input, expected) => {
     const to = planFor([rule('r', { Arn: arnOf('mine'), ...input })], body, arnOf('mine'));
     expect(to).toMatchObject({ entry: { MessageBody: expected } });
   });
 
-  test('goes in its group when the target is a FIFO queue, and once', () => {
+  test('goes once, with its message group, if the target is a FIFO queue', () => {
     const target = { Arn: arnOf('mine.fifo'), SqsParameters: { MessageGroupId: 'g' } };
     expect(planFor([rule('r', target)], body, arnOf('mine.fifo'))).toMatchObject({
       entry: { MessageGroupId: 'g', MessageDeduplicationId: 'm-1' },
     });
   });
 
-  test('goes the way of another rule with that target when its own is gone', () => {
+  test('uses another rule with the same target if its own is gone', () => {
     const others = [rule('renamed', { Arn: arnOf('mine') }), rule('z', { Arn: arnOf('other') })];
     expect(planFor(others, body, arnOf('mine'))).toMatchObject({ name: 'mine' });
   });
@@ -116,15 +116,15 @@ describe('an event that could not be delivered', () => {
   });
 });
 
-describe('what no rule matched', () => {
+describe('an unrouted event', () => {
   const unrouted = queue('x', { tags: { 'fanout:role': 'unrouted' } });
   const planFor = (body: string) => {
     const pipeline = pipelineOf([unrouted]);
-    const [end] = findEndQueues(pipeline);
+    const [end] = findFailureQueues(pipeline);
     return end && planRedrive(readMessage({ Body: body }), end, pipeline);
   };
 
-  test('goes to the bus with everything that it had', () => {
+  test('goes to the bus with all its fields', () => {
     const event = {
       source: 'shop',
       'detail-type': 'order',
@@ -146,14 +146,14 @@ describe('what no rule matched', () => {
     });
   });
 
-  test('stays when it is nested so deeply that it could not be read', () => {
+  test('stays if it is nested too deeply to be read', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     const body = `{"source":"a","detail-type":"b","detail":{"deep":${deep}}}`;
     expect(planFor(body)).toMatchObject({ kind: 'nowhere' });
   });
 
   test.each(['', 'no JSON', 'null', '[]', '{"source":"a"}', '{"detail-type":"a","detail":{}}'])(
-    'stays when it is no event: %j',
+    'stays if it is not an event: %j',
     (body) => {
       expect(planFor(body)).toMatchObject({ kind: 'nowhere' });
     },

@@ -37,7 +37,7 @@ function faulty(client: SQSClient, faults: readonly Fault[]): SQSClient {
 
 const fault = fc.constantFrom<Fault>('none', 'none', 'lost request', 'lost answer');
 
-test('whatever calls fail, and wherever it is interrupted, no message is lost', async () => {
+test('no message is lost, whatever calls fail and wherever it is interrupted', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fault, { minLength: 1, maxLength: 12 }),

@@ -45,7 +45,7 @@ describe('a replay', () => {
 
   const ruleNames = async () => (await pipeline.find()).rules.map(({ name }) => name);
 
-  test('sends one consumer all of its events again, marked, and the others nothing', async () => {
+  test('sends one consumer all of its events again, marked, and other consumers nothing', async () => {
     await happen(['message', 'a'], ['message', 'b'], ['call.received', 'a']);
     const states: string[] = [];
     const outcome = await replay('messages', {}, { onState: (state) => states.push(state) });
@@ -59,7 +59,7 @@ describe('a replay', () => {
     expect(await pipeline.depth('whatsapp-dev-unrouted')).toBe(0);
   });
 
-  test('with a filter gives only what matches, and leaves no rule behind', async () => {
+  test('with a filter sends only matching events, and removes its rule', async () => {
     const before = await ruleNames();
     await happen(['message', 'a'], ['message', 'b'], ['message.any', 'b'], ['call.received', 'b']);
     const outcome = await replay('messages', { types: ['message'], sessions: ['b'] });
@@ -70,7 +70,7 @@ describe('a replay', () => {
     expect(await ruleNames()).toEqual(before);
   });
 
-  test('by its rule lets nothing through that happens meanwhile', async () => {
+  test('does not send live events through its rule', async () => {
     const found = await pipeline.find();
     const consumer = findConsumer(found, 'messages');
     const { temporary } = planReplay(consumer, { sessions: ['a'] }, 'fanout-replay-test');
@@ -100,7 +100,7 @@ describe('a replay', () => {
     expect(sessionsIn('whatsapp-dev-messages')).toEqual(['a']);
   });
 
-  test('that is cancelled ends, and leaves no rule behind', async () => {
+  test('that is cancelled ends, and removes its rule', async () => {
     await happen(...Array.from({ length: 10 }, () => ['message', 'a'] as const));
     const controller = new AbortController();
     const before = await ruleNames();
@@ -142,7 +142,7 @@ describe('a replay', () => {
     expect(await pipeline.depth('whatsapp-dev-calls')).toBe(0);
   });
 
-  test('of a rule that is not the one of a replay is left alone', async () => {
+  test('ignores rules that are not from a replay', async () => {
     const { eventBridge } = pipeline.run.services;
     await eventBridge.call('PutRule', {
       Name: 'fanout-replay-of-a-user',

@@ -189,7 +189,7 @@ test('the state is the same whether pairs were learned early, late or in between
   );
 });
 
-test('what was stored under a hidden id is the phone number’s as soon as one event names both', async () => {
+test('state of a hidden id belongs to the phone number as soon as one event has both', async () => {
   const [ann] = people;
   const hidden = named(ann, 'lid');
   const before = [
@@ -215,7 +215,7 @@ test('what was stored under a hidden id is the phone number’s as soon as one e
   ]);
 });
 
-test('a hidden id belongs to the number that it was seen with last, and a number to its new owner', async () => {
+test('a hidden id belongs to the last number that it was seen with, and a number to its new owner', async () => {
   const [{ lid: mover, phone: oldNumber }, { phone: newNumber }] = people;
   const both = (phone: string, lid: string, at: number) =>
     reported(

@@ -41,7 +41,7 @@ const promoted = (person: typeof bob) =>
     ...{ chat: choir, action: 'promote', participants: [{ person, role: 'admin' }] },
   });
 
-describe('words that somebody else wants to put into a message', () => {
+describe('an edit by somebody else', () => {
   test('a contact cannot edit what this account wrote', async () => {
     const forged = edit({ chat: ann, author: ann, direction: 'inbound', body: 'Our price is 5' });
     expect(await messagesOf(ann, ours, forged)).toMatchObject([
@@ -71,7 +71,7 @@ describe('words that somebody else wants to put into a message', () => {
     expect(await messagesOf(choir, offer, genuine, forged)).toMatchObject([{ body: 'I offer 99' }]);
   });
 
-  test('a member who is known by hidden id only is not taken for an author by phone number', async () => {
+  test('a member with only a hidden id is not matched with an author with only a phone number', async () => {
     const byPhone = reported('message', { ...offer.data, author: carol });
     const forged = edit({ chat: choir, author: annHidden, direction: 'inbound', body: 'No' });
     expect(await messagesOf(choir, byPhone, forged)).toMatchObject([
@@ -86,7 +86,7 @@ describe('words that somebody else wants to put into a message', () => {
     ]);
   });
 
-  test('only words of the author are ever shown', async () => {
+  test('only texts of the author are shown', async () => {
     const author = fc.constantFrom(ann, annHidden, bob, undefined);
     const one = fc.record({ author, at: fc.integer({ min: 1, max: 9 }) });
     await fc.assert(
@@ -135,7 +135,7 @@ describe('a deletion', () => {
     ]);
   });
 
-  test('whose sender does not say by whom is the author’s', async () => {
+  test('without a known author is the message author’s', async () => {
     const unnamed = deletion({ chat: choir, direction: 'inbound' });
     expect(await messagesOf(choir, offer, unnamed)).toMatchObject([{ revoked: {}, refused: [] }]);
   });
@@ -158,7 +158,7 @@ describe('one bare id for several messages', () => {
     ]);
   });
 
-  test('a message to two people stands in both chats, each with its own receipts and reactions', async () => {
+  test('a message to two people is in both chats, each with its own receipts and reactions', async () => {
     const to = (chat: typeof ann | typeof bob) =>
       reported('message.any', {
         messageId,
@@ -194,7 +194,7 @@ describe('one bare id for several messages', () => {
     expect(bodies).toEqual(['I offer 100', 'I offer 1']);
   });
 
-  test('the copies of one message by phone number and by hidden id are one', async () => {
+  test('the copies of one message by phone number and by hidden id are one message', async () => {
     const hello = { messageId, direction: 'inbound', content: 'text', body: 'Hello' } as const;
     const copies = [
       reported('message', { ...hello, chat: ann, author: ann }),

@@ -6,23 +6,23 @@ import {
 } from '@aws-sdk/client-sqs';
 import { inParallel } from '../aws/in-parallel.ts';
 
-/** Most messages that one call of SQS takes (SQS API reference, every `…Batch` action). */
+/** Maximum number of messages in one call of SQS (SQS API reference, every `…Batch` action). */
 export const batchSize = 10;
 
-/** How messages are taken from a queue. */
-interface TakerSettings {
+/** Options of {@link MessageReceiver}. */
+interface ReceiverSettings {
   /**
-   * Seconds that a taken message is hidden from others. It is prolonged for as long as the message
-   * is held; after a crash the messages are back when it has passed.
+   * Visibility timeout in seconds of a received message. It is extended for as long as the message is needed;
+   * after a crash the message is visible again when it has expired.
    *
    * @default 120
    */
   readonly visibilitySeconds?: number;
   /**
-   * Seconds for which an empty answer is doubted. SQS asks only some of its machines unless it may
-   * wait (SQS Developer Guide, "Short and long polling").
+   * Seconds of long polling before a queue counts as empty. A short poll asks only some of SQS's servers (SQS
+   * Developer Guide, "Short and long polling").
    *
-   * @default 0: an empty answer means an empty queue
+   * @default 0: an empty response means an empty queue
    */
   readonly timeoutSeconds?: number;
 }
@@ -32,7 +32,7 @@ interface TakerSettings {
  * can be scanned once. Each time counts as a receive. That is harmless in a failure queue: it has no redrive policy, or, as
  * the spill queue, one of a thousand receives.
  */
-export class MessageTaker {
+export class MessageReceiver {
   readonly #sqs: SQSClient;
   readonly #url: string;
   readonly #visibility: number;
@@ -40,14 +40,14 @@ export class MessageTaker {
   readonly #held = new Set<string>();
   #prolonging: NodeJS.Timeout | undefined;
 
-  constructor(sqs: SQSClient, queueUrl: string, settings: TakerSettings = {}) {
+  constructor(sqs: SQSClient, queueUrl: string, settings: ReceiverSettings = {}) {
     this.#sqs = sqs;
     this.#url = queueUrl;
     this.#visibility = settings.visibilitySeconds ?? 120;
     this.#timeout = settings.timeoutSeconds ?? 0;
   }
 
-  /** Takes up to `count` messages with all their attributes; none when the queue has no more. */
+  /** Receives up to `count` messages with all their attributes; none if the queue has no more. */
   async take(count: number): Promise<Message[]> {
     this.#prolonging ??= setInterval(
       () => this.#changeVisibility([...this.#held], this.#visibility).catch(() => {}),
@@ -56,7 +56,7 @@ export class MessageTaker {
     const calls = Array.from({ length: Math.ceil(count / batchSize) }, (_, index) =>
       Math.min(batchSize, count - index * batchSize),
     );
-    // All are waited for, also when one fails: what the others take has to be given back.
+    // Waits for all calls, even if one fails: the messages that the others received must be released.
     const answers = await Promise.allSettled(calls.map((size) => this.#receive(size, 0)));
     const taken = answers.flatMap((answer) => {
       if (answer.status === 'rejected') {
@@ -95,8 +95,8 @@ export class MessageTaker {
     }
   }
 
-  /** Makes everything visible again that was taken and not deleted. */
-  async giveBack(): Promise<void> {
+  /** Makes all messages visible again that were received and not deleted. */
+  async release(): Promise<void> {
     clearInterval(this.#prolonging);
     this.#prolonging = undefined;
     const handles = [...this.#held];
@@ -121,7 +121,7 @@ export class MessageTaker {
   }
 }
 
-/** Cuts a list into pieces of at most `size`. */
+/** Splits a list into chunks of at most `size`. */
 export function chunk<Item>(items: readonly Item[], size: number): Item[][] {
   const pieces: Item[][] = [];
   for (let at = 0; at < items.length; at += size) {

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { MessageTaker } from '../../../ops/dead-letters/message-taker.ts';
+import { MessageReceiver } from '../../../ops/dead-letters/message-receiver.ts';
 
 interface Call {
   readonly name: string;
@@ -34,7 +34,7 @@ const timeoutsIn = (calls: readonly Call[]) =>
     (input.Entries as { VisibilityTimeout: number }[]).map((entry) => entry.VisibilityTimeout),
   );
 
-describe('messages that are taken', () => {
+describe('received messages', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -42,17 +42,17 @@ describe('messages that are taken', () => {
     jest.useRealTimers();
   });
 
-  test('are hidden for longer and longer, for as long as they are held', async () => {
+  test('stay hidden for as long as they are needed, with growing visibility timeouts', async () => {
     const sqs = fakeSqs(12);
-    const taker = new MessageTaker(sqs.client, 'url', { visibilitySeconds: 100 });
-    expect(await taker.take(30)).toHaveLength(12);
-    taker.drop(['0']);
+    const receiver = new MessageReceiver(sqs.client, 'url', { visibilitySeconds: 100 });
+    expect(await receiver.take(30)).toHaveLength(12);
+    receiver.drop(['0']);
     await jest.advanceTimersByTimeAsync(49_000);
     expect(sqs.changes()).toEqual([]);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(timeoutsIn(sqs.changes())).toHaveLength(11);
     expect(new Set(timeoutsIn(sqs.changes()))).toEqual(new Set([100]));
-    await taker.giveBack();
+    await receiver.release();
     expect(timeoutsIn(sqs.changes()).slice(11)).toEqual(Array(11).fill(0));
     await jest.advanceTimersByTimeAsync(500_000);
     expect(timeoutsIn(sqs.changes())).toHaveLength(22);
@@ -60,8 +60,8 @@ describe('messages that are taken', () => {
 
   test('are requested again with a longer wait before a queue counts as empty', async () => {
     const sqs = fakeSqs(0);
-    const taker = new MessageTaker(sqs.client, 'url', { timeoutSeconds: 1 });
-    expect(await taker.take(80)).toEqual([]);
+    const receiver = new MessageReceiver(sqs.client, 'url', { timeoutSeconds: 1 });
+    expect(await receiver.take(80)).toEqual([]);
     const waits = sqs.calls.map(({ input }) => input.WaitTimeSeconds);
     expect(waits).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1]);
   });
