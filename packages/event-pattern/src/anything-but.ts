@@ -1,4 +1,4 @@
-import { CaselessText } from './caseless-text.ts';
+import { CaselessText } from './comparable-values.ts';
 import type { FieldValue, ValueTest } from './field-value.ts';
 import { readComparable } from './numeric-test.ts';
 import { type Fail, onlyMember, type PatternJson } from './pattern-json.ts';

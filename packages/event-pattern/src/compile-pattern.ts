@@ -1,9 +1,9 @@
 import type { FieldValue, IndexKey, ValueTest } from './field-value.ts';
-import { InvalidEventPattern } from './invalid-event-pattern.ts';
 import { readValueTest } from './match-expression.ts';
 import {
   type Fail,
   failIn,
+  InvalidEventPattern,
   type PatternJson,
   printPatternJson,
   readPatternJson,

@@ -1,5 +1,4 @@
-import { FieldValue, NumberText } from './field-value.ts';
-import { maxEventDepth } from './read-event.ts';
+import { FieldValue, maxEventDepth, NumberText } from './field-value.ts';
 
 /** An element of an array that contains a value; `outer` is the next array around that one. */
 export interface ArrayElement {

@@ -1,15 +1,16 @@
 export { type CompiledPattern, compilePattern, type Leaf } from './compile-pattern.ts';
-export { explainMatch, type LeafFailure, type MatchExplanation } from './explain-match.ts';
-export { NumberText } from './field-value.ts';
-export { InvalidEventPattern } from './invalid-event-pattern.ts';
-export { type JsonPath, printJson, readJsonPath, valueAt } from './json-path.ts';
-export { matches } from './match-pattern.ts';
-export { maxEventDepth, nestsDeeper, readEvent } from './read-event.ts';
+export { maxEventDepth, NumberText, nestsDeeper, readEvent } from './field-value.ts';
+export { explainMatch, type LeafFailure, type MatchExplanation, matches } from './match-pattern.ts';
+export { InvalidEventPattern } from './pattern-json.ts';
 export { RuleIndex } from './rule-index.ts';
 export {
   type InputSource,
   InvalidTargetInput,
   inputFor,
   isJsonTemplate,
+  type JsonPath,
+  printJson,
+  readJsonPath,
   type TargetInput,
+  valueAt,
 } from './target-input.ts';

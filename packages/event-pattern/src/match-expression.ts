@@ -1,13 +1,13 @@
 import { anythingBut } from './anything-but.ts';
-import { CaselessText } from './caseless-text.ts';
-import { millionths } from './comparable-number.ts';
 import {
   addressDigits,
+  CaselessText,
   type DigitRange,
   inDigitRange,
+  millionths,
   readCidr,
   singleAddress,
-} from './digit-range.ts';
+} from './comparable-values.ts';
 import type { ValueTest } from './field-value.ts';
 import { numericTest } from './numeric-test.ts';
 import { type Fail, onlyMember, type PatternJson, readString } from './pattern-json.ts';

@@ -1,4 +1,4 @@
-import { comparableRange, millionths } from './comparable-number.ts';
+import { comparableRange, millionths } from './comparable-values.ts';
 import type { ValueTest } from './field-value.ts';
 import type { Fail, PatternJson } from './pattern-json.ts';
 

@@ -1,6 +1,7 @@
 import type { CompiledPattern } from './compile-pattern.ts';
 import { type EventFields, FieldTable } from './event-fields.ts';
 import type { FieldValue, IndexKey } from './field-value.ts';
+import { readEvent } from './field-value.ts';
 import {
   type BoundBranch,
   type BoundLeaf,
@@ -8,7 +9,6 @@ import {
   isLeafSatisfied,
   matchesBranch,
 } from './match-pattern.ts';
-import { readEvent } from './read-event.ts';
 
 /** One branch of a rule's pattern in the index. */
 interface Entry<Rule> {

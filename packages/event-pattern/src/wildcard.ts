@@ -1,4 +1,4 @@
-import { InvalidEventPattern } from './invalid-event-pattern.ts';
+import { InvalidEventPattern } from './pattern-json.ts';
 
 /**
  * A wildcard pattern cut at its asterisks: the literal pieces that must follow one another. The

@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compilePattern } from '../src/compile-pattern.ts';
-import { explainMatch } from '../src/explain-match.ts';
-import { InvalidEventPattern } from '../src/invalid-event-pattern.ts';
-import { matches } from '../src/match-pattern.ts';
+import { explainMatch, matches } from '../src/match-pattern.ts';
+import { InvalidEventPattern } from '../src/pattern-json.ts';
 import { RuleIndex } from '../src/rule-index.ts';
 import { arbitraryEvent, arbitraryPattern } from './arbitrary-pattern.ts';
 import { naivelyMatches } from './naive-matcher.ts';

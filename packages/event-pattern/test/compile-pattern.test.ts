@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { compilePattern } from '../src/compile-pattern.ts';
-import { InvalidEventPattern } from '../src/invalid-event-pattern.ts';
+import { InvalidEventPattern } from '../src/pattern-json.ts';
 
 const refusal = (pattern: string | object): InvalidEventPattern => {
   try {

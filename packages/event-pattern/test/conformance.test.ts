@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { compilePattern } from '../src/compile-pattern.ts';
-import { explainMatch } from '../src/explain-match.ts';
-import { InvalidEventPattern } from '../src/invalid-event-pattern.ts';
-import { matches } from '../src/match-pattern.ts';
+import { explainMatch, matches } from '../src/match-pattern.ts';
+import { InvalidEventPattern } from '../src/pattern-json.ts';
 import { RuleIndex } from '../src/rule-index.ts';
 
 interface Case {

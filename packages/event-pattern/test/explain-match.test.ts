@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { compilePattern } from '../src/compile-pattern.ts';
-import { explainMatch } from '../src/explain-match.ts';
+import { explainMatch } from '../src/match-pattern.ts';
 
 describe('an explanation', () => {
   test('has no failures for a pattern that matches', () => {

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { growthWhenDoubled, linear } from '../../../test/count-steps.ts';
 import { compilePattern } from '../src/compile-pattern.ts';
-import { InvalidEventPattern } from '../src/invalid-event-pattern.ts';
 import { matches } from '../src/match-pattern.ts';
+import { InvalidEventPattern } from '../src/pattern-json.ts';
 
 const refuse = (pattern: string | object) => {
   try {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
-import { browserRequestOf, hasLoopbackHost } from './endpoint/browser-requests.ts';
+import { browserRequestOf, hasLoopbackHost } from './endpoint/incoming-request.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { HttpApi } from './http-api/http-api.ts';
 import { type HttpApiPlan, httpApiSettingsOf } from './http-api/http-api-plan.ts';

@@ -1,10 +1,15 @@
-import type { AwsService } from './aws-service.ts';
+import { AwsError, type AwsService } from './aws-service.ts';
 import { type Clock, keptClock } from './clock.ts';
 import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
-import { cloudFormation, securityTokenService } from './endpoint/account-services.ts';
 import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
 import { listenOrExplain, requireFreePort } from './endpoint/listen-or-explain.ts';
-import { jsonProtocol, lambdaProtocol, queryProtocol } from './endpoint/protocols.ts';
+import {
+  jsonProtocol,
+  lambdaProtocol,
+  type QueryService,
+  queryProtocol,
+  tag,
+} from './endpoint/protocols.ts';
 import { Ingresses } from './ingresses.ts';
 import { s3Protocol } from './s3/s3.ts';
 import { createServices, type LocalObserver, type LocalServices } from './services.ts';
@@ -12,7 +17,7 @@ import { openStore } from './store.ts';
 import { readAssembly } from './template/assembly.ts';
 import type { CreatedStack } from './template/create-stack.ts';
 import { deploy } from './template/deploy.ts';
-import { ResourceRegistry } from './template/resource-registry.ts';
+import { ResourceRegistry } from './template/template.ts';
 
 /**
  * A synthesized cloud assembly's directory; or several, whose stacks run together as in one account, those of an
@@ -214,3 +219,80 @@ function protocolsOf(
     s3Protocol(services.objects),
   ];
 }
+
+/** STS, for tools that first call GetCallerIdentity. */
+export function securityTokenService(accountId: string): QueryService {
+  return {
+    namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    actions: {
+      GetCallerIdentity: () =>
+        tag('UserId', 'LOCAL') +
+        tag('Account', accountId) +
+        tag('Arn', `arn:aws:iam::${accountId}:user/local`),
+    },
+  };
+}
+
+/** The part of CloudFormation that a tool needs to find a stack's queues and outputs. */
+export function cloudFormation(
+  stacks: () => readonly CreatedStack[],
+  region: string,
+  accountId: string,
+): QueryService {
+  const stackId = (name: string) =>
+    `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/local`;
+  const named = (parameters: URLSearchParams): CreatedStack => {
+    const wanted = parameters.get('StackName') ?? '';
+    const found = stacks().find(({ name }) => name === wanted || stackId(name) === wanted);
+    if (found) {
+      return found;
+    }
+    throw new AwsError('ValidationError', `Stack with id ${wanted.slice(0, 128)} does not exist`);
+  };
+  const describe = ({ name, outputs }: CreatedStack) =>
+    member(
+      tag('StackName', name) +
+        tag('StackId', stackId(name)) +
+        tag('StackStatus', 'CREATE_COMPLETE') +
+        tag('CreationTime', new Date(0).toISOString()) +
+        list(
+          'Outputs',
+          Object.entries(outputs).map(
+            ([key, value]) => tag('OutputKey', key) + tag('OutputValue', value),
+          ),
+        ),
+    );
+  const resources = ({ name, resources }: CreatedStack) =>
+    resources.map(
+      ({ logicalId, type, ref }) =>
+        tag('StackName', name) +
+        tag('LogicalResourceId', logicalId) +
+        tag('PhysicalResourceId', ref) +
+        tag('ResourceType', type) +
+        tag('ResourceStatus', 'CREATE_COMPLETE') +
+        tag('LastUpdatedTimestamp', new Date(0).toISOString()) +
+        tag('Timestamp', new Date(0).toISOString()),
+    );
+  return {
+    namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    actions: {
+      DescribeStacks: (parameters) =>
+        tag(
+          'Stacks',
+          (parameters.has('StackName') ? [named(parameters)] : stacks()).map(describe).join(''),
+          { raw: true },
+        ),
+      GetTemplate: (parameters) =>
+        tag('TemplateBody', JSON.stringify(named(parameters).template)) +
+        tag('StagesAvailable', tag('member', 'Original'), { raw: true }),
+      ListStackResources: (parameters) =>
+        list('StackResourceSummaries', resources(named(parameters))),
+      DescribeStackResources: (parameters) => list('StackResources', resources(named(parameters))),
+    },
+  };
+}
+
+const member = (content: string) => tag('member', content, { raw: true });
+
+const list = (name: string, members: readonly string[]) =>
+  tag(name, members.map(member).join(''), { raw: true });

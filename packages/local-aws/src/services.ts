@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { compilePattern, matches } from '@event-fanout/event-pattern';
 import type { Clock } from './clock.ts';
 import { DynamoDb } from './dynamodb/dynamo-db.ts';
-import type { BrowserRequest } from './endpoint/browser-requests.ts';
+import type { BrowserRequest } from './endpoint/incoming-request.ts';
 import { EventBridge } from './eventbridge/event-bridge.ts';
 import type { Observation } from './eventbridge/unit-of-work.ts';
 import type { ServedRequest } from './http-api/access-log.ts';

@@ -5,20 +5,18 @@ import type { Action, ServiceTables } from './actions/action.ts';
 import { query, scan } from './actions/query.ts';
 import { batchGetItem, getItem, transactGetItems } from './actions/read-items.ts';
 import {
+  createTable,
+  deleteTable,
+  describeTable,
   describeTimeToLive,
+  listTables,
   listTagsOfResource,
   removeExpired,
   setTimeToLive,
   tagResource,
   untagResource,
-  updateTimeToLive,
-} from './actions/table-settings.ts';
-import {
-  createTable,
-  deleteTable,
-  describeTable,
-  listTables,
   updateTable,
+  updateTimeToLive,
 } from './actions/tables.ts';
 import {
   batchWriteItem,
@@ -27,8 +25,7 @@ import {
   transactWriteItems,
   updateItem,
 } from './actions/write-items.ts';
-import { ItemTable } from './tables/item-table.ts';
-import { TableCatalog } from './tables/table-catalog.ts';
+import { ItemTable, TableCatalog } from './tables/item-table.ts';
 
 /** The account, region and store of the service. */
 interface DynamoDbOptions {

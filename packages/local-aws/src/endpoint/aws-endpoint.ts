@@ -8,8 +8,7 @@ import {
 } from 'node:http';
 import { AwsError } from '../aws-service.ts';
 import type { Store } from '../store.ts';
-import { browserRequestOf, hasLoopbackHost } from './browser-requests.ts';
-import { readBody } from './read-body.ts';
+import { browserRequestOf, hasLoopbackHost, readBody } from './incoming-request.ts';
 
 /** A request to the AWS endpoint, its body read. */
 export interface AwsRequest {

@@ -1,8 +1,6 @@
-import type { Archives, ArchiveTable } from './archives.ts';
-import type { Arns, Place } from './arns.ts';
+import type { Archives, ArchiveTable, Replays } from './archives.ts';
 import type { BusRules, Publisher } from './publisher.ts';
-import type { Replays } from './replays.ts';
-import type { Resources } from './resources.ts';
+import type { Arns, Place, Resources } from './resources.ts';
 import type { ScheduledRules } from './schedules.ts';
 import type { Transactions } from './unit-of-work.ts';
 

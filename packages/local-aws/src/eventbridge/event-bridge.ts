@@ -3,15 +3,13 @@ import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import { actions } from './actions/actions.ts';
 import { ApiCaller } from './api-destinations/api-caller.ts';
-import { Archives, ArchiveTable } from './archives.ts';
-import { Arns, type Place } from './arns.ts';
+import { Archives, ArchiveTable, Replays } from './archives.ts';
 import { Deliverer } from './delivery/deliverer.ts';
 import type { TargetPort } from './delivery/delivery.ts';
 import { DeliveryTable } from './delivery/due-deliveries.ts';
 import type { EventBridgeContext } from './event-bridge-context.ts';
 import { BusRules, Publisher } from './publisher.ts';
-import { Replays } from './replays.ts';
-import { Resources } from './resources.ts';
+import { Arns, type Place, Resources } from './resources.ts';
 import { ScheduledRules } from './schedules.ts';
 import {
   count,

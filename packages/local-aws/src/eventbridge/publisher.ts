@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { compilePattern, RuleIndex, readEvent } from '@event-fanout/event-pattern';
-import type { Arns } from './arns.ts';
 import { type AcceptedEvent, DeliveryError, type Route } from './delivery/delivery.ts';
+import type { Arns } from './resources.ts';
 import { type Resources, targetScope } from './resources.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Cron } from 'croner';
 import type { Clock } from '../clock.ts';
-import type { Arns, Place } from './arns.ts';
 import type { Deliverer } from './delivery/deliverer.ts';
 import { writeEvent } from './publisher.ts';
+import type { Arns, Place } from './resources.ts';
 import { type Resources, type Rule, targetScope } from './resources.ts';
 import type { Transactions, UnitOfWork } from './unit-of-work.ts';
 

@@ -1,7 +1,7 @@
 import type { HttpApiSettings } from './http-api-plan.ts';
 import type { IntegrationResult } from './lambda-integration.ts';
+import type { RequestFacts } from './request-event.ts';
 import { formatCommonLogTime } from './request-event.ts';
-import type { RequestFacts } from './request-facts.ts';
 
 /** How a request was answered. */
 export interface ServedRequest {

@@ -1,22 +1,22 @@
+import type { LambdaRequest, LambdaResponse } from './api/lambda-api.ts';
 import { answerLambdaRequest } from './api/lambda-api.ts';
-import type { LambdaRequest, LambdaResponse } from './api/operations.ts';
 import {
   EventSourceMappings,
   type LocalMapping,
-} from './event-source-mapping/event-source-mappings.ts';
+} from './event-source-mapping/event-source-mapping.ts';
 import type {
   MappingPorts,
   MappingSettings,
   QueueSource,
 } from './event-source-mapping/mapping-settings.ts';
 import type { AsyncInvokeSettings, FunctionSettings } from './function-settings.ts';
+import { invalidParameter } from './function-settings.ts';
 import {
   FunctionRunner,
   type LocalFunction,
   type RunnerOptions,
 } from './invoke/function-runner.ts';
 import type { InvokeOptions, InvokeResult } from './invoke/invocation.ts';
-import { invalidParameter } from './lambda-errors.ts';
 
 /** The dependencies of the service. */
 export interface LambdaOptions extends RunnerOptions {

@@ -1,14 +1,12 @@
 import { TemplateError, type TemplateResource } from '../template/template.ts';
 import * as apiGateway from './api-gateway.ts';
-import { table } from './dynamodb.ts';
-import { eventInvokeConfig } from './event-invoke-config.ts';
+import * as restApi from './api-gateway.ts';
 import * as events from './events.ts';
 import * as lambda from './lambda.ts';
+import { eventInvokeConfig } from './lambda.ts';
 import type { ResourceType } from './resource-type.ts';
-import * as restApi from './rest-api.ts';
-import { bucket } from './s3.ts';
-import { parameter, secret } from './secrets-and-parameters.ts';
 import * as sqs from './sqs.ts';
+import { bucket, parameter, secret, table } from './stored-data.ts';
 
 /**
  * Types that do not affect the flow of events on one machine, each with the reason, which is logged

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import type { AcceptedMessage, ReceivedMessage } from './messages/message.ts';
 import { MessageTable } from './messages/message-table.ts';
 import { InFlightLimit, maxInFlight, QueueContents } from './messages/queue-contents.ts';
-import { ReceiptHandles } from './messages/receipt-handle.ts';
-import { RecentRecords } from './messages/recent-records.ts';
 import { WaitingReceivers } from './messages/waiting-receivers.ts';
 import { type Queue, QueueAddresses, type QueuePlace } from './queues/queue-addresses.ts';
 import { QueueTable } from './queues/queue-table.ts';
@@ -108,4 +106,112 @@ function sealingKey(db: DatabaseSync): Uint8Array {
     db.prepare('INSERT INTO sqs_sealing_key VALUES (?)').run(randomBytes(32));
   }
   return (find.get() as { key: Uint8Array }).key;
+}
+
+/**
+ * SQS keeps deduplication ids and receive attempt ids for 5 minutes (API reference, SendMessage,
+ * "The 5-minute deduplication interval", and ReceiveMessage, `ReceiveRequestAttemptId`).
+ */
+const lifetimeMs = 5 * 60 * 1000;
+
+/** Values that a FIFO queue keeps by key for five minutes, in the store. */
+export class RecentRecords<Value> {
+  readonly #deleteExpired: StatementSync;
+  readonly #find: StatementSync;
+  readonly #put: StatementSync;
+  readonly #clear: StatementSync;
+
+  /** @param table a name of its own for each kind of record */
+  constructor(db: DatabaseSync, table: string) {
+    db.exec(`CREATE TABLE IF NOT EXISTS ${table} (
+        queue_id INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        expires_at INTEGER NOT NULL,
+        PRIMARY KEY (queue_id, key)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS ${table}_age ON ${table} (queue_id, expires_at)`);
+    this.#deleteExpired = db.prepare(`DELETE FROM ${table} WHERE queue_id = ? AND expires_at <= ?`);
+    this.#find = db.prepare(`SELECT value FROM ${table} WHERE queue_id = ? AND key = ?`);
+    this.#put = db.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`);
+    this.#clear = db.prepare(`DELETE FROM ${table} WHERE queue_id = ?`);
+  }
+
+  /** The value of a key, and deletes the queue's expired records. */
+  find(queueId: number, key: string, now: number): Value | undefined {
+    this.#deleteExpired.run(queueId, now);
+    const row = this.#find.get(queueId, key) as { value: string } | undefined;
+    return row && (JSON.parse(row.value) as Value);
+  }
+
+  put(queueId: number, key: string, value: Value, now: number): void {
+    this.#put.run(queueId, key, JSON.stringify(value), now + lifetimeMs);
+  }
+
+  clear(queueId: number): void {
+    this.#clear.run(queueId);
+  }
+}
+
+/** The content of a receipt handle: one receive of one message from one queue. */
+export interface Receipt {
+  readonly queueId: number;
+  readonly seq: number;
+  /** Number of receives of the message from this queue, this one included. */
+  readonly receive: number;
+}
+
+/** Version and format; base64 of it is `AQEB`, with which AWS's handles start. */
+const mark = [1, 1, 1];
+const payloadBytes = 3 + 6 + 6 + 6;
+const sealBytes = 15;
+
+/**
+ * Handles are authenticated with a key of the store. So invalid handles are recognized, and a
+ * handle from a deleted store cannot delete a message that now has the same number.
+ */
+export class ReceiptHandles {
+  readonly #key: Uint8Array;
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  write({ queueId, seq, receive }: Receipt): string {
+    const payload = Buffer.alloc(payloadBytes);
+    payload.set(mark);
+    payload.writeUIntBE(queueId, 3, 6);
+    payload.writeUIntBE(seq, 9, 6);
+    payload.writeUIntBE(receive, 15, 6);
+    return Buffer.concat([payload, this.#seal(payload)]).toString('base64');
+  }
+
+  /** Returns `undefined` for a handle that this store never issued. */
+  read(handle: string): Receipt | undefined {
+    if (handle.length !== ((payloadBytes + sealBytes) / 3) * 4) {
+      return undefined;
+    }
+    const bytes = Buffer.from(handle, 'base64');
+    if (bytes.toString('base64') !== handle) {
+      return undefined;
+    }
+    const payload = bytes.subarray(0, payloadBytes);
+    if (!timingSafeEqual(bytes.subarray(payloadBytes), this.#seal(payload))) {
+      return undefined;
+    }
+    return {
+      queueId: payload.readUIntBE(3, 6),
+      seq: payload.readUIntBE(9, 6),
+      receive: payload.readUIntBE(15, 6),
+    };
+  }
+
+  /**
+   * A hash of key and payload takes a fraction of an HMAC's time. The length-extension attack that
+   * an HMAC prevents is impossible here: the payload has a fixed length, and only a part of the
+   * hash is published.
+   */
+  #seal(payload: Buffer): Buffer {
+    return hash('sha256', Buffer.concat([this.#key, payload]), 'buffer').subarray(0, sealBytes);
+  }
 }

@@ -1,9 +1,11 @@
 import { type AwsService, isObject, type JsonObject, unknownOperation } from '../aws-service.ts';
-import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './actions/list-queues.ts';
 import { getQueueAttributes, setQueueAttributes } from './actions/queue-attributes.ts';
 import {
   createQueue,
   deleteQueue,
+  getQueueUrl,
+  listDeadLetterSourceQueues,
+  listQueues,
   listQueueTags,
   purgeQueue,
   tagQueue,
@@ -16,11 +18,15 @@ import {
   deleteMessage,
   deleteMessageBatch,
 } from './actions/received-messages.ts';
-import { enqueue, sendMessage, sendMessageBatch } from './actions/send-message.ts';
+import {
+  enqueue,
+  readOutgoingMessage,
+  sendMessage,
+  sendMessageBatch,
+} from './actions/send-message.ts';
 import { Broker, type SqsOptions } from './broker.ts';
 import { type StoredMessage, sequenceNumberOf } from './messages/message.ts';
 import { writeMessageAttributes } from './messages/message-attributes.ts';
-import { readOutgoingMessage } from './messages/outgoing-message.ts';
 import { serializationException } from './sqs-error.ts';
 
 type Action = (

@@ -1,9 +1,14 @@
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { isExcluded, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
 import type { LocalServices } from '../services.ts';
-import { resolveDynamicReferences } from './dynamic-references.ts';
-import { type CreatedResource, isConditionTrue, type ResolveScope, resolve } from './resolve.ts';
-import type { RegistryEntry } from './resource-registry.ts';
+import {
+  type CreatedResource,
+  isConditionTrue,
+  type ResolveScope,
+  resolve,
+  resolveDynamicReferences,
+} from './resolve.ts';
+import type { RegistryEntry } from './template.ts';
 import { type Stack, type Template, TemplateError, type TemplateResource } from './template.ts';
 
 /** The context in which a stack is created. */

@@ -1,6 +1,6 @@
 import { isExcluded, refusalOf, resourceTypeOf } from '../resources/resource-types.ts';
 import { type CreatedStack, createStack, type StackEnvironment } from './create-stack.ts';
-import type { RegistryEntry, ResourceRegistry } from './resource-registry.ts';
+import type { RegistryEntry, ResourceRegistry } from './template.ts';
 import { type Stack, TemplateError } from './template.ts';
 
 /** The services and environment to which stacks are deployed. */

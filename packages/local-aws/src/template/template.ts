@@ -1,3 +1,5 @@
+import type { Store } from '../store.ts';
+
 /** A CloudFormation template as `cdk synth` writes it: untrusted data, validated when read. */
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
@@ -43,5 +45,69 @@ export class TemplateError extends Error {
   constructor(where: string, problem: string, options?: ErrorOptions) {
     super(`${where}: ${problem}`, options);
     this.name = 'TemplateError';
+  }
+}
+
+/** A resource that this or an earlier start created from a template. */
+export interface RegistryEntry {
+  readonly stack: string;
+  readonly logicalId: string;
+  /** CloudFormation's name of the type. */
+  readonly type: string;
+  readonly ref: string;
+  /**
+   * Whether the resource is kept when it is removed from the template (`DeletionPolicy: Retain`).
+   */
+  readonly retain: boolean;
+}
+
+/**
+ * The resources that templates created so far, in the order of creation, to distinguish resources
+ * removed from a template from those that a user added at run time.
+ */
+export class ResourceRegistry {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+    store.db.exec(`CREATE TABLE IF NOT EXISTS stack_resources (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      stack TEXT NOT NULL, logical_id TEXT NOT NULL, type TEXT NOT NULL, ref TEXT NOT NULL,
+      retain INTEGER NOT NULL,
+      UNIQUE (stack, logical_id, type, ref)) STRICT`);
+  }
+
+  entries(): RegistryEntry[] {
+    return this.#store.db
+      .prepare('SELECT * FROM stack_resources ORDER BY position')
+      .all()
+      .map((row) => ({
+        stack: String(row.stack),
+        logicalId: String(row.logical_id),
+        type: String(row.type),
+        ref: String(row.ref),
+        retain: row.retain === 1,
+      }));
+  }
+
+  /** Records a resource as the last created one. */
+  note(entry: RegistryEntry): void {
+    const { stack, logicalId, type, ref, retain } = entry;
+    this.#store.transaction(() => {
+      this.strike(entry);
+      this.#store.db
+        .prepare(
+          'INSERT INTO stack_resources (stack, logical_id, type, ref, retain) VALUES (?, ?, ?, ?, ?)',
+        )
+        .run(stack, logicalId, type, ref, retain ? 1 : 0);
+    });
+  }
+
+  strike({ stack, logicalId, type, ref }: RegistryEntry): void {
+    this.#store.db
+      .prepare(
+        'DELETE FROM stack_resources WHERE stack = ? AND logical_id = ? AND type = ? AND ref = ?',
+      )
+      .run(stack, logicalId, type, ref);
   }
 }

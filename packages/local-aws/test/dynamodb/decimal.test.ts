@@ -6,7 +6,7 @@ import {
   readDecimal,
   sortableDecimal,
   writeDecimal,
-} from '../../src/dynamodb/values/decimal.ts';
+} from '../../src/dynamodb/values/attribute-value.ts';
 
 /** Numbers as integers over a common power of ten, so that BigInt is the reference. */
 const places = 20;

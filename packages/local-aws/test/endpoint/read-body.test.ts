@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { type BodyResult, readBody } from '../../src/endpoint/read-body.ts';
+import { type BodyResult, readBody } from '../../src/endpoint/incoming-request.ts';
 
 let server: Server;
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RouteTable } from '../../src/http-api/route-table.ts';
+import { RouteTable } from '../../src/http-api/http-api-plan.ts';
 import { functionArn, LocalApi } from './local-api.ts';
 
 const table = (...routeKeys: string[]) =>

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SteppedClock } from '../../src/clock.ts';
-import { RequestThrottle } from '../../src/http-api/request-throttle.ts';
+import { RequestThrottle } from '../../src/http-api/http-api.ts';
 import { functionArn, LocalApi } from './local-api.ts';
 
 const count = (throttle: RequestThrottle, requests: number, routeKey = 'POST /webhooks') =>

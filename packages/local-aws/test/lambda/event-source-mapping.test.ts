@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { SteppedClock } from '../../src/clock.ts';
 import { EventSourceMapping } from '../../src/lambda/event-source-mapping/event-source-mapping.ts';
 import type { MappingSettings } from '../../src/lambda/event-source-mapping/mapping-settings.ts';
-import { TooManyRequests } from '../../src/lambda/lambda-errors.ts';
+import { TooManyRequests } from '../../src/lambda/function-settings.ts';
 import { FakeQueue } from './fake-queue.ts';
 
 type Result = { readonly payload: string; readonly functionError?: string };

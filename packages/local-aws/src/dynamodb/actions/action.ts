@@ -2,9 +2,8 @@ import type { JsonObject } from '../../aws-service.ts';
 import type { Clock } from '../../clock.ts';
 import type { Store } from '../../store.ts';
 import { invalid } from '../dynamo-error.ts';
-import type { ItemTable } from '../tables/item-table.ts';
+import type { ItemTable, TableCatalog } from '../tables/item-table.ts';
 import { keyOfItem, keyOfRequest } from '../tables/key-of.ts';
-import type { TableCatalog } from '../tables/table-catalog.ts';
 import { checkItem } from '../values/check-value.ts';
 
 /** The state that the actions work on. */

@@ -1,8 +1,15 @@
 import { invalid } from '../dynamo-error.ts';
-import { type AttributeValue, type Item, typeOf } from '../values/attribute-value.ts';
-import { addDecimals, negate, readDecimal, writeDecimal } from '../values/decimal.ts';
+import {
+  type AttributeValue,
+  addDecimals,
+  type Item,
+  negate,
+  readDecimal,
+  typeOf,
+  writeDecimal,
+} from '../values/attribute-value.ts';
 import { valueAt, withValueAt } from '../values/document-path.ts';
-import type { Assigned, UpdateStep } from './parse-update.ts';
+import type { Assigned, UpdateStep } from './condition.ts';
 import type { Placeholders } from './read-expressions.ts';
 import type { Path } from './token-reader.ts';
 

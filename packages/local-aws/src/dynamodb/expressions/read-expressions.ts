@@ -2,8 +2,13 @@ import type { JsonObject } from '../../aws-service.ts';
 import { invalid } from '../dynamo-error.ts';
 import type { AttributeValue } from '../values/attribute-value.ts';
 import { checkValue } from '../values/check-value.ts';
-import { type Condition, type Parsed, parseCondition } from './condition.ts';
-import { parseUpdate, type UpdateStep } from './parse-update.ts';
+import {
+  type Condition,
+  type Parsed,
+  parseCondition,
+  parseUpdate,
+  type UpdateStep,
+} from './condition.ts';
 import { type ExpressionName, type Path, TokenReader } from './token-reader.ts';
 
 /** The expressions of one request, parsed, with the values of their placeholders. */

@@ -1,7 +1,7 @@
 import { isObject } from '../../aws-service.ts';
 import { invalid, invalidValue, unreadable } from '../dynamo-error.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
-import { readDecimal, writeDecimal } from './decimal.ts';
+import { readDecimal, writeDecimal } from './attribute-value.ts';
 
 /** Levels of lists and maps inside each other (DynamoDB developer guide, "Constraints", Attributes). */
 const maxDepth = 32;

@@ -1,14 +1,13 @@
 import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { isObject, type JsonObject } from '../../aws-service.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
-import { validationError } from '../eventbridge-error.ts';
-import { requiredText } from '../request.ts';
-import * as apiDestinations from './api-destinations.ts';
+import { requiredText, validationError } from '../request.ts';
 import * as archives from './archives.ts';
+import * as replays from './archives.ts';
 import * as buses from './buses.ts';
+import * as apiDestinations from './connections.ts';
 import * as connections from './connections.ts';
 import { putEvents } from './put-events.ts';
-import * as replays from './replays.ts';
 import * as rules from './rules.ts';
 import { checkPattern } from './rules.ts';
 import * as targets from './targets.ts';

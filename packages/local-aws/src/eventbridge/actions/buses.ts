@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../aws-service.ts';
-import { defaultBus } from '../arns.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
-import { alreadyExists, limitExceeded, notFound, validationError } from '../eventbridge-error.ts';
 import {
+  alreadyExists,
+  limitExceeded,
   maxTags,
+  notFound,
   optionalObject,
   optionalText,
   pageOfFound,
@@ -12,8 +13,9 @@ import {
   requiredText,
   type TextRule,
   textList,
+  validationError,
 } from '../request.ts';
-import { type Bus, targetScope } from '../resources.ts';
+import { type Bus, defaultBus, targetScope } from '../resources.ts';
 
 /** API reference: `EventBusName` and `EventBusNameOrArn`. */
 const busName: TextRule = { max: 256, pattern: /^[/.\-_A-Za-z0-9]+$/ };

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { maxEventDepth, NumberText, nestsDeeper, readEvent } from '@event-fanout/event-pattern';
 import { isObject, type JsonObject } from '../../aws-service.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
-import { validationError } from '../eventbridge-error.ts';
 import { type EventHead, isoSeconds, writeEvent } from '../publisher.ts';
-import { objectList, optionalText, optionalTime, textList } from '../request.ts';
+import { objectList, optionalText, optionalTime, textList, validationError } from '../request.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 
 /** API reference, PutEvents. */

@@ -1,15 +1,11 @@
 import { compilePattern, InvalidEventPattern } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
-import { defaultBus } from '../arns.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import {
   invalidEventPattern,
   limitExceeded,
   managedRule,
   notFound,
-  validationError,
-} from '../eventbridge-error.ts';
-import {
   optionalFlag,
   optionalText,
   pageOf,
@@ -18,8 +14,9 @@ import {
   readTags,
   requiredText,
   type TextRule,
+  validationError,
 } from '../request.ts';
-import { type Rule, targetScope } from '../resources.ts';
+import { defaultBus, type Rule, targetScope } from '../resources.ts';
 import { readSchedule } from '../schedules.ts';
 import { busNameOrArn, findBus } from './buses.ts';
 

@@ -1,11 +1,11 @@
 import { isJsonTemplate, readJsonPath } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
-import { kindOfTarget } from '../arns.ts';
 import { maxAgeSeconds, maxRetries } from '../delivery/delivery.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
-import { constraintError, limitExceeded, validationError } from '../eventbridge-error.ts';
 import {
+  constraintError,
   field,
+  limitExceeded,
   objectList,
   optionalFlag,
   optionalInteger,
@@ -17,8 +17,9 @@ import {
   type TextRule,
   textList,
   textMap,
+  validationError,
 } from '../request.ts';
-import { type Target, targetScope } from '../resources.ts';
+import { kindOfTarget, type Target, targetScope } from '../resources.ts';
 import { readRule, refuseManaged } from './rules.ts';
 
 /** Maximum number of targets in one request (API reference, PutTargets). */

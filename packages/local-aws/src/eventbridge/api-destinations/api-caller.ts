@@ -1,7 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import type { Arns } from '../arns.ts';
 import { type Delivery, DeliveryError, Postponement } from '../delivery/delivery.ts';
-import type { ApiDestination, Connection, Resources } from '../resources.ts';
+import type { ApiDestination, Arns, Connection, Resources } from '../resources.ts';
 import { authorizationOf, buildRequest, type HttpResponse, sendRequest } from './api-request.ts';
 
 /**

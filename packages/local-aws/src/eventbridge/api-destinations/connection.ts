@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../aws-service.ts';
-import { validationError } from '../eventbridge-error.ts';
 import {
   field,
   objectList,
@@ -8,6 +7,7 @@ import {
   optionalText,
   requiredObject,
   requiredText,
+  validationError,
 } from '../request.ts';
 import type { Authorization, HttpParameters, Parameter } from '../resources.ts';
 

@@ -1,7 +1,7 @@
 import { InvalidTargetInput, inputFor } from '@event-fanout/event-pattern';
 import { AwsError } from '../../aws-service.ts';
 import type { Clock } from '../../clock.ts';
-import { kindOfTarget } from '../arns.ts';
+import { kindOfTarget } from '../resources.ts';
 import type { Transactions, UnitOfWork } from '../unit-of-work.ts';
 import {
   type AcceptedEvent,

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defaultMemoryMb, type FunctionSettings, parseFunctionArn } from '../function-settings.ts';
 import type { LogLine } from '../logs/platform-log.ts';
-import type { MemoryWatch } from './memory-watch.ts';
-import type { ProcessGuard } from './process-guard.ts';
+import type { MemoryWatch, ProcessGuard } from './runtime-process.ts';
 
 /**
  * The environment variables of one execution environment: the template's, and those that Lambda

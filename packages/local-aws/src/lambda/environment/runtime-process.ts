@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import { defaultMemoryMb, type FunctionSettings } from '../function-settings.ts';
 import type { ProcessEnd } from '../invoke/invocation.ts';
-import type { MemoryWatch, WatchedMemory } from './memory-watch.ts';
-import type { ProcessGuard } from './process-guard.ts';
 
 /** How long to wait for the remaining output of a process that has ended, in milliseconds. */
 const outputGraceMs = 200;
@@ -156,4 +155,142 @@ export function readLines(stream: Readable, onLine: (text: string) => void): voi
   });
   // A pipe that breaks when its process is killed is not an error here.
   stream.on('error', () => {});
+}
+
+/** Interval at which the memory of all environments is measured, in milliseconds of real time. */
+const intervalMs = 100;
+/** `/proc/<pid>/statm` counts in pages. */
+const pageBytes = 4096;
+
+/** The memory of one process over its life. */
+export interface WatchedMemory {
+  /** The maximum so far, in bytes. */
+  max(): number;
+  stop(): void;
+}
+
+interface Entry {
+  readonly limit: number;
+  readonly onExceeded: () => void;
+  readonly read: () => number;
+  max: number;
+}
+
+/**
+ * Measures the memory of the functions' processes and reports a process that exceeds its function's
+ * memory. It counts the resident set, the runtime's own share included, as in AWS. It needs Linux's
+ * `/proc`; elsewhere only V8's own heap limit applies.
+ */
+export class MemoryWatch {
+  readonly #entries = new Set<Entry>();
+  #timer: NodeJS.Timeout | undefined;
+
+  watch(pid: number, limit: number, onExceeded: () => void): WatchedMemory {
+    const file = openStatm(pid);
+    if (file === undefined) {
+      return { max: () => 0, stop: () => {} };
+    }
+    const entry: Entry = { limit, onExceeded, read: () => readResidentBytes(file), max: 0 };
+    this.#entries.add(entry);
+    this.#timer ??= setInterval(() => this.#sample(), intervalMs).unref();
+    return {
+      max: () => entry.max || this.#look(entry),
+      stop: () => {
+        if (!this.#entries.delete(entry)) {
+          return;
+        }
+        closeSync(file);
+        if (this.#entries.size > 0) {
+          return;
+        }
+        clearInterval(this.#timer);
+        this.#timer = undefined;
+      },
+    };
+  }
+
+  #sample(): void {
+    for (const entry of [...this.#entries]) {
+      if (this.#look(entry) > entry.limit) {
+        entry.onExceeded();
+      }
+    }
+  }
+
+  #look(entry: Entry): number {
+    entry.max = Math.max(entry.max, entry.read());
+    return entry.max;
+  }
+}
+
+function openStatm(pid: number): number | undefined {
+  try {
+    return openSync(`/proc/${pid}/statm`, 'r');
+  } catch {
+    return undefined;
+  }
+}
+
+const buffer = Buffer.alloc(128);
+
+/** The resident set (proc(5), `/proc/pid/statm`); 0 when the process is gone. */
+function readResidentBytes(file: number): number {
+  try {
+    const length = readSync(file, buffer, 0, buffer.length, 0);
+    const [, resident] = buffer.toString('latin1', 0, length).split(' ');
+    return Number(resident) * pageBytes || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Kills the registered process groups when its input closes, that is when this process ends in any
+ * way, `kill -9` included. A function in an endless loop would otherwise run for ever.
+ */
+const script = `
+groups=' '
+while read -r change group; do
+  case $change in
+    +) groups="$groups$group " ;;
+    -) groups="\${groups%% $group *} \${groups#* $group }" ;;
+  esac
+done
+for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
+`;
+
+/** Ensures that no function outlives this process. */
+export class ProcessGuard {
+  #shell: ChildProcess | undefined;
+
+  /**
+   * `group` is the id of a process that was started `detached` and so leads its own process group.
+   */
+  watch(group: number): void {
+    this.#shell ??= startShell();
+    this.#shell.stdin?.write(`+ ${group}\n`);
+  }
+
+  /** Must be called once the processes have ended: the system may reuse their ids. */
+  forget(group: number): void {
+    this.#shell?.stdin?.write(`- ${group}\n`);
+  }
+
+  close(): void {
+    this.#shell?.stdin?.end();
+    this.#shell = undefined;
+  }
+}
+
+function startShell(): ChildProcess {
+  // In its own process group: Ctrl-C in the terminal must not end it before this process.
+  const shell = spawn('/bin/sh', ['-c', script], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: {},
+  });
+  shell.on('error', () => {});
+  shell.stdin?.on('error', () => {});
+  shell.unref();
+  return shell;
 }

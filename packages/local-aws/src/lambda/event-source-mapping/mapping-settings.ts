@@ -1,6 +1,6 @@
 import type { AwsService } from '../../aws-service.ts';
 import type { Clock } from '../../clock.ts';
-import { invalidParameter } from '../lambda-errors.ts';
+import { invalidParameter } from '../function-settings.ts';
 
 /** `AWS::Lambda::EventSourceMapping` from an SQS queue. */
 export interface MappingSettings {

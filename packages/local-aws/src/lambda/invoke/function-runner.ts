@@ -3,17 +3,17 @@ import type { Clock } from '../../clock.ts';
 import { openStore, type Store } from '../../store.ts';
 import { EnvironmentPool, type PoolLimits } from '../environment/environment-pool.ts';
 import type { EnvironmentContext } from '../environment/function-environment.ts';
-import { MemoryWatch } from '../environment/memory-watch.ts';
-import { ProcessGuard } from '../environment/process-guard.ts';
+import { MemoryWatch, ProcessGuard } from '../environment/runtime-process.ts';
 import {
   type AsyncInvokeSettings,
   type FunctionSettings,
+  functionNotFound,
+  payloadTooLarge,
   readFunctionReference,
+  TooManyRequests,
 } from '../function-settings.ts';
-import { functionNotFound, payloadTooLarge } from '../lambda-errors.ts';
 import type { LogLine } from '../logs/platform-log.ts';
 import { AsyncInvocations } from './async-invocations.ts';
-import { ConcurrencyLimit } from './concurrency-limit.ts';
 import { type InvokeOptions, type InvokeResult, newTraceId, type Outcome } from './invocation.ts';
 
 /** Options of the function runner. */
@@ -239,5 +239,63 @@ export class FunctionRunner {
     const retired = pool.retire(successor);
     this.#retiring.set(pool, retired);
     void retired.then(() => this.#retiring.delete(pool));
+  }
+}
+
+/**
+ * Counts executions, those that wait for a process included, and refuses those beyond a function's
+ * reserved concurrency or the account's concurrency limit
+ * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html).
+ */
+export class ConcurrencyLimit {
+  readonly #account: number;
+  readonly #byFunction = new Map<string, number>();
+  #total = 0;
+  #isClosed = false;
+  #onDrained = () => {};
+
+  constructor(account: number) {
+    this.#account = account;
+  }
+
+  /** Counts an execution until the returned function is called. */
+  enter(functionName: string, reserved: number | undefined): () => void {
+    const active = this.#byFunction.get(functionName) ?? 0;
+    if (reserved !== undefined && active >= reserved) {
+      throw new TooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
+    }
+    if (this.#isClosed || this.#total >= this.#account) {
+      throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
+    }
+    this.#count(functionName, 1);
+    return () => this.#count(functionName, -1);
+  }
+
+  /**
+   * Refuses all new executions, and resolves when none is running, after `drainMs` at the latest.
+   */
+  async close(drainMs: number): Promise<void> {
+    this.#isClosed = true;
+    if (this.#total === 0 || drainMs === 0) {
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onDrained = resolve;
+    const timer = setTimeout(resolve, drainMs);
+    await promise;
+    clearTimeout(timer);
+  }
+
+  #count(functionName: string, change: number): void {
+    this.#total += change;
+    const active = (this.#byFunction.get(functionName) ?? 0) + change;
+    if (active > 0) {
+      this.#byFunction.set(functionName, active);
+    } else {
+      this.#byFunction.delete(functionName);
+    }
+    if (this.#total === 0) {
+      this.#onDrained();
+    }
   }
 }

@@ -2,19 +2,17 @@ import type { JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
 import { isFifoName, type Queue } from '../queues/queue-addresses.ts';
 import {
+  allowsRedriveFrom,
   attributeOf,
   computedAttributes,
   mergeAttributes,
   millisecondsOf,
   queueAttributes,
   readAttributes,
-} from '../queues/queue-attributes.ts';
-import {
-  allowsRedriveFrom,
   readRedriveAllowPolicy,
   readRedrivePolicy,
   refuseRedrivePolicy,
-} from '../queues/redrive-policy.ts';
+} from '../queues/queue-attributes.ts';
 import { requiredString, stringEntries, stringList } from '../request.ts';
 import { invalidAttributeName, missingParameter } from '../sqs-error.ts';
 

@@ -1,6 +1,6 @@
 import type { Broker } from '../broker.ts';
 import type { Queue } from '../queues/queue-addresses.ts';
-import { readRedrivePolicy } from '../queues/redrive-policy.ts';
+import { readRedrivePolicy } from '../queues/queue-attributes.ts';
 import { overLimit } from '../sqs-error.ts';
 import type { StoredMessage } from './message.ts';
 

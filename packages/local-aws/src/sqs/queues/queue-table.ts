@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { queueDoesNotExist } from '../sqs-error.ts';
 import { isFifoName, type Queue, type QueueAddresses } from './queue-addresses.ts';
-import { readRedrivePolicy } from './redrive-policy.ts';
+import { readRedrivePolicy } from './queue-attributes.ts';
 
 const tables = `
   CREATE TABLE IF NOT EXISTS sqs_queues (

@@ -1,4 +1,58 @@
 /**
+ * The largest magnitude that is compared as a number: half a trillion. Beyond it numbers are compared
+ * by their text only (event-ruler since its pull request 171, ComparableNumber.java).
+ */
+const maxMillionths = 500_000_000_000n * 1_000_000n;
+
+const maxDecimals = 6;
+
+/** Maximum number of digits before the decimal point: half a trillion has twelve. */
+const maxWholeDigits = 12;
+
+const numberShape = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
+
+/** PutRule's error message for a number that it cannot compare. */
+export const comparableRange =
+  'Value must be between -5.0E11 and 5.0E11, inclusive, with up to 6 decimal places';
+
+/**
+ * A JSON number's text as an integer count of millionths, or undefined where EventBridge does not
+ * compare it as a number: beyond ±500,000,000,000, or with more than six decimal places. Exact, in
+ * any notation (`300`, `3.0e2`, `300.000`); a bigint, since a double has too few digits for it.
+ */
+export function millionths(text: string): bigint | undefined {
+  const parts = numberShape.exec(text);
+  if (!parts) {
+    return undefined;
+  }
+  const [, sign, full = '', fraction = '', exponentText = '0'] = parts;
+  const digits = (full + fraction).replace(/^0+/, '');
+  if (digits === '') {
+    return 0n;
+  }
+  const significant = trimTrailingZeros(digits);
+  // The number is `significant` times ten to the power of `power`.
+  const power = Number(exponentText) - fraction.length + (digits.length - significant.length);
+  if (power < -maxDecimals || significant.length + power > maxWholeDigits) {
+    return undefined;
+  }
+  const value = BigInt(significant) * 10n ** BigInt(power + maxDecimals);
+  if (value > maxMillionths) {
+    return undefined;
+  }
+  return sign ? -value : value;
+}
+
+/** A loop, since the regular expression for it takes quadratic time on hostile digits. */
+function trimTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') {
+    end -= 1;
+  }
+  return digits.slice(0, end);
+}
+
+/**
  * IP addresses as EventBridge compares them: as strings of hexadecimal digits, eight for IPv4 and
  * 32 for IPv6, tested digit by digit against a bottom and a top (event-ruler, CIDR and Range).
  */
@@ -125,3 +179,62 @@ export function inDigitRange(digits: string, { bottom, top }: DigitRange): boole
 
 const isUpperHex = (digit: string) =>
   (digit >= '0' && digit <= '9') || (digit >= 'A' && digit <= 'F');
+
+/**
+ * Text that is compared without regard to case, as EventBridge does it: one UTF-16 unit after the
+ * other, each in its lower or its upper case (event-ruler, EqualsIgnoreCaseParser). Half of a
+ * surrogate pair has no case and becomes `?` there, so a pattern with an emoji never matches the
+ * emoji; that is AWS's behaviour and is kept.
+ */
+export class CaselessText {
+  readonly #units: readonly (readonly [string, string])[];
+
+  constructor(text: string) {
+    this.#units = text.split('').map((unit) => {
+      if (unit >= '\ud800' && unit <= '\udfff') {
+        return ['?', '?'];
+      }
+      return [unit.toLowerCase(), unit.toUpperCase()];
+    });
+  }
+
+  /**
+   * The end of the text in `value` when it starts at `start`; undefined when it does not occur
+   * there.
+   */
+  #endIn(value: string, start: number): number | undefined {
+    let at = start;
+    for (const [lower, upper] of this.#units) {
+      if (value.startsWith(lower, at)) {
+        at += lower.length;
+      } else if (value.startsWith(upper, at)) {
+        at += upper.length;
+      } else {
+        return undefined;
+      }
+    }
+    return at;
+  }
+
+  equals(value: string): boolean {
+    return this.#endIn(value, 0) === value.length;
+  }
+
+  startsIn(value: string): boolean {
+    return this.#endIn(value, 0) !== undefined;
+  }
+
+  endsIn(value: string): boolean {
+    let at = value.length;
+    for (const [lower, upper] of this.#units.toReversed()) {
+      if (at >= lower.length && value.startsWith(lower, at - lower.length)) {
+        at -= lower.length;
+      } else if (at >= upper.length && value.startsWith(upper, at - upper.length)) {
+        at -= upper.length;
+      } else {
+        return false;
+      }
+    }
+    return true;
+  }
+}
