@@ -26,8 +26,6 @@ interface Sent {
   readonly status: number;
   readonly ms: number;
   readonly answer: unknown;
-  /** What happens in it, in a sentence; of the demo conversation only. */
-  readonly what?: string;
 }
 
 /** `fanout send`: plays the sender. */
@@ -37,12 +35,7 @@ export function sendCommand(): Command {
     .description('Sign a webhook and post it, as a sender would')
     .argument('[type]', 'event type, for example message.reaction')
     .option('--all', 'one example of every type')
-    .addOption(
-      new Option(
-        '--demo',
-        'a conversation of a shop and a customer: messages, a poll, an order, a missed call',
-      ).conflicts(['all', 'file', 'as']),
-    )
+    .option('--demo', 'a conversation of a shop with a customer')
     .option('--file <path>', 'a payload, or a full webhook body, instead of the example')
     .addOption(
       new Option('--url <url>', 'webhook endpoint (default: that of the local run or the stack)')
@@ -64,8 +57,8 @@ export function sendCommand(): Command {
       `
 Examples:
   fanout send message.reaction
-  fanout send --demo
   fanout send --all --as wawp
+  fanout send --demo
   fanout send message --stage dev
   fanout send --file webhook.json --url https://example.com/webhooks \\
     --secret "$SIGNING_SECRET"`,
@@ -89,38 +82,37 @@ async function send(
   const bodies = bodiesToSend(requireType(given, command), options, command);
   const { url, proof } = await findTarget(options, sessionIn(bodies[0]?.[1] ?? ''), command);
   const sent: Sent[] = [];
-  for (const [type, body, what] of bodies) {
+  for (const [name, body] of bodies) {
     const { status, ms, body: answer } = await postWebhook(url, body, proof);
-    sent.push({ type, status, ms: Math.round(ms), answer, ...(what && { what }) });
+    sent.push({ type: name, status, ms: Math.round(ms), answer });
     if (options.json) {
       console.log(JSON.stringify(sent.at(-1)));
     }
   }
   if (!options.json) {
     console.log(formatSent(sent));
+    if (options.demo) {
+      console.log(
+        '\nNext: "fanout state chat +12025550142" shows the conversation as it is stored.',
+      );
+    }
   }
   if (sent.some(({ status }) => status < 200 || status > 299)) {
     process.exitCode = 1;
   }
 }
 
-/** A webhook to send: its type, its body and, of the demo, what happens in it. */
-type ToSend = readonly [type: string, body: string, what?: string];
-
 function bodiesToSend(
   type: EventType | undefined,
-  { all, as, demo, file }: SendOptions,
+  { all, as, file, demo }: SendOptions,
   command: Command,
-): readonly ToSend[] {
-  if (demo) {
-    return exampleConversation({ endsAt: Date.now() }).map(({ what, webhook }) => [
-      webhook.event,
-      JSON.stringify(webhook),
-      what,
-    ]);
-  }
+): [string, string][] {
   if (file) {
     return [bodyFromFile(file, type, as, command)];
+  }
+  if (demo) {
+    const steps = exampleConversation({ endsAt: Date.now() });
+    return steps.map(({ webhook }) => [webhook.event, JSON.stringify(webhook)]);
   }
   const types = all ? (Object.keys(catalog) as EventType[]) : type ? [type] : [];
   if (types.length === 0) {
@@ -151,12 +143,7 @@ function bodyFromFile(
 function formatSent(sent: readonly Sent[]): string {
   const table = formatTable(
     ['type', 'status', 'ms', 'answer'],
-    sent.map(({ type, status, ms, answer, what }) => [
-      type,
-      status,
-      ms,
-      what !== undefined && status === 202 ? what : describeAnswer(answer),
-    ]),
+    sent.map(({ type, status, ms, answer }) => [type, status, ms, describeAnswer(answer)]),
   );
   const hints = new Set(sent.flatMap(({ status }) => hintFor[status] ?? []));
   return [table, ...[...hints].map((hint) => `\n${wrap(hint)}`)].join('\n');

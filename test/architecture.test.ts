@@ -37,7 +37,8 @@ const rooms: Readonly<Record<string, Room>> = {
   // What runs in the browser knows nothing but itself, and the shapes of the server's answers.
   'console/page': {
     rooms: [],
-    packages: /^(preact(\/hooks)?|@preact\/signals)$/,
+    packages:
+      /^(preact(\/hooks)?|preact-iso\/router|@preact\/signals|@codemirror\/[a-z-]+|@lezer\/highlight)$/,
     types: ['console/server', 'events'],
   },
   cli: {

@@ -305,7 +305,7 @@ describe('a CDK app with an aws-cdk-lib of its own', () => {
     expect(withoutCode(published?.template ?? {})).toEqual(withoutCode(templateOf(localSettings)));
   });
 
-  test.each(['queue-consumer', 'n8n', 'ping'])(
+  test.each(['python', 'n8n', 'reply-bot', 'slack', 'orders-to-crm'])(
     'builds the example %s with nothing changed but the imports',
     (name) => {
       const folder = join(app, 'examples', name);

@@ -12,19 +12,8 @@ const directory = fileURLToPath(new URL('../docs/images', import.meta.url));
 mkdirSync(directory, { recursive: true });
 
 const looked = await lookAtLocalRun();
+const address = (path: string) => `${looked.console.url}${path}`;
 const QueueUrl = `${looked.run.awsEndpoint}/000000000000/whatsapp-dev-messages`;
-for (const type of eventTypes) {
-  await looked.send(type);
-}
-for (let index = 0; index < 3; index += 1) {
-  await looked.run.services.sqs.call('SendMessage', {
-    QueueUrl,
-    MessageBody: `{"poison":${index}}`,
-  });
-}
-await looked.send('message', (body) => {
-  payloadOf(body).body = 'Do you open at nine?';
-});
 
 const shoot = (page: Page, name: string) =>
   page.screenshot({
@@ -34,30 +23,48 @@ const shoot = (page: Page, name: string) =>
     animations: 'disabled',
   });
 
-const page = await looked.open('live', { width: 1280, height: 1000 });
-await page.locator('[data-station="end whatsapp-dev-messages-dead-letters"].stuck').waitFor();
-await shoot(page, 'flow');
-await page.getByRole('searchbox').fill('open at nine');
-await page.locator('.list-row').first().click();
-await page.locator('.detail .rules li').first().waitFor();
-await page.locator('.split').evaluate((element) => element.scrollIntoView());
-await shoot(page, 'event');
-await page.keyboard.press('Escape');
-await page.getByRole('link', { name: 'Failure queues' }).click();
-await page.getByLabel('Letters').waitFor();
-await shoot(page, 'dead-letters');
-await page.getByRole('link', { name: 'State' }).click();
-await page.locator('.chats button.row').first().click();
-await page.locator('.bubble').first().waitFor();
-await shoot(page, 'state');
-await page.getByRole('link', { name: 'Try it' }).click();
-await page.getByText('Would be told as').waitFor();
-await shoot(page, 'try');
-await page.getByRole('link', { name: 'Workbench' }).click();
-await page.locator('.tried button').nth(1).click();
-await page.locator('.pattern').waitFor();
-await shoot(page, 'workbench');
-const dark = await looked.open('live', { width: 390, height: 844, colorScheme: 'dark' });
-await dark.locator('[data-station="bus"]').waitFor();
-await shoot(dark, 'phone');
-await looked.close();
+try {
+  const page = await looked.open('events', { width: 1440, height: 900 });
+  for (const type of eventTypes) {
+    await looked.send(type);
+  }
+  for (let index = 0; index < 3; index += 1) {
+    await looked.run.services.sqs.call('SendMessage', {
+      QueueUrl,
+      MessageBody: `{"poison":${index}}`,
+    });
+  }
+  await looked.send('message', (body) => {
+    payloadOf(body).body = 'Do you open at nine?';
+  });
+  await page.locator('.health.bad').waitFor();
+  await page.locator('.consumers .bad').waitFor();
+  await page
+    .getByRole('img', { name: /^[1-9]\d* deliveries in the last minute/ })
+    .first()
+    .waitFor();
+  await shoot(page, 'events');
+  await page.locator('.list .event-row', { hasText: 'open at nine' }).first().click();
+  await page.locator('.detail .rules li').first().waitFor();
+  await shoot(page, 'event');
+  await page.goto(address('failures'));
+  await page.locator('.message-row a').first().click();
+  await page.locator('.detail .json').waitFor();
+  await shoot(page, 'failures');
+  await page.goto(address('state'));
+  await page.locator('.chat-list .row').first().click();
+  await page.locator('.bubble').first().waitFor();
+  await shoot(page, 'state');
+  await page.goto(address('try'));
+  await page.getByText('Published as').waitFor();
+  await shoot(page, 'try');
+  await page.goto(address('workbench'));
+  await page.locator('.tried .row').first().waitFor();
+  await shoot(page, 'workbench');
+  const dark = await looked.open('events', { width: 390, height: 844, colorScheme: 'dark' });
+  await dark.locator('.health.bad').waitFor();
+  await dark.locator('.list .event-row').first().waitFor();
+  await shoot(dark, 'phone');
+} finally {
+  await looked.close();
+}

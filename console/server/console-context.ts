@@ -1,4 +1,4 @@
-import type { Jobs } from './dead-letters/jobs.ts';
+import type { Jobs } from './jobs.ts';
 import type { PipelineView } from './pipeline/pipeline-view.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 
@@ -9,7 +9,7 @@ export interface ConsoleContext {
   readonly jobs: Jobs;
 }
 
-/** What the page asks a route. */
+/** A request of the page. */
 export interface Requested {
   readonly query: URLSearchParams;
   /** A JSON object; empty for GET. */

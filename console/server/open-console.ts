@@ -2,15 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenOrExplain } from '@event-fanout/local-aws/listen';
+import { own } from '../../events/own.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import type { ConsoleContext } from './console-context.ts';
-import { Jobs } from './dead-letters/jobs.ts';
-import { refuse, securityHeaders, sendFile } from './http/answer.ts';
-import { buildPage } from './http/build-page.ts';
-import { ConsoleApi } from './http/console-api.ts';
-import { createAdmission, refuseUntrusted } from './http/guard.ts';
-import { BadRequest } from './http/read-json-body.ts';
+import { refuse, securityHeaders, sendFile, sendJson } from './http/answer.ts';
+import { buildPage, filePaths } from './http/build-page.ts';
+import { type Admission, createAdmission, isAuthorized, refuseUntrusted } from './http/guard.ts';
+import { reportLive } from './http/live.ts';
+import { BadRequest, readCount, readEventFilter, readJsonBody } from './http/read-request.ts';
+import { Jobs } from './jobs.ts';
 import { PipelineView } from './pipeline/pipeline-view.ts';
+import { routes } from './routes/routes.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 
 /** What the console is opened with. */
@@ -20,7 +22,7 @@ export interface ConsoleOptions {
   readonly port: number;
 }
 
-/** The console, where it can be looked at. */
+/** The console, while it is served. */
 export interface OpenConsole {
   /** Where it is; for an AWS account with the token that lets one page in. */
   readonly url: string;
@@ -51,7 +53,9 @@ export async function openConsole({ source, port: wanted }: ConsoleOptions): Pro
     const { pathname, searchParams } = readUrl(request.url);
     const isRoot = pathname === '/' || pathname === base;
     const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : '';
-    const refused = refuseUntrusted(request.headers, port, isRoot || path === '/');
+    // The page reads its view, and what is open in it, from the address.
+    const isAddress = path !== '' && !path.startsWith('/api/') && !filePaths.has(path);
+    const refused = refuseUntrusted(request.headers, port, isRoot || isAddress);
     if (refused) {
       return refuse(response, refused.status, refused.message);
     }
@@ -62,7 +66,7 @@ export async function openConsole({ source, port: wanted }: ConsoleOptions): Pro
     if (path.startsWith('/api/')) {
       return api.answer(path.slice('/api/'.length), searchParams, request, response);
     }
-    const file = (await files).get(path);
+    const file = (await files).get(isAddress ? '/' : path);
     if (file && ['GET', 'HEAD'].includes(request.method ?? '')) {
       sendFile(file, request, response);
     } else {
@@ -113,3 +117,73 @@ function readUrl(url = '/'): URL {
 }
 
 const statusOf = (error: unknown) => (error instanceof BadRequest ? error.status : 502);
+
+/** Answers the requests of an authenticated page. */
+class ConsoleApi {
+  readonly #context: ConsoleContext;
+  readonly #admission: Admission;
+  readonly #watchers = new Set<ServerResponse>();
+
+  constructor(context: ConsoleContext, admission: Admission) {
+    this.#context = context;
+    this.#admission = admission;
+  }
+
+  /** @throws BadRequest, and whatever AWS says */
+  async answer(
+    name: string,
+    query: URLSearchParams,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const requested = `${request.method} ${name}`;
+    const { mode } = this.#context.source;
+    if (requested === 'POST admission') {
+      const key = this.#admission.admit(own(await readJsonBody(request), 'token'));
+      if (key !== undefined) {
+        return sendJson(response, { key, mode });
+      }
+      return refuse(
+        response,
+        401,
+        'This link was used before, or is of an earlier run. Start the command again.',
+      );
+    }
+    if (!isAuthorized(request.headers, this.#admission.key)) {
+      return refuse(response, 401, 'Open the console by the link that the command has printed.');
+    }
+    const reveal = mode === 'local' || query.get('reveal') === 'yes';
+    if (requested === 'GET live') {
+      return this.#live(query, reveal, response);
+    }
+    const route = routes.get(requested);
+    if (!route) {
+      return refuse(response, 404, `There is no ${name.slice(0, 100)}.`);
+    }
+    const body = request.method === 'POST' ? await readJsonBody(request) : {};
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    sendJson(response, await route(this.#context, { query, body, reveal, signal: gone.signal }));
+  }
+
+  async #live(query: URLSearchParams, reveal: boolean, response: ServerResponse): Promise<void> {
+    const { source } = this.#context;
+    this.#watchers.add(response);
+    response.once('close', () => {
+      this.#watchers.delete(response);
+      if (this.#watchers.size === 0) {
+        source.unwatch().catch(() => {});
+      }
+    });
+    if (this.#watchers.size === 1) {
+      await source.watch();
+    }
+    response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
+    const { lastSeq, changes } = source.journal;
+    const from = {
+      seq: Math.min(readCount(query, 'head', lastSeq) ?? lastSeq, lastSeq),
+      changes: readCount(query, 'changes', changes) ?? changes,
+    };
+    reportLive(this.#context, response, { filter: readEventFilter(query), reveal, from });
+  }
+}

@@ -50,7 +50,6 @@ const listings: readonly (readonly [type: string, command: string, query: string
   ['AWS::DynamoDB::Table', 'dynamodb list-tables', 'TableNames[]'],
   ['AWS::Events::Archive', 'events list-archives', 'Archives[].ArchiveName'],
   ['AWS::Events::EventBus', 'events list-event-buses', 'EventBuses[].Name'],
-  ['AWS::Events::Rule', 'events list-rules', 'Rules[].Name'],
   ['AWS::IAM::Role', 'iam list-roles', 'Roles[].RoleName'],
   ['AWS::KMS::Key', 'kms list-keys', 'Keys[].KeyId'],
   ['AWS::Lambda::Function', 'lambda list-functions', 'Functions[].FunctionName'],
@@ -73,7 +72,7 @@ export interface Found {
   readonly name: string;
 }
 
-/** What is in the account, whoever made it; a key that waits for its deletion is not. */
+/** What is in the account, whoever made it; not AWS's own keys, and no key that waits for its deletion. */
 export async function inventory(): Promise<readonly Found[]> {
   const found = await Promise.all(
     listings.map(async ([type, command, query]) => {
@@ -81,14 +80,29 @@ export async function inventory(): Promise<readonly Found[]> {
       return (Array.isArray(names) ? names : []).map((name) => ({ type, name }));
     }),
   );
+  const aliases = await aws<Record<string, string>[]>(
+    'kms',
+    'list-aliases',
+    '--query',
+    'Aliases[]',
+  );
+  const ofAws = new Set(
+    aliases
+      .filter(({ AliasName }) => AliasName?.startsWith('alias/aws/'))
+      .map(({ TargetKeyId }) => TargetKeyId),
+  );
   const isThere = await Promise.all(
-    found.flat().map(async (each) => each.type !== 'AWS::KMS::Key' || isInUse(each.name)),
+    found
+      .flat()
+      .map(
+        async ({ type, name }) =>
+          type !== 'AWS::KMS::Key' || (!ofAws.has(name) && !(await isPendingDeletion(name))),
+      ),
   );
   return found.flat().filter((_, index) => isThere[index]);
 }
 
-/** Whether a key does not wait for its deletion. */
-async function isInUse(key: string): Promise<boolean> {
+async function isPendingDeletion(key: string): Promise<boolean> {
   const query = ['--query', 'KeyMetadata.KeyState'];
-  return (await aws('kms', 'describe-key', '--key-id', key, ...query)) !== 'PendingDeletion';
+  return (await aws('kms', 'describe-key', '--key-id', key, ...query)) === 'PendingDeletion';
 }

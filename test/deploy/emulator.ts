@@ -5,13 +5,15 @@ export interface Gaps {
   readonly name: string;
   /** Types that its CloudFormation takes and makes nothing of. */
   readonly ignoredTypes: readonly string[];
-  /** How the CDK CLI deploys: a change set is its default. */
-  readonly method: 'change-set' | 'direct';
+  /** Options of `cdk deploy` without which it fails. */
+  readonly deployOptions: readonly string[];
   /**
    * Types whose attributes make a stack with an output of them unreadable, so that it can be created by a change
    * set, which shows no outputs, and not be changed.
    */
   readonly unreadableTypes: readonly string[];
+  /** Whether an update reaches the properties of queues, besides adding and removing resources. */
+  readonly updatesQueues: boolean;
   /** Whether it deletes what has the policy RetainExceptOnCreate. */
   readonly deletesRetained: boolean;
 }
@@ -39,9 +41,10 @@ const moto: Gaps = {
     'AWS::WAFv2::WebACL',
     'AWS::WAFv2::WebACLAssociation',
   ],
-  // It creates the resources of a change set in no order, and refuses a second one.
-  method: 'direct',
+  // It creates the resources of a change set in no order, refuses a second one, and forgets default parameters.
+  deployOptions: ['--method', 'direct', '--no-previous-parameters'],
   unreadableTypes: ['AWS::Lambda::Url'],
+  updatesQueues: false,
   deletesRetained: true,
 };
 
@@ -49,8 +52,9 @@ const moto: Gaps = {
 const none: Gaps = {
   name: endpoint,
   ignoredTypes: [],
-  method: 'change-set',
+  deployOptions: [],
   unreadableTypes: [],
+  updatesQueues: true,
   deletesRetained: false,
 };
 

@@ -20,7 +20,8 @@ export function testOperators(stage: string, stack: string): void {
   const bus = `whatsapp-${stage}`;
 
   test('fanout status finds the bus, every consumer and every failure queue', async () => {
-    const status = await fanout(stack, 'status');
+    // Where the emulator makes no HTTP API, nothing answers at the endpoint, and the command ends with 1.
+    const status = await fanout(stack, 'status').catch(({ message }: Error) => message);
     expect(status).toContain(bus);
     expect(status).toMatch(/ok +messages +0 /);
     expect(status).toContain(`${bus}-undeliverable`);
@@ -41,6 +42,13 @@ export function testOperators(stage: string, stack: string): void {
   test('fanout explain and rules see the rule that was added while it runs', async () => {
     expect(await fanout(stack, 'explain', 'message')).toContain('my-rule');
     expect(await fanout(stack, 'rules', '--for', 'message')).toContain('my-rule');
+    const rule = ['--event-bus-name', bus];
+    await aws('events', 'remove-targets', ...rule, '--rule', 'my-rule', '--ids', '1');
+    await aws('events', 'delete-rule', ...rule, '--name', 'my-rule');
+    const queue = await aws<{ QueueUrl: string }>(
+      ...['sqs', 'get-queue-url', '--queue-name', 'my-queue'],
+    );
+    await aws('sqs', 'delete-queue', '--queue-url', queue.QueueUrl);
   });
 
   test('fanout tail shows an event that is published meanwhile, and removes its queue', async () => {

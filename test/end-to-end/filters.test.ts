@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Arrival, Arrivals } from '../../cli/demo.ts';
+import { type Arrival, Arrivals } from '../../cli/local/arrivals.ts';
 import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from './assembly.ts';
 import { secretEnvironment, testSecret } from './secrets.ts';

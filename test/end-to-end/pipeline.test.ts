@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Arrival, Arrivals } from '../../cli/demo.ts';
+import { type Arrival, Arrivals } from '../../cli/local/arrivals.ts';
 import { eventTypes } from '../../events/catalog.ts';
 import { parse } from '../../events/parse.ts';
 import { sign } from '../../events/signature.ts';

@@ -1,6 +1,6 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Arrivals } from '../../cli/demo.ts';
+import { Arrivals } from '../../cli/local/arrivals.ts';
 import { stateCommand } from '../../cli/state.ts';
 import type { EnvelopeOf } from '../../events/envelope.ts';
 import { missedCall } from '../../events/missed-call.ts';

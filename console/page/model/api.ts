@@ -10,16 +10,20 @@ export class ConsoleError extends Error {
 }
 
 const base = '/console/api';
+const admission = 'admission';
 
-/** Kept for reloads of this tab alone. Storage belongs to this port's pages; a cookie would not. */
+/**
+ * Kept for reloads and for links that are opened in another tab. Storage belongs to this port's pages;
+ * a cookie would not. It is worth nothing once the server has stopped.
+ */
 const storageName = 'console-key';
-let key = sessionStorage.getItem(storageName) ?? '';
+let key = localStorage.getItem(storageName) ?? '';
 
-/** Gets in: by the token of the link, once, or on one machine without one. @throws ConsoleError */
+/** Authenticates: by the token of the link, once, or on one machine without one. @throws ConsoleError */
 export async function enter(): Promise<void> {
   const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
   if (token !== undefined) {
-    history.replaceState(null, '', `${location.pathname}#/live`);
+    history.replaceState(null, '', location.pathname + location.search);
   } else if (key !== '') {
     return;
   }
@@ -27,17 +31,17 @@ export async function enter(): Promise<void> {
 }
 
 /** Authenticates again after the server has restarted. */
-export async function enterAnew(token?: string): Promise<void> {
-  const admission = await request<{ readonly key: string }>('admission', {
+async function enterAnew(token?: string): Promise<void> {
+  const admitted = await request<{ readonly key: string }>(admission, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token }),
   });
-  key = admission.key;
-  sessionStorage.setItem(storageName, key);
+  key = admitted.key;
+  localStorage.setItem(storageName, key);
 }
 
-/** Asks for something. @throws ConsoleError */
+/** Requests something. @throws ConsoleError */
 export function get<Answer>(
   path: string,
   query: Query = {},
@@ -46,7 +50,7 @@ export function get<Answer>(
   return request<Answer>(`${path}${writeQuery(query)}`, { signal });
 }
 
-/** Asks for something to be done. @throws ConsoleError */
+/** Requests that something is done. @throws ConsoleError */
 export function post<Answer>(path: string, body: object, query: Query = {}): Promise<Answer> {
   return request<Answer>(`${path}${writeQuery(query)}`, {
     method: 'POST',
@@ -75,8 +79,20 @@ async function request<Answer>(path: string, init: RequestInit): Promise<Answer>
 }
 
 async function ask(path: string, init: RequestInit): Promise<Response> {
-  const headers = { ...init.headers, 'x-console-key': key };
-  const response = await fetch(`${base}/${path}`, { ...init, headers });
+  const response = await send(path, init);
+  if (response.status !== 401 || path === admission) {
+    return checked(response);
+  }
+  // The server was started again. A local run admits its page without a token.
+  await enterAnew();
+  return checked(await send(path, init));
+}
+
+function send(path: string, init: RequestInit): Promise<Response> {
+  return fetch(`${base}/${path}`, { ...init, headers: { ...init.headers, 'x-console-key': key } });
+}
+
+async function checked(response: Response): Promise<Response> {
   if (response.ok) {
     return response;
   }

@@ -1,9 +1,10 @@
 import { computed, signal } from '@preact/signals';
-import type { LiveNews } from '../../server/http/live.ts';
+import type { LiveUpdate } from '../../server/http/live.ts';
 import type { Summary } from '../../server/journal/summary.ts';
 import type { EventPage } from '../../server/routes/events.ts';
+import { filter } from './address.ts';
 import { get } from './api.ts';
-import { complain, filter, reveal } from './store.ts';
+import { reveal, showError } from './store.ts';
 
 /** Rows in one request. */
 const chunkSize = 100;
@@ -25,6 +26,9 @@ export const sampled = signal<{ readonly shown: number; readonly of: number } | 
   undefined,
 );
 
+/** Whether the list is being loaded again, and still shows the one before. */
+export const isLoading = signal(false);
+
 const top = signal<readonly Summary[]>([]);
 const chunks = signal<ReadonlyMap<number, readonly Summary[]>>(new Map());
 const requested = new Set<string>();
@@ -39,12 +43,15 @@ export function rowAt(index: number): Summary | undefined {
 }
 
 /**
- * Loads the list again: the filter has changed, or it follows again. Returns where the stream of news
- * continues from; undefined when the request failed.
+ * Loads the list again: the filter has changed, or it follows again. Returns where the stream of updates
+ * continues from; undefined when the list has become another one meanwhile.
+ *
+ * @throws when the server does not answer
  */
 export async function reload(): Promise<Pick<EventPage, 'head' | 'changes'> | undefined> {
   generation += 1;
   const mine = generation;
+  isLoading.value = true;
   try {
     const page = await get<EventPage>('events', {
       ...filter.value,
@@ -61,15 +68,18 @@ export async function reload(): Promise<Pick<EventPage, 'head' | 'changes'> | un
     top.value = page.items;
     chunks.value = new Map([[0, page.items]]);
     requested.clear();
+    isLoading.value = false;
     return page;
   } catch (error) {
-    complain(error);
+    if (mine === generation) {
+      throw error;
+    }
     return undefined;
   }
 }
 
-/** Takes what happened. */
-export function takeNews({ events, fresh, changed, head: newHead }: LiveNews): void {
+/** Applies an update. */
+export function takeUpdate({ events, fresh, changed, head: newHead }: LiveUpdate): void {
   if (!isFollowing.value) {
     behind.value += fresh;
   } else if (fresh > 0 && newHead > head.value) {
@@ -86,7 +96,7 @@ export function takeNews({ events, fresh, changed, head: newHead }: LiveNews): v
   }
 }
 
-/** Asks for the rows that are to be seen and are not there. */
+/** Requests the rows that are visible and not there yet. */
 export function want(first: number, last: number): void {
   if (isFollowing.value && last < top.value.length && !sampled.value) {
     return;
@@ -118,7 +128,7 @@ async function fetchChunk(at: number, ofHead: number, mine: number): Promise<voi
     }
     chunks.value = new Map(chunks.value).set(at, page.items);
   } catch (error) {
-    complain(error);
+    showError(error);
   }
 }
 
@@ -157,7 +167,7 @@ export function setPaused(paused: boolean): void {
 
 function stopOrFollow(follow: boolean): void {
   if (follow) {
-    void reload();
+    void reload().catch(showError);
   } else {
     // While it followed, some events may have been omitted: load all of them.
     generation += 1;

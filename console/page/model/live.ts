@@ -1,78 +1,77 @@
 import { effect } from '@preact/signals';
-import type { LiveNews } from '../../server/http/live.ts';
-import type { OverviewAnswer } from '../../server/routes/overview.ts';
-import { ConsoleError, enterAnew, get, open } from './api.ts';
-import { reload, takeNews } from './event-list.ts';
+import type { LiveUpdate } from '../../server/http/live.ts';
+import type { OverviewAnswer } from '../../server/routes/routes.ts';
+import { filter } from './address.ts';
+import { ConsoleError, get, open } from './api.ts';
+import { reload, takeUpdate } from './event-list.ts';
 import * as store from './store.ts';
 
-/** How long a broken connection rests, in milliseconds. */
-const pauseMs = 1_000;
+/** How long the page waits before it connects again, in milliseconds: the first times, and then always. */
+const pausesMs = [1_000, 2_000, 3_000, 5_000] as const;
 
-/** Called with each piece of news, after the store: the flow's animation. */
-export const newsListeners = new Set<(news: LiveNews) => void>();
+/** Called with the numbers of the events to which something has happened. */
+export const changeListeners = new Set<(eventIds: ReadonlySet<string>) => void>();
 
 /** Connects, and reconnects for as long as the page is open. */
 export function startLive(): void {
   let stop = new AbortController();
   effect(() => {
     // Another filter is another stream.
-    const query = { ...store.filter.value, reveal: store.reveal.value };
+    const query = { ...filter.value, reveal: store.reveal.value };
     stop.abort();
     stop = new AbortController();
     void follow(query, stop.signal);
   });
-  void loadOverview();
+  setInterval(sample, sampleMs);
 }
 
-/** Asks which stations there are; until it works, again and again. */
-export async function loadOverview(): Promise<void> {
+/** Reads the pipeline: its rules, queues and consumers. */
+async function loadOverview(signal: AbortSignal): Promise<void> {
   try {
-    store.overview.value = await get<OverviewAnswer>('overview');
-    if (store.overview.value.mode === 'local') {
-      store.isRevealed.value = true;
-    }
+    store.overview.value = await get<OverviewAnswer>('overview', {}, signal);
+    store.trouble.value = undefined;
   } catch (error) {
-    store.complain(error);
-    setTimeout(() => void loadOverview(), pauseMs);
+    if (error instanceof ConsoleError && error.status !== 401) {
+      // The server is there, and cannot read the pipeline: credentials, permissions, the network.
+      store.trouble.value = error.message;
+      setTimeout(() => void loadOverview(signal), pausesMs[2]);
+    }
   }
 }
 
 async function follow(query: Readonly<Record<string, string | undefined>>, signal: AbortSignal) {
-  while (!signal.aborted) {
+  for (let failed = 0; !signal.aborted; failed += 1) {
+    let reason: string | undefined;
     try {
       const from = await reload();
-      if (signal.aborted) {
-        return;
+      if (!store.overview.value || failed > 0) {
+        void loadOverview(signal);
       }
-      const response = await open(
-        'live',
-        { ...query, head: from?.head, changes: from?.changes },
-        signal,
-      );
-      store.isConnected.value = true;
-      for await (const news of readLines(response)) {
-        take(news);
+      const position = { head: from?.head, changes: from?.changes };
+      const response = await open('live', { ...query, ...position }, signal);
+      store.connection.value = { state: 'connected' };
+      failed = 0;
+      for await (const update of readLines(response)) {
+        take(update);
       }
     } catch (error) {
-      if (signal.aborted) {
-        return;
-      }
-      store.isConnected.value = false;
-      const isStranger = error instanceof ConsoleError && error.status === 401;
-      // A restarted local run admits its page without a token.
-      if (isStranger) {
-        await enterAnew().catch(store.complain);
+      if (error instanceof ConsoleError && error.status === 401) {
+        reason = error.message;
+      } else if (error instanceof ConsoleError) {
+        store.trouble.value = error.message;
       }
     }
-    if (signal.aborted) {
-      return;
+    if (!signal.aborted) {
+      const pause = pausesMs[Math.min(failed, pausesMs.length - 1)] ?? 0;
+      const retryAt = Date.now() + pause;
+      store.connection.value = { state: 'gone', retryAt, ...(reason !== undefined && { reason }) };
+      store.rate.value = 0;
+      await new Promise((done) => setTimeout(done, pause));
     }
-    store.isConnected.value = false;
-    await new Promise((done) => setTimeout(done, pauseMs));
   }
 }
 
-async function* readLines(response: Response): AsyncGenerator<LiveNews> {
+async function* readLines(response: Response): AsyncGenerator<LiveUpdate> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -83,41 +82,58 @@ async function* readLines(response: Response): AsyncGenerator<LiveNews> {
     const lines = (rest + value).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      yield JSON.parse(line) as LiveNews;
+      yield JSON.parse(line) as LiveUpdate;
     }
   }
 }
 
-let published: { readonly count: number; readonly at: number } | undefined;
-
-function take(news: LiveNews): void {
-  store.clockAhead.value = news.now - Date.now();
-  store.held.value = news.held;
-  store.flow.value = news.flow;
-  if (news.queues) {
-    store.queues.value = news.queues;
+function take(update: LiveUpdate): void {
+  store.clockAhead.value = update.now - Date.now();
+  store.held.value = update.held;
+  store.flow.value = update.flow;
+  before ??= update.flow;
+  store.failures.value = update.failures;
+  store.p95Ms.value = update.p95Ms;
+  if (update.queues) {
+    store.queues.value = update.queues;
   }
-  if (news.error !== undefined) {
-    store.complain(new Error(news.error));
+  if (update.error !== undefined || update.queues) {
+    store.trouble.value = update.error;
   }
-  measureRate(news);
-  takeNews(news);
-  for (const listener of newsListeners) {
-    listener(news);
-  }
-}
-
-function measureRate({ now, flow: { published: count } }: LiveNews): void {
-  if (!published) {
-    published = { count, at: now };
-  } else if (now - published.at >= 1_000) {
-    store.rate.value = ((count - published.count) * 1_000) / (now - published.at);
-    published = { count, at: now };
+  takeUpdate(update);
+  const changed = new Set(update.changed.map(({ eventId }) => eventId));
+  for (const listener of changeListeners) {
+    listener(changed);
   }
 }
-// A page at rest gets no news: the rate falls to nothing by itself.
-setInterval(() => {
-  if (published && Date.now() + store.clockAhead.value - published.at > 2_500) {
-    store.rate.value = 0;
+
+/** Time between two samples of the rates, and how many are kept: a minute. */
+const sampleMs = 2_000;
+const maxSamples = 30;
+
+let before: LiveUpdate['flow'] | undefined;
+
+/** Takes what came since the last sample. Without events there is no update: the rates fall to zero. */
+function sample(): void {
+  const flow = store.flow.value;
+  if (flow && before) {
+    store.settled.value = flow.published;
+    store.rate.value = Math.max(0, flow.published - before.published) / (sampleMs / 1_000);
+    const earlier = before.delivered;
+    store.recent.value = new Map(
+      Object.entries(flow.delivered).map(([target, count]) => {
+        const more = Math.max(
+          0,
+          count - (Object.hasOwn(earlier, target) ? (earlier[target] ?? 0) : 0),
+        );
+        const samples = store.recent.value.get(target) ?? [];
+        return [target, [...samples, more].slice(-maxSamples)];
+      }),
+    );
   }
-}, 1_000);
+  before = flow;
+}
+
+/** Events per second of a target, from its samples. */
+export const rateOf = (samples: readonly number[] | undefined): number =>
+  (samples?.at(-1) ?? 0) / (sampleMs / 1_000);

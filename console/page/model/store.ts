@@ -1,74 +1,92 @@
-import { computed, signal } from '@preact/signals';
-import type { FlowFigures } from '../../server/journal/flow-figures.ts';
-import type { EventFilter } from '../../server/journal/query-events.ts';
-import type { OverviewAnswer } from '../../server/routes/overview.ts';
-import type { QueueFigures } from '../../server/source/console-source.ts';
-
-/** The views, in the order of the keys that open them. */
-export const tabs = ['live', 'messages', 'state', 'try', 'workbench'] as const;
-
-/** See {@link tabs}. */
-export type Tab = (typeof tabs)[number];
-
-const tabInAddress = (): Tab => tabs.find((tab) => location.hash.startsWith(`#/${tab}`)) ?? 'live';
-
-export const tab = signal<Tab>(tabInAddress());
-addEventListener('hashchange', () => {
-  tab.value = tabInAddress();
-});
-
-/** Goes to a view, so that the browser's own back leads back. */
-export function goTo(wanted: Tab): void {
-  location.hash = `#/${wanted}`;
-}
+import { computed, effect, signal } from '@preact/signals';
+import type { LiveUpdate } from '../../server/http/live.ts';
+import type { OverviewAnswer } from '../../server/routes/routes.ts';
+import { filter } from './address.ts';
+import { healthOf } from './health.ts';
 
 export const overview = signal<OverviewAnswer | undefined>(undefined);
-export const flow = signal<FlowFigures | undefined>(undefined);
-export const queues = signal<Readonly<Record<string, QueueFigures>>>({});
+export const flow = signal<LiveUpdate['flow'] | undefined>(undefined);
+/** What the queues hold; undefined before they were read once. */
+export const queues = signal<LiveUpdate['queues']>(undefined);
+export const failures = signal<LiveUpdate['failures']>({});
+export const p95Ms = signal<number | undefined>(undefined);
 /** Milliseconds that the server's clock is ahead of the page's. */
 export const clockAhead = signal(0);
+/** Events that the server holds. */
 export const held = signal(0);
-/** Events in the last second. */
-export const rate = signal(0);
 
-export const filter = signal<EventFilter>({});
+/** Events per second, over the last two seconds: in all, and by target. */
+export const rate = signal(0);
+/** Events on the bus as of two seconds ago: what is stored of them can be read again. */
+export const settled = signal(0);
+/** Deliveries in each two seconds of the last minute, by target, the newest last. */
+export const recent = signal<ReadonlyMap<string, readonly number[]>>(new Map());
+
 export const isFiltered = computed(() => Object.values(filter.value).some(Boolean));
 
-/** Number of the event that is open. */
-export const opened = signal<number | undefined>(undefined);
+/** Epoch milliseconds of the server's clock; changes every second. */
+export const now = signal(Date.now());
+setInterval(() => {
+  now.value = Date.now() + clockAhead.value;
+}, 1_000);
 
-/** Whether what is personal is shown. On one machine it always is. */
-export const isRevealed = signal(false);
-export const reveal = computed(() => (isRevealed.value ? 'yes' : undefined));
+/** Whether a person wants to see what is personal in an AWS account. Of a local run it is always shown. */
+export const wantsPersonal = signal(false);
+export const isRevealed = computed(() => overview.value?.mode === 'local' || wantsPersonal.value);
+export const reveal = computed(() => (wantsPersonal.value ? 'yes' : undefined));
 
-/** What a person must know now: an error, or what was done. */
+/** How the page and its server are connected. */
+export type Connection =
+  | { readonly state: 'connecting' | 'connected' }
+  | { readonly state: 'gone'; readonly retryAt: number; readonly reason?: string };
+
+export const connection = signal<Connection>({ state: 'connecting' });
+
+/** Why the pipeline cannot be read, in the words of the server; undefined while it can. */
+export const trouble = signal<string | undefined>(undefined);
+
+/** Whether all is well, and what is not. */
+export const health = computed(() =>
+  healthOf({
+    ...{ overview: overview.value, queues: queues.value, failures: failures.value, now: now.value },
+  }),
+);
+
+/** What was done, or what failed, for the person who did it. */
 export const notice = signal<{ readonly text: string; readonly isError: boolean } | undefined>(
   undefined,
 );
 
-export const isConnected = signal(false);
-
-/** Says what went wrong. */
-export function complain(error: unknown): void {
-  if ((error as Error).name === 'AbortError') {
+/** Shows what went wrong. */
+export function showError(error: unknown): void {
+  // The connection has a message of its own.
+  if ((error as Error).name === 'AbortError' || error instanceof TypeError) {
     return;
   }
   notice.value = { text: (error as Error).message, isError: true };
 }
 
-/** Says what was done. */
+/** Shows what was done. */
 export function report(text: string): void {
   notice.value = { text, isError: false };
 }
 
-/** Filters by one thing more, or ends that when it is filtered by already. */
-export function toggleFilter(change: EventFilter): void {
-  const present = filter.value;
-  const entries = Object.entries(change) as [keyof EventFilter, string][];
-  const isOn = entries.every(([name, value]) => present[name] === value);
-  const without = Object.fromEntries(entries.map(([name]) => [name, undefined]));
-  filter.value = isOn ? { ...present, ...without } : { ...present, ...change };
-}
-
 /** The body that is being edited in “Try it”. */
 export const draftBody = signal('');
+
+/** A choice that this browser keeps. */
+function kept<Value extends string>(name: string, values: readonly [Value, ...Value[]]) {
+  const found = localStorage.getItem(`console-${name}`);
+  const choice = signal<Value>(values.find((each) => each === found) ?? values[0]);
+  effect(() => localStorage.setItem(`console-${name}`, choice.value));
+  return choice;
+}
+
+/** Light or dark; `system` follows the system. */
+export const theme = kept('theme', ['system', 'light', 'dark']);
+
+/** The zone of the times: the browser's, or UTC. */
+export const clock = kept('clock', ['local', 'utc']);
+
+/** Whether the consumers are shown beside the events. */
+export const pane = kept('consumers', ['open', 'folded']);

@@ -1,19 +1,45 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, type Query } from '../model/api.ts';
-import { complain, reveal } from '../model/store.ts';
+import { connection, reveal, showError } from '../model/store.ts';
 
-/** The server's response; undefined while loading. Requested again when the query changes. */
-export function useAnswer<Answer>(path: string, query: Query = {}, times = 0): Answer | undefined {
-  const [answer, setAnswer] = useState<Answer>();
-  const question = JSON.stringify([path, query, reveal.value, times]);
+/** What a request has come to. */
+export interface Answer<Value> {
+  /** Undefined while it is loading, or where it failed. */
+  readonly value: Value | undefined;
+  /** Why it failed. */
+  readonly error: string | undefined;
+}
+
+/** The server's response. Requested again when the query changes, and when the server is there again. */
+export function useAnswer<Value>(
+  path: string | undefined,
+  query: Query = {},
+  times = 0,
+): Answer<Value> {
+  const [answer, setAnswer] = useState<Answer<Value>>({ value: undefined, error: undefined });
+  const isGone = connection.value.state === 'gone';
+  const name = JSON.stringify([path, query, reveal.value]);
+  const question = JSON.stringify([name, times, isGone]);
+  // While the same is requested again, the last answer stays.
+  useEffect(() => setAnswer({ value: undefined, error: undefined }), [name]);
   useEffect(() => {
     let isStale = false;
-    setAnswer(undefined);
-    void get<Answer>(path, { ...query, reveal: reveal.value }).then((found) => {
-      if (!isStale) {
-        setAnswer(found);
-      }
-    }, complain);
+    if (path === undefined || isGone) {
+      return;
+    }
+    void get<Value>(path, { ...query, reveal: reveal.value }).then(
+      (value) => {
+        if (!isStale) {
+          setAnswer({ value, error: undefined });
+        }
+      },
+      (error: Error) => {
+        if (!isStale) {
+          setAnswer({ value: undefined, error: error.message });
+          showError(error);
+        }
+      },
+    );
     return () => {
       isStale = true;
     };
@@ -21,19 +47,20 @@ export function useAnswer<Answer>(path: string, query: Query = {}, times = 0): A
   return answer;
 }
 
-const query = '(max-width: 760px)';
-
-/** Whether the window is as narrow as a phone's. */
-export function useNarrow(): boolean {
-  const [isNarrow, setNarrow] = useState(() => matchMedia(query).matches);
+/** Whether a media query holds. */
+export function useMedia(query: string): boolean {
+  const [isTrue, setTrue] = useState(() => matchMedia(query).matches);
   useEffect(() => {
     const list = matchMedia(query);
-    const listen = () => setNarrow(list.matches);
+    const listen = () => setTrue(list.matches);
     list.addEventListener('change', listen);
     return () => list.removeEventListener('change', listen);
-  }, []);
-  return isNarrow;
+  }, [query]);
+  return isTrue;
 }
+
+/** Whether the window is as narrow as a phone's. */
+export const useNarrow = () => useMedia('(max-width: 760px)');
 
 /** A value that is being typed, once the typing has paused. */
 export function useSettled<Value>(value: Value, ms = 250): Value {

@@ -1,14 +1,15 @@
+import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { clockAhead } from '../model/store.ts';
-
-/** Characters that turn the direction of the text around them, or pretend to. */
-const turns = /[\u202a-\u202e\u2066-\u2069]/g;
-
-const name = (character: string) =>
-  `[U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`;
-
-/** Untrusted text. Characters that would change the direction of surrounding text are shown by name. */
-export const tame = (text: string) => text.replace(turns, name);
+import {
+  bytes,
+  duration,
+  inWords,
+  type JsonLine,
+  jsonLines,
+  number,
+  tame,
+} from '../model/format.ts';
+import { clock, report, showError } from '../model/store.ts';
 
 /** Text that somebody else wrote: shown as text, kept from its surroundings. */
 export function Untrusted({ text, max = 200 }: { readonly text: string; readonly max?: number }) {
@@ -16,56 +17,248 @@ export function Untrusted({ text, max = 200 }: { readonly text: string; readonly
   return <bdi class="untrusted">{tame(shown)}</bdi>;
 }
 
-/** A moment, to the millisecond, in the reader's own time zone. */
-export const clockTime = (at: number) =>
-  `${new Date(at).toLocaleTimeString('en-GB')}.${String(Math.floor(at) % 1_000).padStart(3, '0')}`;
+const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** How long ago, in the largest unit that says it. */
-export function age(since: number, now = Date.now() + clockAhead.value): string {
-  const seconds = Math.max(0, (now - since) / 1_000);
-  if (seconds < 60) {
-    return `${Math.floor(seconds)} s`;
-  }
-  if (seconds < 3_600) {
-    return `${Math.floor(seconds / 60)} min`;
-  }
-  if (seconds < 86_400) {
-    return `${Math.floor(seconds / 3_600)} h`;
-  }
-  return `${Math.floor(seconds / 86_400)} d`;
+function format(at: Date, options: Intl.DateTimeFormatOptions): string {
+  const timeZone = clock.value === 'utc' ? 'UTC' : undefined;
+  const name = JSON.stringify([options, timeZone]);
+  const known = formats.get(name) ?? new Intl.DateTimeFormat('en-GB', { ...options, timeZone });
+  formats.set(name, known);
+  return known.format(at);
 }
 
-/** A duration between two steps. */
-export const took = (ms: number) =>
-  ms < 1_000 ? `${Math.round(ms)} ms` : ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : age(0, ms);
+/** Name of the zone of all times: `UTC`, or the browser's. */
+export const zone = () =>
+  clock.value === 'utc' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
+const second: Intl.DateTimeFormatOptions = {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+};
+
+interface TimeProps {
+  /** Epoch milliseconds, or ISO-8601. What is neither shows nothing. */
+  readonly at: unknown;
+  /** To the millisecond. */
+  readonly isExact?: boolean;
+}
+
+/** A moment in the zone that was chosen; in full when pointed at. The day is left out where it is today. */
+export function Time({ at, isExact = false }: TimeProps) {
+  const date = new Date(typeof at === 'number' || typeof at === 'string' ? at : Number.NaN);
+  if (Number.isNaN(date.getTime())) {
+    return null;
+  }
+  const isToday = format(date, day) === format(new Date(), day);
+  const exact: Intl.DateTimeFormatOptions = { ...second, fractionalSecondDigits: 3 };
+  const shown = format(date, isExact ? exact : second);
+  const full = `${format(date, day)}, ${format(date, exact)} ${zone()}`;
+  return (
+    <time dateTime={date.toISOString()} title={`${full} (${date.toISOString()})`}>
+      {isToday ? shown : `${format(date, { day: 'numeric', month: 'short' })} ${shown}`}
+    </time>
+  );
+}
+
+/** Copies a text. */
+export function copy(text: string, what: string): void {
+  void navigator.clipboard.writeText(text).then(() => report(`Copied ${what}.`), showError);
+}
+
+/** A button that copies. */
+export function CopyButton({ text, what }: { readonly text: () => string; readonly what: string }) {
+  return (
+    <button type="button" class="small" onClick={() => copy(text(), what)}>
+      Copy<span class="hidden"> {what}</span>
+    </button>
+  );
+}
+
+/** A state, outcome or count in a few letters. `look` is a class of style.css. */
+export function Chip({
+  look = '',
+  children,
+}: {
+  readonly look?: string;
+  readonly children: ComponentChildren;
+}) {
+  return <span class={`chip ${look}`}>{children}</span>;
+}
 
 /** Characters that are shown before a person asks for all of them. */
-const max = 20_000;
+const maxCharacters = 20_000;
 
-/** Invisible characters and those that turn text around; as JSON escapes they mean the same. */
-const unseen = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-const escapeUnseen = (text: string) =>
-  text.replace(unseen, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+interface JsonProps {
+  readonly value: unknown;
+  readonly label: string;
+  /** What stands beside the line of a path: `changed`, for example. */
+  readonly marks?: ReadonlyMap<string, string>;
+  /** Whether a mark means that something is wrong. */
+  readonly isBad?: boolean;
+}
 
-/** A value as JSON: text and nothing but text, cut where it is long. */
-export function JsonView({ value, label }: { readonly value: unknown; readonly label: string }) {
-  const [isComplete, setFull] = useState(false);
-  const text = useMemo(() => escapeUnseen(JSON.stringify(value, null, 2) ?? ''), [value]);
+/** A value as JSON: text and nothing but text, cut where it is long, to be copied. */
+export function Json({ value, label, marks, isBad = false }: JsonProps) {
+  const [isComplete, setComplete] = useState(false);
+  const lines = useMemo(() => jsonLines(value), [value]);
+  const length = useMemo(() => lines.reduce((sum, { text }) => sum + text.length, 0), [lines]);
   if (value === undefined) {
     return <p class="quiet">There is none.</p>;
   }
-  const isCut = text.length > max && !isComplete;
+  const shown = isComplete ? lines : cut(lines);
   return (
-    <>
+    <div class="json-box">
+      <CopyButton text={() => JSON.stringify(value, null, 2)} what={label} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section class="json" tabIndex={0} aria-label={label}>
-        <pre>{isCut ? `${text.slice(0, max)}…` : text}</pre>
+        <pre>
+          {shown.map((line, index) => {
+            const mark = line.path === undefined ? undefined : marks?.get(line.path);
+            const look = isBad ? 'line fails' : 'line marked';
+            return (
+              <span key={index} class={mark ? look : 'line'}>
+                {'  '.repeat(line.indent)}
+                {line.name !== undefined && <b class="key">{line.name}: </b>}
+                <span class={kindOf(line.text)}>{line.text}</span>
+                {mark && <i class="mark"> ← {mark}</i>}
+                {'\n'}
+              </span>
+            );
+          })}
+        </pre>
       </section>
-      {isCut && (
-        <button type="button" onClick={() => setFull(true)}>
-          Show all {text.length.toLocaleString('en')} characters
+      {length > maxCharacters && !isComplete && (
+        <button type="button" onClick={() => setComplete(true)}>
+          Show all {number(length)} characters
         </button>
       )}
-    </>
+    </div>
+  );
+}
+
+function cut(lines: readonly JsonLine[]): readonly JsonLine[] {
+  const shown: JsonLine[] = [];
+  let remaining = maxCharacters;
+  for (const line of lines) {
+    if (remaining <= 0) {
+      break;
+    }
+    const isLong = line.text.length > remaining;
+    shown.push(isLong ? { ...line, text: `${line.text.slice(0, remaining)}…` } : line);
+    remaining -= line.text.length;
+  }
+  return shown;
+}
+
+const kindOf = (text: string) =>
+  text.startsWith('"') ? 'string' : /^[-\dtfn]/.test(text) ? 'literal' : '';
+
+/** How the values of some fields are read. */
+const readers: Readonly<Record<string, (value: number) => string>> = {
+  bytes,
+  seconds: (value) => duration(value * 1_000),
+  expiresAfterSeconds: (value) => duration(value * 1_000),
+};
+
+const instant = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+/** Fields of an address of the catalog (events/address.ts). */
+const addressFields: ReadonlySet<string> = new Set(['kind', 'id', 'phone', 'lid']);
+
+/** A short object has no more fields than this, and no longer texts. */
+const short = { fields: 4, characters: 60 } as const;
+
+/** An address, an amount or another short object in one line; undefined for anything else. */
+function lineOf(value: object): string | undefined {
+  const entries = Object.entries(value);
+  const { id, phone, lid, kind, amount, currency } = value as Readonly<Record<string, unknown>>;
+  if (
+    typeof id === 'string' &&
+    kind !== undefined &&
+    entries.every(([name]) => addressFields.has(name))
+  ) {
+    const all = [id, phone, lid === id ? undefined : lid];
+    return all.filter((each) => typeof each === 'string').join(' · ');
+  }
+  if (typeof amount === 'string' && typeof currency === 'string' && entries.length === 2) {
+    return `${amount} ${currency}`;
+  }
+  const isShort =
+    entries.length <= short.fields &&
+    entries.every(
+      ([name, each]) =>
+        (typeof each === 'string' && !instant.test(each)) ||
+        typeof each === 'boolean' ||
+        (typeof each === 'number' && !Object.hasOwn(readers, name)),
+    );
+  const line = entries.map(([name, each]) => `${inWords(name)} ${said(each)}`).join(', ');
+  return isShort && line.length <= short.characters ? line : undefined;
+}
+
+const said = (value: unknown) => (value === true ? 'yes' : value === false ? 'no' : String(value));
+
+/** Whether a value needs a line of its own. */
+const isWide = (value: unknown) =>
+  typeof value === 'string'
+    ? value.length > 60
+    : typeof value === 'object' && value !== null && lineOf(value) === undefined;
+
+/** Deeper values are shown as JSON. */
+const maxDepth = 4;
+
+/** The fields of a value as words, with all that it holds. Takes anything. */
+export function Facts({
+  value,
+  name = '',
+  depth = 0,
+}: {
+  readonly value: unknown;
+  readonly name?: string;
+  readonly depth?: number;
+}) {
+  if (typeof value === 'boolean') {
+    return <>{said(value)}</>;
+  }
+  if (typeof value === 'number') {
+    return <>{Object.hasOwn(readers, name) ? readers[name]?.(value) : String(value)}</>;
+  }
+  if (typeof value === 'string') {
+    return instant.test(value) ? <Time at={value} /> : <Untrusted text={value} max={4_000} />;
+  }
+  if (typeof value !== 'object' || value === null || depth >= maxDepth) {
+    return <Untrusted text={JSON.stringify(value) ?? ''} max={400} />;
+  }
+  if (Array.isArray(value)) {
+    return (
+      <ul class="values">
+        {value.slice(0, 100).map((each, index) => (
+          <li key={index}>
+            <Facts value={each} name={name} depth={depth + 1} />
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  const line = lineOf(value);
+  if (line !== undefined) {
+    return <Untrusted text={line} max={200} />;
+  }
+  return (
+    <dl class="facts">
+      {Object.entries(value)
+        .slice(0, 100)
+        .map(([key, each]) => (
+          <div key={key} class={isWide(each) ? 'full' : ''}>
+            <dt>
+              <Untrusted text={inWords(key)} max={60} />
+            </dt>
+            <dd>
+              <Facts value={each} name={key} depth={depth + 1} />
+            </dd>
+          </div>
+        ))}
+    </dl>
   );
 }

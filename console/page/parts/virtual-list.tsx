@@ -4,6 +4,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 interface VirtualListProps {
   readonly label: string;
   readonly total: number;
+  /** Whether the rows are of another list, which is replaced in a moment. */
+  readonly isBusy: boolean;
   readonly rowHeight: number;
   /** Place of the row that keys have come to; -1 for none. */
   readonly active: number;
@@ -20,7 +22,8 @@ const margin = 6;
 
 /** A list of any length of which only what is to be seen is in the page. */
 export function VirtualList(props: VirtualListProps) {
-  const { label, total, rowHeight, active, onActive, onOpen, onScrolled, onVisible, row } = props;
+  const { label, total, isBusy, rowHeight, active, onActive, onOpen, onScrolled, onVisible, row } =
+    props;
   const box = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const [height, setHeight] = useState(400);
@@ -76,6 +79,7 @@ export function VirtualList(props: VirtualListProps) {
       class="list"
       role="listbox"
       aria-label={label}
+      aria-busy={isBusy}
       aria-activedescendant={active >= first && active <= last ? `row-${active}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}

@@ -1,88 +1,123 @@
 import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso/router';
 import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/state.ts';
-import { isRevealed } from '../model/store.ts';
-import { useAnswer } from '../parts/hooks.ts';
-import { Untrusted } from '../parts/values.tsx';
-import { time } from './state-table.tsx';
+import { addressOf } from '../model/address.ts';
+import { bytes, counted, duration } from '../model/format.ts';
+import { isRevealed, settled } from '../model/store.ts';
+import { useAnswer, useSettled } from '../parts/hooks.ts';
+import { Chip, Facts, Time, Untrusted } from '../parts/values.tsx';
 
-interface Chosen {
-  readonly id: string;
-  /** Undefined: whichever session knows it. */
-  readonly session: string | undefined;
-}
-
-/** The chats, and the timeline of the one that is chosen. */
-export function ChatsView() {
-  const answer = useAnswer<Rows<ChatRow>>('chats');
-  const [chosen, setChosen] = useState<Chosen>();
-  if (!answer) {
-    return <p>Looking …</p>;
-  }
+/** The chats, and the conversation of the one that is open. */
+export function ChatsView({ opened }: { readonly opened: string | undefined }) {
+  const { session } = useLocation().query;
+  const [typed, setTyped] = useState('');
+  const search = useSettled(typed);
+  const { value: answer, error } = useAnswer<Rows<ChatRow>>('chats', { search }, settled.value);
   return (
-    <div class="chats">
-      <ul class="talk">
-        <li>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              const given = new FormData(event.currentTarget).get('address');
-              if (given) {
-                setChosen({ id: String(given), session: undefined });
-              }
-            }}
-          >
-            <label class="wide">
-              Chat or group by its address
-              <input name="address" placeholder="120363020000000042@g.us" />
-            </label>
-          </form>
-        </li>
-        {answer.rows.length === 0 && (
-          <li class="quiet">No chat is known yet. A message makes one: npx fanout send message</li>
+    <div class={`chats ${opened === undefined ? '' : 'open'}`}>
+      <section class="panel chat-list" aria-label="Chats">
+        <label>
+          Name, number or address
+          <input
+            type="search"
+            value={typed}
+            placeholder="Noor, +1 202 …, …@g.us"
+            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+        </label>
+        {!answer && <p class="quiet">{error ?? 'Loading …'}</p>}
+        {answer?.rows.length === 0 && (
+          <p class="quiet">
+            {search === ''
+              ? 'No chat is known yet. A message makes one: npx fanout send message'
+              : 'No chat has that in its name or number.'}
+          </p>
         )}
-        {answer.rows.map(({ chat, name, session, lastActivity, last }, index) => {
-          const id = chat?.id ?? '';
-          return (
+        {search.includes('@') && (
+          <p>
+            <a href={addressOf.state('chats', search.trim())}>Open {search.trim()}</a>
+          </p>
+        )}
+        <ul>
+          {answer?.rows.map((row, index) => (
             // Hidden addresses may look alike.
             <li key={index}>
-              <button
-                type="button"
+              <a
                 class="row"
-                aria-pressed={chosen?.id === id && chosen.session === session}
-                onClick={() => setChosen({ id, session })}
+                data-row
+                href={addressOf.state('chats', row.chat?.id, { session: row.session })}
+                aria-current={
+                  row.chat?.id === opened && row.session === session ? 'true' : undefined
+                }
               >
                 <b>
-                  <Untrusted text={name ?? id} max={60} />
+                  <Untrusted text={row.name ?? row.chat?.id ?? ''} max={60} />
                 </b>
+                <Time at={row.lastActivity} />
                 <span class="quiet">
-                  {last} {time(lastActivity)} <Untrusted text={session} max={30} />
+                  {row.last} · <Untrusted text={row.session} max={30} />
                 </span>
-              </button>
+              </a>
             </li>
-          );
-        })}
-      </ul>
-      {chosen &&
+          ))}
+        </ul>
+      </section>
+      {opened !== undefined &&
         (isRevealed.value ? (
-          <Chat chosen={chosen} key={`${chosen.session} ${chosen.id}`} />
+          <Conversation id={opened} session={session} key={`${session} ${opened}`} />
         ) : (
-          <p class="quiet">A chat is what people have written: show personal content to read it.</p>
+          <p class="panel">A chat is what people have written: show personal content to read it.</p>
         ))}
     </div>
   );
 }
 
-function Chat({ chosen: { id, session } }: { readonly chosen: Chosen }) {
-  const answer = useAnswer<Rows<MessageView>>('chat', { id, session });
+interface ConversationProps {
+  readonly id: string;
+  /** Undefined: whichever session knows it. */
+  readonly session: string | undefined;
+}
+
+function Conversation({ id, session }: ConversationProps) {
+  const [before, setBefore] = useState<string>();
+  const { value: answer, error } = useAnswer<Rows<MessageView>>(
+    'chat',
+    { id, session, before },
+    settled.value,
+  );
+  const byId = new Map(
+    answer?.rows.flatMap((row) => (row.id === undefined ? [] : [[row.id, row]])),
+  );
   return (
-    <section aria-label="Timeline">
-      <h3>
-        <Untrusted text={id} />
-      </h3>
+    <section class="panel conversation" aria-label="Conversation">
+      <header>
+        <h3>
+          <Untrusted text={id} />
+        </h3>
+        <a href={addressOf.events({ chat: id })}>its events</a>
+        <a class="close" data-close href={addressOf.state('chats')}>
+          Close
+        </a>
+      </header>
       {id.endsWith('@g.us') && <Group id={id} session={session} />}
+      {!answer && <p class="quiet">{error ?? 'Loading …'}</p>}
+      {answer?.next !== undefined && (
+        <button type="button" onClick={() => setBefore(answer.next)}>
+          Earlier messages
+        </button>
+      )}
+      {before !== undefined && (
+        <button type="button" onClick={() => setBefore(undefined)}>
+          Newest messages
+        </button>
+      )}
       <ol class="talk">
         {answer?.rows.map((message, index) => (
-          <Message message={message} key={message.id ?? index} />
+          <Message
+            message={message}
+            answered={byId.get(message.replyTo ?? '')}
+            key={message.id ?? index}
+          />
         ))}
       </ol>
       {answer?.rows.length === 0 && <p class="quiet">No message of it is known.</p>}
@@ -90,61 +125,84 @@ function Chat({ chosen: { id, session } }: { readonly chosen: Chosen }) {
   );
 }
 
-function Message({ message }: { readonly message: MessageView }) {
-  const { direction, sentAt, body, revoked, waiting, hasMedia } = message;
-  const { edits, reactions, ack, votes, replyTo, location, refused } = message;
+interface MessageProps {
+  readonly message: MessageView;
+  /** The message that it answers, where that is shown too. */
+  readonly answered: MessageView | undefined;
+}
+
+function Message({ message, answered }: MessageProps) {
+  const { direction, sentAt, body, revoked, waiting, content, location } = message;
+  const { edits, reactions, ack, replyTo, refused, id } = message;
   const isMine = direction === 'outbound';
   return (
     <li class={isMine ? 'bubble mine' : 'bubble'}>
-      <div class="meta">
-        <b>{isMine ? 'me' : <Untrusted text={nameOf(message)} max={60} />}</b> {time(sentAt)}{' '}
-        {replyTo !== undefined && <span class="chip">reply</span>}
-      </div>
+      <p class="meta">
+        <b>{isMine ? 'me' : <Untrusted text={nameOf(message)} max={60} />}</b> <Time at={sentAt} />{' '}
+        {content !== undefined && content !== 'text' && <Chip>{content}</Chip>}{' '}
+        {id !== undefined && <a href={addressOf.events({ text: id })}>events</a>}
+      </p>
+      {replyTo !== undefined && (
+        <blockquote>
+          {answered?.body === undefined ? (
+            <span class="quiet">an earlier message</span>
+          ) : (
+            <Untrusted text={answered.body} max={160} />
+          )}
+        </blockquote>
+      )}
       {revoked && (
         <p class="quiet">
           deleted {revoked.byAdmin && <Untrusted text={`by ${revoked.by?.id ?? 'an admin'}`} />}{' '}
-          {time(revoked.at)}
+          <Time at={revoked.at} />
         </p>
       )}
       {waiting && <p class="quiet">not decrypted yet</p>}
-      {hasMedia && <span class="chip">media</span>}
-      {location !== undefined && <span class="chip">location</span>}
+      {!revoked && <Media message={message} />}
+      {!revoked && location !== undefined && <Facts value={location} />}
       {!revoked && body !== undefined && (
-        <p>
+        <p class="text">
           <Untrusted text={body} max={4_000} />
         </p>
       )}
-      <div class="meta">
-        {ack && <span class="chip">{ticksOf(ack.level, String(ack.name))}</span>}{' '}
+      {!revoked && <Poll message={message} />}
+      {!revoked && message.order !== undefined && <Facts value={message.order} />}
+      {!revoked && message.choice !== undefined && (
+        <p class="quiet">
+          <Untrusted text={describeChoice(message.choice)} max={200} />
+        </p>
+      )}
+      <p class="meta">
         {reactions.map(({ by, emoji }) => (
           <span class="chip" key={by} title={by}>
             <Untrusted text={String(emoji)} max={16} />
           </span>
-        ))}
-        {votes.length > 0 && <span class="chip">{votes.length} voted</span>}
-      </div>
-      {refused.length > 0 && (
+        ))}{' '}
+        {isMine && ack && (
+          <span class={ack.level >= 3 ? 'ticks read' : 'ticks'}>
+            {ticksOf(ack.level)} {String(ack.name)}
+          </span>
+        )}
+      </p>
+      {edits.length > 0 && (
         <details>
-          <summary>{refused.length} changes refused: not by the author</summary>
+          <summary>edited {counted(edits.length, 'time')}</summary>
           <ol>
-            {refused.map(({ action, at, by, body: text }) => (
-              <li key={`${action} ${at} ${by?.id}`}>
-                <span class="quiet">
-                  {action} {time(at)} <Untrusted text={by?.id ?? ''} max={60} />
-                </span>{' '}
-                <Untrusted text={String(text ?? '')} max={400} />
+            {edits.map(({ at, body: text }) => (
+              <li key={String(at)}>
+                <Time at={at} /> <Untrusted text={String(text ?? '')} max={400} />
               </li>
             ))}
           </ol>
         </details>
       )}
-      {edits.length > 0 && (
+      {refused.length > 0 && (
         <details>
-          <summary>edited {edits.length} times</summary>
+          <summary>{counted(refused.length, 'change')} refused: not by the author</summary>
           <ol>
-            {edits.map(({ at, body: text }) => (
-              <li key={String(at)}>
-                <span class="quiet">{time(at)}</span>{' '}
+            {refused.map(({ action, at, by, body: text }) => (
+              <li key={`${action} ${at} ${by?.id}`}>
+                {action} <Time at={at} /> <Untrusted text={by?.id ?? ''} max={60} />{' '}
                 <Untrusted text={String(text ?? '')} max={400} />
               </li>
             ))}
@@ -155,46 +213,102 @@ function Message({ message }: { readonly message: MessageView }) {
   );
 }
 
+const textIn = (value: unknown, name: string): string | undefined => {
+  const found = (value as Readonly<Record<string, unknown>> | undefined)?.[name];
+  return typeof found === 'string' ? found : undefined;
+};
+
+const numberIn = (value: unknown, name: string): number | undefined => {
+  const found = (value as Readonly<Record<string, unknown>> | undefined)?.[name];
+  return typeof found === 'number' ? found : undefined;
+};
+
+/** The file of a message: what is known of it. */
+function Media({ message: { hasMedia, media } }: { readonly message: MessageView }) {
+  if (!hasMedia && media === undefined) {
+    return null;
+  }
+  const [size, seconds, pages] = ['bytes', 'seconds', 'pages'].map((name) => numberIn(media, name));
+  const facts = [
+    textIn(media, 'filename') ?? textIn(media, 'mimetype') ?? 'file',
+    size === undefined ? undefined : bytes(size),
+    seconds === undefined ? undefined : duration(seconds * 1_000),
+    pages === undefined ? undefined : counted(pages, 'page'),
+    textIn(media, 'error'),
+  ];
+  return (
+    <p class="media">
+      📎 <Untrusted text={facts.filter(Boolean).join(', ')} max={200} />
+    </p>
+  );
+}
+
+/** The options of a poll, with how often each was chosen. */
+function Poll({ message: { poll, votes } }: { readonly message: MessageView }) {
+  if (poll === undefined) {
+    return votes.length === 0 ? null : <p class="meta">{counted(votes.length, 'vote')}</p>;
+  }
+  const { options } = poll as { readonly options?: unknown };
+  const chosen = votes.flatMap(({ choices }) => (Array.isArray(choices) ? choices : []));
+  const question = textIn(poll, 'question');
+  return (
+    <>
+      {question !== undefined && (
+        <p class="text">
+          <b>
+            <Untrusted text={question} max={400} />
+          </b>
+        </p>
+      )}
+      <ul class="poll">
+        {(Array.isArray(options) ? options : []).map((option, index) => (
+          <li key={index}>
+            <Untrusted text={String(option)} max={200} />{' '}
+            <Chip>{counted(chosen.filter((each) => each === option).length, 'vote')}</Chip>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const describeChoice = (choice: unknown) =>
+  [
+    `chosen by ${textIn(choice, 'by') ?? 'a button'}`,
+    textIn(choice, 'id'),
+    textIn(choice, 'description'),
+  ]
+    .filter(Boolean)
+    .join(', ');
+
 /** A name that somebody has chosen has a tilde, so that no contact can appear as `me`. */
 const nameOf = ({ author, authorName }: MessageView) =>
   authorName === undefined ? (author?.id ?? '') : `~ ${authorName}`;
 
-/** One tick: the server has it. Two: the phone. The name of the level follows. */
-const ticksOf = (level: number, name: string) =>
-  `${level >= 2 ? '✓✓' : level >= 1 ? '✓' : ''} ${name}`.trim();
+/** One tick: the server has it. Two: the phone. */
+const ticksOf = (level: number) => (level >= 2 ? '✓✓' : level >= 1 ? '✓' : '');
 
-function Group({ id, session }: Chosen) {
-  const groups = useAnswer<readonly GroupView[]>('group', { id, session });
-  const group = groups?.[0];
+function Group({ id, session }: ConversationProps) {
+  const { value } = useAnswer<readonly GroupView[]>('group', { id, session });
+  const group = value?.[0];
   if (!group) {
     return null;
   }
   return (
-    <details open>
-      <summary>The group: {group.members.length} members known</summary>
-      <dl class="facts">
-        {Object.entries(group.info).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <Untrusted text={String(value)} max={300} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+    <details>
+      <summary>The group: {counted(group.members.length, 'known member')}</summary>
+      <Facts value={group.info} />
       <ul>
         {group.members.map(({ person, role }) => (
           <li key={person?.id}>
-            <Untrusted text={person?.id ?? ''} />{' '}
-            <span class="chip">{String(role ?? 'member')}</span>
+            <Untrusted text={person?.id ?? ''} /> <Chip>{String(role ?? 'member')}</Chip>
           </li>
         ))}
       </ul>
       <ol>
         {group.history.slice(0, 20).map(({ at, action, person }, index) => (
           <li key={index}>
-            <span class="quiet">{time(at)}</span> {String(action)}{' '}
-            <Untrusted text={person?.id ?? ''} />
+            <Time at={at} /> {String(action)} <Untrusted text={person?.id ?? ''} />
           </li>
         ))}
       </ol>

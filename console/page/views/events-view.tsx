@@ -1,87 +1,323 @@
-import { useState } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { useRoute } from 'preact-iso/router';
+import type { EventFilter } from '../../server/journal/query-events.ts';
 import type { Summary } from '../../server/journal/summary.ts';
-import { isFollowing, rowAt, setPaused, setScrolled, total, want } from '../model/event-list.ts';
-import { isFiltered, opened } from '../model/store.ts';
-import { useNarrow } from '../parts/hooks.ts';
-import { clockTime, Untrusted } from '../parts/values.tsx';
+import { addressOf, filter } from '../model/address.ts';
+import * as list from '../model/event-list.ts';
+import { number } from '../model/format.ts';
+import { goTo } from '../model/router.ts';
+import * as store from '../model/store.ts';
+import { useNarrow, useSettled } from '../parts/hooks.ts';
+import { Chip, copy, Time, Untrusted } from '../parts/values.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
-import { EventDetail } from './event-detail.tsx';
-import { FilterBar } from './filter-bar.tsx';
-import { FlowView } from './flow-view.tsx';
+import { EventPage } from './event-page.tsx';
+import { PipelinePane } from './pipeline-pane.tsx';
 
-const wideRow = 34;
-const narrowRow = 62;
+const wideRow = 32;
+const narrowRow = 56;
 
-/** The events, the newest on top. */
+/** Place in the list that keys have come to; kept while another view is shown. */
+const active = signal(-1);
+
+/** The events, the newest on top, beside the consumers or the event that is open. */
 export function EventsView() {
-  const [active, setActive] = useState(-1);
+  const { id } = useRoute().params;
+  const isFolded = store.pane.value === 'folded';
+  return (
+    <div class={`events-view ${id === undefined ? '' : 'open'} ${isFolded ? 'folded' : ''}`}>
+      <div class="list-pane">
+        <FilterBar />
+        <EventList opened={id} />
+      </div>
+      {id === undefined ? <PipelinePane /> : <EventPage id={id} key={id} />}
+    </div>
+  );
+}
+
+function EventList({ opened }: { readonly opened: string | undefined }) {
   const isNarrow = useNarrow();
+  const open = (index: number, replace: boolean) => {
+    const row = list.rowAt(index);
+    if (row) {
+      goTo(addressOf.events(filter.value, row.eventId), replace);
+    }
+  };
   return (
     <section class="events" aria-label="Events">
+      <div class="list-head event-row" aria-hidden="true">
+        {['time', 'outcome', 'type', 'session', 'chat', 'what', 'to'].map((name) => (
+          <span class={name} key={name}>
+            {name}
+          </span>
+        ))}
+      </div>
       <VirtualList
         label="Events, the newest first"
-        total={total.value}
+        total={list.total.value}
+        isBusy={list.isLoading.value}
         rowHeight={isNarrow ? narrowRow : wideRow}
-        active={active}
+        active={active.value}
         onActive={(index) => {
           // What a person has chosen must not slide away under the finger.
-          if (isFollowing.value) {
-            setPaused(true);
+          if (list.isFollowing.value) {
+            list.setPaused(true);
           }
-          setActive(index);
+          active.value = index;
+          if (opened !== undefined) {
+            open(index, true);
+          }
         }}
-        onOpen={(index) => {
-          opened.value = rowAt(index)?.seq;
-        }}
-        onScrolled={setScrolled}
-        onVisible={want}
-        row={(index) => <EventRow summary={rowAt(index)} />}
+        onOpen={(index) => open(index, opened !== undefined)}
+        onScrolled={list.setScrolled}
+        onVisible={list.want}
+        row={(index) => <EventRow summary={list.rowAt(index)} opened={opened} />}
       />
-      {total.value === 0 && (
-        <p class="empty">
-          {isFiltered.value
-            ? 'Nothing that is held matches these filters.'
-            : 'No event yet. Send one: “Try it”, or npx fanout send message'}
-        </p>
-      )}
+      {list.total.value === 0 && <NoEvents />}
     </section>
   );
 }
 
-function EventRow({ summary }: { readonly summary: Summary | undefined }) {
+function NoEvents() {
+  if (store.isFiltered.value) {
+    return <p class="empty">No event that is held matches these filters.</p>;
+  }
+  const command = 'npx fanout send message';
+  return (
+    <div class="empty">
+      <p>
+        No event yet. Send one with{' '}
+        {store.overview.value?.mode === 'aws' ? 'the sender' : 'a command'}, or
+      </p>
+      <p>
+        <a href={addressOf.try()}>try it</a> here: choose a type, edit it, send it.
+      </p>
+      {store.overview.value?.mode !== 'aws' && (
+        <p>
+          <code>{command}</code>{' '}
+          <button type="button" class="small" onClick={() => copy(command, 'the command')}>
+            Copy
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface EventRowProps {
+  readonly summary: Summary | undefined;
+  readonly opened: string | undefined;
+}
+
+function EventRow({ summary, opened }: EventRowProps) {
   if (!summary) {
     return <span class="quiet">…</span>;
   }
-  const { at, outcome, type, session, chat, preview, targets, mark, fromMe } = summary;
+  const { at, outcome, type, session, chat, gist, preview, targets, mark, fromMe } = summary;
   return (
-    <>
-      <time>{clockTime(at)}</time>
-      <span class={`chip outcome ${outcome}`}>{outcome}</span>
-      <strong>
+    <div class={`event-row ${summary.eventId === opened ? 'opened' : ''}`}>
+      <span class="time">
+        <Time at={at} />
+      </span>
+      <span class="outcome">
+        <Chip look={outcome}>{outcome}</Chip>
+      </span>
+      <strong class="type">
         <Untrusted text={type} max={60} />
       </strong>
       <span class="session">{session !== undefined && <Untrusted text={session} max={30} />}</span>
       <span class="chat">{chat !== undefined && <Untrusted text={chat} max={40} />}</span>
-      <span class="preview">
-        {mark && <span class="chip">{mark}</span>}
-        {fromMe && <span class="quiet">me: </span>}
+      <span class="what">
+        {mark && <Chip look="warn">{mark}</Chip>}
+        {gist !== undefined && gist !== 'text' && <Chip>{gist}</Chip>}
+        {fromMe && <span class="quiet">me → </span>}
         {preview !== undefined && <Untrusted text={preview} />}
       </span>
-      <span class="quiet count">→ {targets.length}</span>
-    </>
+      <span class="to quiet" title={targets.join('\n')}>
+        {targets.length}
+      </span>
+    </div>
   );
 }
 
-/** The pipeline in motion, and the events below it. */
-export function LiveView() {
-  return (
-    <>
-      <FlowView />
-      <FilterBar />
-      <div class={opened.value === undefined ? 'split' : 'split open'}>
-        <EventsView />
-        {opened.value !== undefined && <EventDetail seq={opened.value} key={opened.value} />}
-      </div>
-    </>
+const outcomes = ['done', 'waiting', 'retrying', 'dead', 'unrouted', 'published'] as const;
+
+/** The filter of the list, which stands in the address, and the number of events. */
+function FilterBar() {
+  const { value: present } = filter;
+  const set = (change: EventFilter, replace = false) =>
+    goTo(addressOf.events({ ...filter.value, ...change }), replace);
+  const names = Object.keys(store.flow.value?.sessions ?? {}).filter(Boolean);
+  const sessions = [...new Set([...names, ...(present.session ? [present.session] : [])])];
+  const routes = store.overview.value?.routes ?? [];
+  const targets = routes.flatMap(({ target, consumer }) =>
+    target ? [{ name: target.name, title: consumer ?? target.name }] : [],
   );
+  const others = Object.entries(present).filter(([name, value]) => name !== 'text' && value).length;
+  return (
+    <search class="filters">
+      <TextFilter
+        id="search"
+        name="Search"
+        hint="text, id, name"
+        value={present.text}
+        onChange={(text) => set({ text }, true)}
+      />
+      <details class="more-filters" open={others > 0 ? true : undefined}>
+        <summary>Filters{others > 0 ? ` (${others})` : ''}</summary>
+        <div class="fields">
+          <label>
+            Type
+            <input
+              value={present.type ?? ''}
+              list="types"
+              placeholder="any"
+              onChange={(event) => set({ type: event.currentTarget.value })}
+            />
+          </label>
+          <Choice
+            name="Session"
+            value={present.session}
+            options={sessions.map((name) => [name, name.slice(0, 60)])}
+            onChange={(session) => set({ session })}
+          />
+          <TextFilter
+            id="chat"
+            name="Chat"
+            hint="any"
+            value={present.chat}
+            onChange={(chat) => set({ chat }, true)}
+          />
+          <Choice
+            name="Consumer"
+            value={present.target}
+            options={targets.map(({ name, title }) => [name, title])}
+            onChange={(target) => set({ target })}
+          />
+          <Choice
+            name="Outcome"
+            value={present.outcome}
+            options={outcomes.map((name) => [name, name])}
+            onChange={(outcome) => set({ outcome: outcome as EventFilter['outcome'] })}
+          />
+        </div>
+      </details>
+      {store.isFiltered.value && (
+        <button type="button" onClick={() => goTo(addressOf.events({}))}>
+          Clear filters
+        </button>
+      )}
+      <button
+        type="button"
+        aria-pressed={list.isPaused.value}
+        onClick={() => list.setPaused(!list.isPaused.value)}
+      >
+        {list.isPaused.value ? 'Resume' : 'Pause'}
+      </button>
+      <p class="figures">
+        {list.behind.value > 0 && (
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              document.querySelector('.list')?.scrollTo({ top: 0 });
+              list.setPaused(false);
+            }}
+          >
+            {number(list.behind.value)} newer
+          </button>
+        )}
+        {list.sampled.value && (
+          <span class="chip warn" data-sampled>
+            sampled: {list.sampled.value.shown} of {list.sampled.value.of} shown; pause to see all
+          </span>
+        )}
+        <span>
+          {number(list.total.value)} {store.isFiltered.value ? 'match' : 'events'}
+          {store.isFiltered.value && ` of ${number(store.held.value)}`}
+        </span>
+      </p>
+      <datalist id="types">
+        {[...typesOf(routes)].map((name) => (
+          <option value={name} key={name} />
+        ))}
+      </datalist>
+    </search>
+  );
+}
+
+interface TextFilterProps {
+  readonly id: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly value: string | undefined;
+  readonly onChange: (text: string) => void;
+}
+
+/** A text field whose content goes into the address once the typing has paused. */
+function TextFilter({ id, name, hint, value = '', onChange }: TextFilterProps) {
+  const [typed, setTyped] = useState(value);
+  const settled = useSettled(typed, 50);
+  // Back, or a link, has changed the address.
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => {
+    if (settled === typed && settled !== value) {
+      onChange(settled);
+    }
+  }, [settled]);
+  return (
+    <label class={id}>
+      {name}
+      <input
+        id={id}
+        type="search"
+        value={typed}
+        placeholder={hint}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly options: readonly (readonly [value: string, title: string])[];
+  readonly onChange: (value: string) => void;
+}
+
+function Choice({ name, value = '', options, onChange }: ChoiceProps) {
+  return (
+    <label>
+      {name}
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">any</option>
+        {options.map(([each, title]) => (
+          <option value={each} key={each}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The types that some rule names. */
+function typesOf(routes: readonly { readonly pattern: string | undefined }[]): Set<string> {
+  const types = new Set<string>();
+  for (const { pattern } of routes) {
+    try {
+      const { 'detail-type': named } = JSON.parse(pattern ?? '{}');
+      if (Array.isArray(named)) {
+        for (const type of named) {
+          if (typeof type === 'string') {
+            types.add(type);
+          }
+        }
+      }
+    } catch {
+      // A rule of a user's own may be anything; it is only not offered here.
+    }
+  }
+  return types;
 }

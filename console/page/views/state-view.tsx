@@ -1,34 +1,89 @@
-import { useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useRoute } from 'preact-iso/router';
 import type { CallView, LabelView, Rows, SessionView } from '../../server/routes/state.ts';
+import { addressOf } from '../model/address.ts';
+import { duration } from '../model/format.ts';
 import { useAnswer } from '../parts/hooks.ts';
-import { Untrusted } from '../parts/values.tsx';
+import { Chip, Time, Untrusted } from '../parts/values.tsx';
 import { ChatsView } from './chats-view.tsx';
-import { type Column, StateTable, time } from './state-table.tsx';
 
-const parts = ['chats', 'calls', 'labels', 'sessions'] as const;
+const parts = {
+  chats: 'Chats and groups',
+  calls: 'Calls',
+  labels: 'Labels',
+  sessions: 'Sessions',
+} as const;
 
-/** What the built-in consumers keep, to be read. */
+/** What the built-in consumers store. */
 export function StateView() {
-  const [part, setPart] = useState<(typeof parts)[number]>('chats');
+  const { part = 'chats', id } = useRoute().params;
   return (
-    <section class="panel" aria-labelledby="state-title">
-      <h2 id="state-title">State</h2>
-      <nav class="tabs" aria-label="Parts of the state">
-        {parts.map((each) => (
-          <button
-            type="button"
-            key={each}
-            aria-pressed={part === each}
-            onClick={() => setPart(each)}
-          >
-            {each === 'chats' ? 'chats and groups' : each}
-          </button>
-        ))}
-      </nav>
-      {part === 'chats' && <ChatsView />}
+    <div class="state-view">
+      <header class="panel-head">
+        <h2>State</h2>
+        <nav class="tabs" aria-label="Parts of the state">
+          {Object.entries(parts).map(([name, title]) => (
+            <a
+              key={name}
+              href={addressOf.state(name)}
+              aria-current={part === name ? 'true' : undefined}
+            >
+              {title}
+            </a>
+          ))}
+        </nav>
+      </header>
+      {part === 'chats' && <ChatsView opened={id} />}
       {part === 'calls' && <Calls />}
       {part === 'labels' && <Labels />}
       {part === 'sessions' && <Sessions />}
+      {!Object.hasOwn(parts, part) && <p class="panel">The state has no such part.</p>}
+    </div>
+  );
+}
+
+/** A column: its title and content. */
+type Column<Row> = readonly [title: string, cell: (row: Row) => ComponentChildren];
+
+interface StateTableProps<Row> {
+  readonly name: string;
+  /** Undefined while they are loading. */
+  readonly rows: readonly Row[] | undefined;
+  readonly error: string | undefined;
+  readonly columns: readonly Column<Row>[];
+  readonly empty: string;
+}
+
+/** Rows of the state: a table, and on a phone cards. */
+function StateTable<Row>({ name, rows, error, columns, empty }: StateTableProps<Row>) {
+  if (!rows || rows.length === 0) {
+    return <p class="panel">{error ?? (rows ? empty : 'Loading …')}</p>;
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section class="panel scroll" tabIndex={0} aria-label={name}>
+      <table class="cards">
+        <thead>
+          <tr>
+            {columns.map(([title]) => (
+              <th scope="col" key={title}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>
+              {columns.map(([title, cell]) => (
+                <td key={title} data-title={title}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }
@@ -37,22 +92,31 @@ type Person = { readonly id: string } | undefined;
 
 const person = (who: Person) => <Untrusted text={who?.id ?? ''} max={60} />;
 
+const callLooks = { missed: 'bad', accepted: 'good', rejected: 'warn', received: '' } as const;
+
 const callColumns: readonly Column<CallView>[] = [
-  ['caller', ({ caller }) => person(caller)],
-  ['outcome', ({ outcome }) => <span class="chip">{outcome}</span>],
-  ['media', ({ media }) => media],
-  ['received', ({ receivedAt }) => time(receivedAt)],
-  ['accepted', ({ acceptedAt }) => time(acceptedAt)],
-  ['ended', ({ endedAt }) => time(endedAt)],
+  ['caller', ({ caller, chat }) => person(caller ?? chat)],
+  ['outcome', ({ outcome }) => <Chip look={callLooks[outcome]}>{outcome}</Chip>],
+  ['media', ({ media }) => media ?? ''],
+  ['received', ({ receivedAt }) => <Time at={receivedAt} />],
+  ['accepted', ({ acceptedAt }) => <Time at={acceptedAt} />],
+  ['ended', ({ endedAt }) => <Time at={endedAt} />],
+  ['lasted', ({ acceptedAt, endedAt }) => lasted(acceptedAt, endedAt)],
   ['session', ({ session }) => <Untrusted text={session} />],
 ];
 
+function lasted(from: string | undefined, to: string | undefined): string {
+  const ms = Date.parse(to ?? '') - Date.parse(from ?? '');
+  return Number.isNaN(ms) ? '' : duration(Math.max(0, ms));
+}
+
 function Calls() {
-  const answer = useAnswer<Rows<CallView>>('calls');
+  const { value, error } = useAnswer<Rows<CallView>>('calls');
   return (
     <StateTable
       name="Calls"
-      rows={answer?.rows}
+      rows={value?.rows}
+      error={error}
       columns={callColumns}
       empty="No call is known yet."
     />
@@ -60,15 +124,28 @@ function Calls() {
 }
 
 const labelColumns: readonly Column<LabelView>[] = [
-  ['label', ({ name, id }) => <Untrusted text={name ?? id} />],
-  ['colour', ({ colorHex }) => colorHex],
   [
-    'carried by',
-    ({ chats }) => (
+    'label',
+    ({ name, id, colorHex }) => (
+      <>
+        {/^#[0-9a-f]{6}$/.test(colorHex ?? '') && (
+          <svg width="12" height="12" aria-hidden="true">
+            <circle cx="6" cy="6" r="6" fill={colorHex} />
+          </svg>
+        )}{' '}
+        <Untrusted text={name ?? id} />
+      </>
+    ),
+  ],
+  [
+    'chats',
+    ({ chats, session }) => (
       <ul>
         {chats.map(({ id }) => (
           <li key={id}>
-            <Untrusted text={id} />
+            <a href={addressOf.state('chats', id, { session })}>
+              <Untrusted text={id} />
+            </a>
           </li>
         ))}
       </ul>
@@ -78,9 +155,15 @@ const labelColumns: readonly Column<LabelView>[] = [
 ];
 
 function Labels() {
-  const rows = useAnswer<readonly LabelView[]>('labels');
+  const { value, error } = useAnswer<readonly LabelView[]>('labels');
   return (
-    <StateTable name="Labels" rows={rows} columns={labelColumns} empty="No label is known yet." />
+    <StateTable
+      name="Labels"
+      rows={value}
+      error={error}
+      columns={labelColumns}
+      empty="No label is known yet."
+    />
   );
 }
 
@@ -88,20 +171,44 @@ interface SessionWithHistory extends SessionView {
   readonly history: readonly { readonly at: unknown; readonly status: unknown }[];
 }
 
+/** How a session is: only one that works receives messages. */
+const statusLook = (status: unknown) =>
+  status === 'WORKING' ? 'good' : status === 'FAILED' || status === 'STOPPED' ? 'bad' : 'warn';
+
 const sessionColumns: readonly Column<SessionWithHistory>[] = [
-  ['session', ({ session }) => <Untrusted text={session} />],
-  ['status', ({ status }) => <span class="chip">{status}</span>],
-  ['since', ({ since }) => time(since)],
+  [
+    'session',
+    ({ session }) => (
+      <a href={addressOf.events({ session })}>
+        <Untrusted text={session} />
+      </a>
+    ),
+  ],
+  [
+    'status',
+    ({ status, restricted, restrictedUntil }) => (
+      <>
+        <Chip look={statusLook(status)}>{status ?? 'unknown'}</Chip>{' '}
+        {restricted && (
+          <Chip look="bad">
+            restricted {restrictedUntil && 'until '}
+            <Time at={restrictedUntil} />
+          </Chip>
+        )}
+      </>
+    ),
+  ],
+  ['since', ({ since }) => <Time at={since} />],
   ['account', ({ account }) => <Untrusted text={account ?? ''} />],
   ['name', ({ name }) => <Untrusted text={name ?? ''} />],
-  ['engine', ({ engine }) => engine],
+  ['engine', ({ engine }) => <Untrusted text={engine ?? ''} />],
   [
     'history',
     ({ history }) => (
       <ol>
-        {history.map(({ at, status }) => (
+        {history.slice(0, 8).map(({ at, status }) => (
           <li key={String(at)}>
-            {time(at)} {String(status)}
+            <Time at={at} /> <Chip look={statusLook(status)}>{String(status)}</Chip>
           </li>
         ))}
       </ol>
@@ -110,11 +217,12 @@ const sessionColumns: readonly Column<SessionWithHistory>[] = [
 ];
 
 function Sessions() {
-  const rows = useAnswer<readonly SessionWithHistory[]>('sessions');
+  const { value, error } = useAnswer<readonly SessionWithHistory[]>('sessions');
   return (
     <StateTable
       name="Sessions"
-      rows={rows}
+      rows={value}
+      error={error}
       columns={sessionColumns}
       empty="No session is known yet."
     />

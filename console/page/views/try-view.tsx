@@ -1,66 +1,73 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { DraftAnswer, KindAnswer } from '../../server/routes/kinds.ts';
+import { useLocation } from 'preact-iso/router';
 import type { PreviewAnswer } from '../../server/routes/preview.ts';
 import type { SendAnswer } from '../../server/routes/send.ts';
+import type { DraftAnswer, TypeAnswer } from '../../server/routes/types.ts';
+import type { Trace } from '../../server/trace/trace-event.ts';
+import { addressOf } from '../model/address.ts';
 import { get, post } from '../model/api.ts';
-import { complain, draftBody, report } from '../model/store.ts';
-import { useSettled } from '../parts/hooks.ts';
-import { JsonView, Untrusted } from '../parts/values.tsx';
-import { describeAnswer } from './event-actions.tsx';
-import { RuleExplanations } from './rule-explanations.tsx';
+import { goTo } from '../model/router.ts';
+import { draftBody, report, reveal, showError } from '../model/store.ts';
+import { CodeEditor } from '../parts/code-editor.tsx';
+import { useAnswer, useSettled } from '../parts/hooks.ts';
+import { Json, Untrusted } from '../parts/values.tsx';
+import { describeAnswer } from './event-page.tsx';
+import { PayloadForm } from './payload-form.tsx';
+import { Rules } from './rules.tsx';
 
 const engines = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'];
 
-/** Plays the sender: choose a kind, edit what it sends, see what becomes of it, send it. */
+/** Plays the sender: choose a type, edit what it sends, see what becomes of it, send it. */
 export function TryView() {
-  const [kinds, setKinds] = useState<readonly KindAnswer[]>([]);
-  const [choice, setChoice] = useState({
-    type: 'message',
-    sender: 'waha',
-    engine: '',
-    session: '',
-  });
+  const { query } = useLocation();
+  const { type = 'message', sender = 'waha', engine = '', session = '', edit } = query;
+  const { value: types } = useAnswer<readonly TypeAnswer[]>('types');
   const [help, setHelp] = useState<DraftAnswer>();
+  const [times, setTimes] = useState(0);
   const [isBusy, setBusy] = useState(false);
   const body = draftBody.value;
-  const isOwn = body !== '' && body !== help?.body;
 
   useEffect(() => {
-    void get<readonly KindAnswer[]>('kinds').then(setKinds, complain);
-  }, []);
-  useEffect(() => {
-    void get<DraftAnswer>('draft', choice).then((draft) => {
-      setHelp(draft);
-      // What a person has edited is theirs until they choose another kind.
-      if (!isOwn || help) {
-        draftBody.value = draft.body;
+    if (edit !== undefined) {
+      // A reload, or a link: what was being edited is not in the address.
+      if (draftBody.value === '') {
+        void get<Trace>('event', { id: edit, reveal: reveal.value }).then(({ raw }) => {
+          draftBody.value = JSON.stringify(raw, null, 2) ?? '';
+        }, showError);
       }
-    }, complain);
-  }, [choice]);
+      return;
+    }
+    void get<DraftAnswer>('draft', { type, sender, engine, session }).then((draft) => {
+      setHelp(draft);
+      draftBody.value = draft.body;
+    }, showError);
+  }, [type, sender, engine, session, edit, times]);
 
-  const change = (part: Partial<typeof choice>) => setChoice({ ...choice, ...part });
-  const kind = kinds.find(({ type }) => type === choice.type);
+  const change = (part: Readonly<Record<string, string>>) =>
+    goTo(addressOf.try({ type, sender, engine, session, ...part }), true);
+  const found = types?.find((each) => each.type === type);
   const send = async () => {
     setBusy(true);
     await post<SendAnswer>('send', { body: compact(body) }).then(
       (answer) => report(describeAnswer(answer)),
-      complain,
+      showError,
     );
     setBusy(false);
   };
   return (
     <section class="panel" aria-labelledby="try-title">
       <h2 id="try-title">Try it</h2>
-      <div class="actions">
+      <div class="fields">
         <label>
-          Kind
+          Type
           <select
-            value={choice.type}
+            value={edit === undefined ? type : ''}
             onChange={(event) => change({ type: event.currentTarget.value })}
           >
-            {kinds.map(({ type }) => (
-              <option value={type} key={type}>
-                {type}
+            {edit !== undefined && <option value="">of an event</option>}
+            {types?.map((each) => (
+              <option value={each.type} key={each.type}>
+                {each.type}
               </option>
             ))}
           </select>
@@ -68,7 +75,7 @@ export function TryView() {
         <label>
           Sender
           <select
-            value={choice.sender}
+            value={sender}
             onChange={(event) => change({ sender: event.currentTarget.value })}
           >
             <option value="waha">WAHA</option>
@@ -78,13 +85,13 @@ export function TryView() {
         <label>
           Engine
           <select
-            value={choice.engine}
+            value={engine}
             onChange={(event) => change({ engine: event.currentTarget.value })}
           >
             <option value="">as in the example</option>
-            {engines.map((engine) => (
-              <option value={engine} key={engine}>
-                {engine}
+            {engines.map((each) => (
+              <option value={each} key={each}>
+                {each}
               </option>
             ))}
           </select>
@@ -92,82 +99,42 @@ export function TryView() {
         <label>
           Session
           <input
-            value={choice.session}
+            value={session}
             placeholder="default"
             onChange={(event) => change({ session: event.currentTarget.value })}
           />
         </label>
-        <button type="button" onClick={() => change({})}>
+        <button type="button" onClick={() => setTimes(times + 1)}>
           New example
         </button>
-        <button type="button" class="main" disabled={isBusy} onClick={send}>
+        <button type="button" class="main" disabled={isBusy || body === ''} onClick={send}>
           Sign and send
         </button>
       </div>
-      {kind && (
+      {found && edit === undefined && (
         <p class="quiet">
-          {kind.summary} {kind.deprecated}
+          {found.summary} {found.deprecated}
         </p>
       )}
-      <div class="beside">
-        <div>
-          <label class="wide">
-            What the sender posts
-            <textarea
-              class="code"
-              rows={24}
-              spellcheck={false}
-              value={body}
-              onInput={(event) => {
-                draftBody.value = event.currentTarget.value;
-              }}
-            />
-          </label>
-          {help && <Fields help={help} />}
-        </div>
-        <Outlook body={body} />
+      <div class="beside three">
+        {help && edit === undefined && <PayloadForm help={help} />}
+        <CodeEditor
+          label="What the sender posts"
+          value={body}
+          onChange={(text) => {
+            draftBody.value = text;
+          }}
+          fields={edit === undefined ? help?.known : undefined}
+        />
+        <Preview body={body} />
       </div>
     </section>
   );
 }
 
-/** The schema's help: which fields there may be. */
-function Fields({ help: { fields, variants } }: { readonly help: DraftAnswer }) {
-  return (
-    <details>
-      <summary>Fields that its payload may have</summary>
-      <ul>
-        {variants.map((variant) => (
-          <li class="quiet" key={variant}>
-            {variant}
-          </li>
-        ))}
-      </ul>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">field</th>
-            <th scope="col">takes</th>
-          </tr>
-        </thead>
-        <tbody>
-          {fields.map(({ path, takes }) => (
-            <tr key={`${path} ${takes}`}>
-              <td>
-                <code>payload.{path}</code>
-              </td>
-              <td>{takes}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  );
-}
-
 /** What ingest would make of the body, while it is being typed. */
-function Outlook({ body }: { readonly body: string }) {
-  const [outlook, setOutlook] = useState<PreviewAnswer>();
+function Preview({ body }: { readonly body: string }) {
+  const [preview, setPreview] = useState<PreviewAnswer>();
   const settled = useSettled(body);
   useEffect(() => {
     let isStale = false;
@@ -176,24 +143,24 @@ function Outlook({ body }: { readonly body: string }) {
     }
     void post<PreviewAnswer>('preview', { body: settled }).then((answer) => {
       if (!isStale) {
-        setOutlook(answer);
+        setPreview(answer);
       }
-    }, complain);
+    }, showError);
     return () => {
       isStale = true;
     };
   }, [settled]);
-  if (!outlook) {
-    return null;
+  if (!preview) {
+    return <div class="quiet">Loading …</div>;
   }
   return (
     <div>
-      {outlook.mistake !== undefined && (
+      {preview.mistake !== undefined && (
         <p class="error-text">
-          Not JSON: <Untrusted text={outlook.mistake} />
+          Not JSON: <Untrusted text={preview.mistake} />
         </p>
       )}
-      {outlook.events.map(({ type, key, reason, issues, data, rules }) => (
+      {preview.events.map(({ type, key, reason, issues, data, rules }) => (
         <div key={key}>
           <h3>
             Published as <Untrusted text={type} />{' '}
@@ -209,19 +176,15 @@ function Outlook({ body }: { readonly body: string }) {
               </li>
             ))}
           </ul>
-          <JsonView value={data} label="Data" />
+          <Json value={data} label="Data" />
           <h3>Rules</h3>
-          <RuleExplanations results={rules.filter(({ matches }) => matches)} />
-          <details>
-            <summary>and why the others do not match</summary>
-            <RuleExplanations results={rules.filter(({ matches }) => !matches)} />
-          </details>
+          <Rules results={rules} />
         </div>
       ))}
-      {outlook.unknownFields.length > 0 && (
+      {preview.unknownFields.length > 0 && (
         <p class="quiet">
           Not known to the catalog, kept in raw only:{' '}
-          <Untrusted text={outlook.unknownFields.join(', ')} max={600} />
+          <Untrusted text={preview.unknownFields.join(', ')} max={600} />
         </p>
       )}
     </div>

@@ -1,10 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso/router';
+import type { Summary } from '../../server/journal/summary.ts';
 import type { MatchAnswer } from '../../server/routes/match.ts';
+import type { KnownField } from '../editor.ts';
+import { addressOf } from '../model/address.ts';
 import { post } from '../model/api.ts';
-import { complain, overview, reveal } from '../model/store.ts';
-import { useSettled } from '../parts/hooks.ts';
-import { clockTime, Untrusted } from '../parts/values.tsx';
-import { RuleExplanations } from './rule-explanations.tsx';
+import { counted } from '../model/format.ts';
+import { goTo } from '../model/router.ts';
+import { overview, reveal, showError } from '../model/store.ts';
+import { CodeEditor } from '../parts/code-editor.tsx';
+import { useAnswer, useSettled } from '../parts/hooks.ts';
+import { CopyButton, Json, Time, Untrusted } from '../parts/values.tsx';
+import { Failures } from './rules.tsx';
 
 const firstPattern = JSON.stringify(
   { source: ['whatsapp'], 'detail-type': ['message'], detail: { meta: { fromMe: [false] } } },
@@ -14,11 +21,18 @@ const firstPattern = JSON.stringify(
 
 /** An event pattern, the most recent events, and the conditions that fail. */
 export function WorkbenchView() {
-  const [pattern, setPattern] = useState(firstPattern);
+  const { query } = useLocation();
+  const [pattern, setPattern] = useState(query.pattern ?? firstPattern);
   const [answer, setAnswer] = useState<MatchAnswer>();
   const [chosen, setChosen] = useState<number>();
   const [again, setAgain] = useState(0);
   const settled = useSettled(pattern);
+  const { value: fields } = useAnswer<readonly KnownField[]>('pattern-fields');
+  useEffect(() => {
+    if (settled !== (query.pattern ?? firstPattern)) {
+      goTo(addressOf.workbench(settled), true);
+    }
+  }, [settled]);
   useEffect(() => {
     let isStale = false;
     void post<MatchAnswer>('match', { pattern: settled }, { reveal: reveal.value }).then(
@@ -27,19 +41,20 @@ export function WorkbenchView() {
           setAnswer(found);
         }
       },
-      complain,
+      showError,
     );
     return () => {
       isStale = true;
     };
   }, [settled, again, reveal.value]);
-  const event = answer?.events.find(({ summary }) => summary.seq === chosen);
-  const patterns = (overview.value?.lanes ?? []).filter((route) => route.pattern !== undefined);
+  const miss = answer?.others.find(({ summary }) => summary.seq === chosen);
+  const routes = (overview.value?.routes ?? []).filter((route) => route.pattern !== undefined);
   return (
     <section class="panel" aria-labelledby="workbench-title">
       <h2 id="workbench-title">Workbench</h2>
       <p class="quiet">
-        Type an event pattern, and see which of the last events it matches. Nothing is changed.
+        An event pattern, and which of the last events it matches. Nothing is changed. The pattern
+        stands in the address: copy the link to keep it.
       </p>
       <div class="beside">
         <div>
@@ -48,44 +63,38 @@ export function WorkbenchView() {
             <select
               value=""
               onChange={({ currentTarget }) => {
-                const route = patterns[Number(currentTarget.value)];
-                if (route?.pattern) {
+                const route = routes[Number(currentTarget.value)];
+                if (currentTarget.value !== '' && route?.pattern) {
                   setPattern(JSON.stringify(JSON.parse(route.pattern), null, 2));
                 }
               }}
             >
               <option value="">choose a rule …</option>
-              {patterns.map(({ rule, description }, index) => (
+              {routes.map(({ rule, description }, index) => (
                 <option value={index} key={rule}>
                   {(description ?? rule).slice(0, 80)}
                 </option>
               ))}
             </select>
           </label>
-          <label class="wide">
-            Event pattern
-            <textarea
-              class="code"
-              rows={18}
-              spellcheck={false}
-              value={pattern}
-              onInput={({ currentTarget }) => setPattern(currentTarget.value)}
-            />
-          </label>
+          <CodeEditor label="Event pattern" value={pattern} onChange={setPattern} fields={fields} />
           {answer?.mistake !== undefined && (
             <p class="error-text" role="alert">
               <Untrusted text={answer.mistake} max={500} />
             </p>
           )}
-          {event && (
+          {miss && (
             <>
-              <h3>
-                This pattern and event {event.summary.seq},{' '}
-                {event.matches ? 'which matches' : 'which fails at'}
-              </h3>
-              <PatternLines pattern={settled} failing={event.failures.map(({ path }) => path)} />
+              <h3>Where event {miss.summary.seq} fails</h3>
+              <Json
+                value={parsed(settled)}
+                label="Pattern"
+                marks={new Map(miss.failures.map(({ path }) => [path, 'fails']))}
+                isBad
+              />
             </>
           )}
+          {answer && answer.mistake === undefined && <NewConsumer pattern={settled} />}
         </div>
         <div>
           <p>
@@ -93,95 +102,134 @@ export function WorkbenchView() {
               {answer?.matched ?? 0} of {answer?.tried ?? 0}
             </b>{' '}
             last events match{' '}
-            <button type="button" onClick={() => setAgain(again + 1)}>
+            <button type="button" class="small" onClick={() => setAgain(again + 1)}>
               Refresh
             </button>
           </p>
-          <ul class="tried">
-            {answer?.events.map(({ summary, matches, failures }) => (
+          <ul class="tried" aria-label="Events that match">
+            {answer?.matching.map((summary) => (
               <li key={summary.seq}>
-                <button
-                  type="button"
-                  class="row"
-                  aria-pressed={chosen === summary.seq}
-                  onClick={() => setChosen(summary.seq)}
-                >
-                  <span class={matches ? 'chip good' : 'chip'}>
-                    {matches ? 'matches' : 'no match'}
-                  </span>{' '}
-                  <time>{clockTime(summary.at)}</time>{' '}
-                  <b>
-                    <Untrusted text={summary.type} max={60} />
-                  </b>
-                </button>
-                {!matches && (
-                  <RuleExplanations
-                    results={[{ rule: '', description: '', matches, failures }]}
-                    isBare
-                  />
-                )}
+                <a class="row" data-row href={addressOf.events({}, summary.eventId)}>
+                  <EventLine summary={summary} />
+                </a>
               </li>
             ))}
           </ul>
+          {answer && answer.others.length > 0 && (
+            <details open={answer.matching.length === 0}>
+              <summary>
+                {counted(answer.tried - answer.matched, 'event does', 'events do')} not match
+              </summary>
+              <ul class="tried" aria-label="Events that do not match">
+                {answer.others.map(({ summary, failures }) => (
+                  <li key={summary.seq}>
+                    <button
+                      type="button"
+                      class="row"
+                      data-row
+                      aria-expanded={chosen === summary.seq}
+                      onClick={() => setChosen(chosen === summary.seq ? undefined : summary.seq)}
+                    >
+                      <EventLine summary={summary} />
+                    </button>
+                    {chosen === summary.seq && <Failures failures={failures} />}
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
         </div>
       </div>
     </section>
   );
 }
 
-/** The pattern, line by line, with the leaves marked that the event does not satisfy. */
-function PatternLines({
-  pattern,
-  failing,
-}: {
-  readonly pattern: string;
-  readonly failing: readonly string[];
-}) {
+function EventLine({ summary }: { readonly summary: Summary }) {
   return (
-    <ol class="json pattern">
-      {linesOf(pattern).map(({ text, path }, index) => {
-        const fails = path !== undefined && failing.includes(path);
-        return (
-          <li key={index} class={fails ? 'fails' : ''}>
-            {text}
-            {fails && <span class="chip bad">fails</span>}
-          </li>
-        );
-      })}
-    </ol>
+    <>
+      <Time at={summary.at} />{' '}
+      <b>
+        <Untrusted text={summary.type} max={60} />
+      </b>{' '}
+      <span class="quiet">
+        {summary.preview !== undefined && <Untrusted text={summary.preview} max={60} />}
+      </span>
+    </>
   );
 }
 
-interface Line {
-  readonly text: string;
-  /** Names joined by dots, of a line that is a leaf. */
-  readonly path?: string;
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
-/** A pattern with each leaf on one line, and where it is. Alternatives (`$or`) have their own names. */
-function linesOf(pattern: string): readonly Line[] {
-  const lines: Line[] = [];
-  const write = (value: unknown, path: readonly string[], depth: number) => {
-    const indent = '  '.repeat(depth);
-    for (const [name, inner] of Object.entries(value as object)) {
-      const title = `${indent}${JSON.stringify(name)}: `;
-      if (name === '$or' && Array.isArray(inner)) {
-        for (const each of inner) {
-          lines.push({ text: `${indent}either` });
-          write(each, path, depth + 1);
-        }
-      } else if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
-        lines.push({ text: title });
-        write(inner, [...path, name], depth + 1);
-      } else {
-        lines.push({ text: title + JSON.stringify(inner), path: [...path, name].join('.') });
-      }
-    }
-  };
-  try {
-    write(JSON.parse(pattern), [], 0);
-  } catch {
-    return [];
-  }
-  return lines;
+/** The pattern as a consumer: the row of this project's table, and the same with the AWS CLI. */
+function NewConsumer({ pattern }: { readonly pattern: string }) {
+  const [name, setName] = useState('my-consumer');
+  const [bus = 'BUS'] = overview.value?.buses ?? [];
+  const row = rowOf(name, pattern);
+  const commands = commandsOf(name, pattern, bus);
+  return (
+    <details>
+      <summary>Make a consumer of this</summary>
+      <label>
+        Name
+        <input
+          value={name}
+          pattern="[a-z][a-z0-9-]*"
+          onInput={({ currentTarget }) => {
+            if (/^[a-z][a-z0-9-]{0,40}$/.test(currentTarget.value)) {
+              setName(currentTarget.value);
+            }
+          }}
+        />
+      </label>
+      <h3>A row of lib/consumers.ts</h3>
+      <CopyButton text={() => row} what="the row" />
+      <pre class="json">{row}</pre>
+      <h3>The same with the AWS CLI</h3>
+      <CopyButton text={() => commands} what="the commands" />
+      <pre class="json">{commands}</pre>
+    </details>
+  );
+}
+
+function rowOf(name: string, pattern: string): string {
+  const lines = JSON.stringify(parsed(pattern), null, 2) ?? '{}';
+  return [
+    `'${name}': {`,
+    "  kind: 'queue',",
+    "  summary: 'What it is for',",
+    `  pattern: ${lines.replaceAll('\n', '\n  ')},`,
+    '},',
+  ].join('\n');
+}
+
+/** One word of a POSIX shell; `$ARN` in it is replaced by the shell. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''").replaceAll('$ARN', `'$ARN'`)}'`;
+
+function commandsOf(name: string, pattern: string, bus: string): string {
+  const queue = `arn:aws:sqs:$ARN:${name}`;
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        ...{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } },
+        ...{ Action: 'sqs:SendMessage', Resource: queue },
+        Condition: { ArnEquals: { 'aws:SourceArn': `arn:aws:events:$ARN:rule/${bus}/${name}` } },
+      },
+    ],
+  });
+  return [
+    'ARN=us-east-1:000000000000   # your region and account',
+    `QUEUE=$(aws sqs create-queue --queue-name ${name} --query QueueUrl --output text)`,
+    `aws events put-rule --event-bus-name ${quoted(bus)} --name ${name} \\`,
+    `  --event-pattern ${quoted(JSON.stringify(parsed(pattern)) ?? '{}')}`,
+    `aws sqs set-queue-attributes --queue-url "$QUEUE" --attributes ${quoted(JSON.stringify({ Policy }))}`,
+    `aws events put-targets --event-bus-name ${quoted(bus)} --rule ${name} \\`,
+    `  --targets ${quoted(`Id=1,Arn=${queue}`)}`,
+  ].join('\n');
 }

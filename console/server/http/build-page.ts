@@ -11,19 +11,30 @@ export interface PageFile {
   readonly gzipped: Buffer;
 }
 
+/** Paths of the page's files below `/console`. Every other path is an address of the page itself. */
+export const filePaths: ReadonlySet<string> = new Set([
+  '/app.js',
+  '/editor.js',
+  '/style.css',
+  '/icon.svg',
+]);
+
 const pack = promisify(gzip);
 const sources = fileURLToPath(new URL('../../page/', import.meta.url));
 
 /** Where the published package has the page, built. */
 const published = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
 
-/** The script and the style sheet of the page. */
+/** What is built of the sources. */
+const built = ['app.js', 'editor.js', 'style.css'] as const;
+
+/** The scripts and the style sheet of the page. */
 export async function buildScripts(): Promise<
-  Readonly<Record<'app.js' | 'style.css', Uint8Array>>
+  Readonly<Record<(typeof built)[number], Uint8Array>>
 > {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: { app: join(sources, 'app.tsx'), style: join(sources, 'style.css') },
+    entryPoints: ['app.tsx', 'editor.ts', 'style.css'].map((name) => join(sources, name)),
     outdir: '/',
     bundle: true,
     write: false,
@@ -37,28 +48,32 @@ export async function buildScripts(): Promise<
   });
   const output = (end: string) =>
     outputFiles.find(({ path }) => path.endsWith(end))?.contents ?? new Uint8Array();
-  return { 'app.js': output('app.js'), 'style.css': output('style.css') };
+  return {
+    'app.js': output('app.js'),
+    'editor.js': output('editor.js'),
+    'style.css': output('style.css'),
+  };
 }
+
+const types = { js: 'text/javascript', css: 'text/css', html: 'text/html', svg: 'image/svg+xml' };
 
 /** Reads the page, or builds it in memory, which takes about a tenth of a second. The files by path. */
 export async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {
   const isBuilt = import.meta.url.endsWith('.js');
-  const read = (name: string) => readFile(join(isBuilt ? published : sources, name));
-  const [scripts, html, icon] = await Promise.all([
-    isBuilt
-      ? { 'app.js': await read('app.js'), 'style.css': await read('style.css') }
-      : buildScripts(),
-    read('index.html'),
-    read('icon.svg'),
+  const read = async (name: string) =>
+    [name, await readFile(join(isBuilt ? published : sources, name))] as const;
+  const files = await Promise.all([
+    ...['index.html', 'icon.svg', ...(isBuilt ? built : [])].map(read),
+    ...(isBuilt ? [] : Object.entries(await buildScripts())),
   ]);
-  const file = async (type: string, content: Uint8Array): Promise<PageFile> => {
-    const body = Buffer.from(content);
-    return { type: `${type}; charset=utf-8`, body, gzipped: await pack(body) };
-  };
-  return new Map([
-    ['/', await file('text/html', html)],
-    ['/app.js', await file('text/javascript', scripts['app.js'])],
-    ['/style.css', await file('text/css', scripts['style.css'])],
-    ['/icon.svg', await file('image/svg+xml', icon)],
-  ]);
+  return new Map(
+    await Promise.all(
+      files.map(async ([name, content]): Promise<[string, PageFile]> => {
+        const body = Buffer.from(content);
+        const type = types[name.slice(name.indexOf('.') + 1) as keyof typeof types];
+        const path = name === 'index.html' ? '/' : `/${name}`;
+        return [path, { type: `${type}; charset=utf-8`, body, gzipped: await pack(body) }];
+      }),
+    ),
+  );
 }

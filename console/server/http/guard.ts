@@ -7,7 +7,7 @@ export interface Refused {
   readonly message: string;
 }
 
-/** The header in which the page proves that it was let in. Other sites' pages cannot send it. */
+/** The header in which the page proves that it is authenticated. Other sites' pages cannot send it. */
 export const keyHeader = 'x-console-key';
 
 /** Names under which a browser on this machine reaches it; a rebound DNS name is none of them. */
@@ -15,7 +15,7 @@ const hostNames = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
  * Whether a request may be answered at all: it is meant for this server by one of its own names, and
- * no browser says that another site asks for it.
+ * no browser reports another site as its origin.
  */
 export function refuseUntrusted(
   headers: IncomingHttpHeaders,
@@ -35,7 +35,7 @@ export function refuseUntrusted(
   if (site === undefined || site === 'same-origin') {
     return undefined;
   }
-  // A person may follow a link to the page; what it loads and asks for, only the page itself may.
+  // A person may follow a link to the page; what it loads and requests, only the page itself may.
   const isVisit =
     headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
   return isPage && isVisit ? undefined : otherSite;
@@ -43,14 +43,14 @@ export function refuseUntrusted(
 
 const otherSite: Refused = { status: 403, message: 'The console answers its own page only.' };
 
-/** Whether the request comes from a page that was let in. */
-export function isLetIn(headers: IncomingHttpHeaders, key: string): boolean {
+/** Whether the request comes from a page that is authenticated. */
+export function isAuthorized(headers: IncomingHttpHeaders, key: string): boolean {
   const given = Buffer.from(String(headers[keyHeader] ?? ''));
   const wanted = Buffer.from(key);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** Who is let in. */
+/** Which pages are admitted. */
 export interface Admission {
   /** What every request of the page must carry. */
   readonly key: string;

@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { ConsoleContext } from '../console-context.ts';
 import type { FlowFigures } from '../journal/flow-figures.ts';
+import type { TargetFailure } from '../journal/journal.ts';
+import { errorClass } from '../journal/outcome.ts';
 import { createEventFilter, type EventFilter } from '../journal/query-events.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
 import type { QueueFigures } from '../source/console-source.ts';
 
 /** What the page receives a few times a second. */
-export interface LiveNews {
+export interface LiveUpdate {
   /** Epoch milliseconds, by the server's clock. */
   readonly now: number;
   /** Number of the newest event. */
@@ -21,9 +23,13 @@ export interface LiveNews {
   /** Earlier events to which something has happened. */
   readonly changed: readonly Summary[];
   readonly flow: FlowFigures;
-  /** What the queues hold, by name; absent where they were not read since the last news. */
+  /** The newest failure of each target, by its name. Without messages where content is hidden. */
+  readonly failures: Readonly<Record<string, TargetFailure>>;
+  /** See {@link Journal.p95Ms}. */
+  readonly p95Ms: number | undefined;
+  /** What the queues hold, by name; absent where they were not read since the last update. */
   readonly queues?: Readonly<Record<string, QueueFigures>>;
-  /** Why the queues cannot be looked at. */
+  /** Why the queues cannot be read. */
   readonly error?: string;
 }
 
@@ -44,6 +50,15 @@ export interface LiveOptions {
   readonly from: { readonly seq: number; readonly changes: number };
 }
 
+/** The class of an error says nothing of a person; its message may. */
+const withoutMessages = (failures: LiveUpdate['failures']): LiveUpdate['failures'] =>
+  Object.fromEntries(
+    Object.entries(failures).map(([target, { at, error }]) => [
+      target,
+      { at, error: errorClass(error) },
+    ]),
+  );
+
 /** Streams events to one page until it disconnects: one JSON object in each line. */
 export function reportLive(
   { source, view }: ConsoleContext,
@@ -54,7 +69,7 @@ export function reportLive(
   const matches = createEventFilter(filter, journal);
   const show = reveal ? (summary: Summary) => summary : hideSummary;
   let { seq, changes } = from;
-  let queues: LiveNews['queues'];
+  let queues: LiveUpdate['queues'];
   let error: string | undefined;
   let isLooking = false;
   let queuesAt = 0;
@@ -119,16 +134,18 @@ export function reportLive(
       .map((record) => show(journal.summary(record)));
     seq = journal.lastSeq;
     changes = journal.changes;
-    const news: LiveNews = {
+    const update: LiveUpdate = {
       ...{ now, head: seq, held: journal.size, events, fresh, changed },
       flow: flow.figures,
+      failures: reveal ? journal.failures : withoutMessages(journal.failures),
+      p95Ms: journal.p95Ms,
       ...(queues && { queues }),
       ...(error !== undefined && { error }),
     };
     queues = undefined;
     error = undefined;
     printedAt = now;
-    response.write(`${JSON.stringify(news)}\n`);
+    response.write(`${JSON.stringify(update)}\n`);
   };
   report();
   const timer = setInterval(report, everyMs);

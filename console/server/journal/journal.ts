@@ -1,9 +1,27 @@
 import { readEvent } from '@event-fanout/event-pattern';
-import { type EventRecord, maxSteps } from './event-record.ts';
 import { type Occurrence, Occurrences } from './occurrences.ts';
 import { noTargets, type Outcome, outcomeOf, type Step, type Targets } from './outcome.ts';
-import { readHead, type Summary } from './summary.ts';
+import { type Head, readHead, type Summary } from './summary.ts';
 import { TextStore } from './text-store.ts';
+
+/** Steps of one event that are kept; a poison message must not grow without end. */
+const maxSteps = 200;
+
+/** What the console knows of one event, without its text. */
+export interface EventRecord {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly bus: string;
+  readonly source: string;
+  /** Epoch milliseconds. */
+  readonly publishedAt: number;
+  /** Names of the rules that matched. */
+  readonly rules: readonly string[];
+  readonly head: Head;
+  readonly steps: Step[];
+  /** Steps that were omitted between the first and the last ones. */
+  omitted: number;
+}
 
 /** What is known when an event has come onto the bus. */
 export interface Published {
@@ -31,6 +49,11 @@ export class Journal {
   readonly #texts = new TextStore();
   readonly #changed = new Map<EventRecord, number>();
   #changes = 0;
+  /** The newest failure of each target. */
+  readonly #failures = new Map<string, TargetFailure>();
+  /** Milliseconds from the webhook to the end of its handling, of the last ones. */
+  readonly #latencies: number[] = [];
+  #handled = 0;
   /** Duplicates, by idempotency key. */
   readonly occurrences = new Occurrences();
   targets: Targets = noTargets;
@@ -85,7 +108,37 @@ export class Journal {
       record.omitted += 1;
     }
     record.steps.push(step);
+    this.#measure(record, step);
     this.#touch(record);
+  }
+
+  #measure({ head, steps }: EventRecord, { kind, target, at, error = '' }: Step): void {
+    if (failures.has(kind)) {
+      this.noteFailure(target, { at, error });
+    } else if (kind === 'handled' && head.mark !== 'replay' && !steps.some(isGivenUp)) {
+      this.#latencies[this.#handled % maxLatencies] = Math.max(0, at - head.at);
+      this.#handled += 1;
+    }
+  }
+
+  /** Something failed at a target. */
+  noteFailure(target: string, { at, error }: TargetFailure): void {
+    if (this.#failures.size < maxFailedTargets || this.#failures.has(target)) {
+      // A failure is reported twice: by the function's log, which has the error, and by its end.
+      const known = this.#failures.get(target)?.error ?? '';
+      this.#failures.set(target, { at, error: error || known });
+    }
+  }
+
+  /** The newest failure of each target, by its name. */
+  get failures(): Readonly<Record<string, TargetFailure>> {
+    return Object.fromEntries(this.#failures);
+  }
+
+  /** Milliseconds from the webhook to the end of its handling, for 95 of 100 of the last ones. */
+  get p95Ms(): number | undefined {
+    const sorted = this.#latencies.toSorted((a, b) => a - b);
+    return sorted[Math.ceil(sorted.length * 0.95) - 1];
   }
 
   /** A duplicate of a fact came and was not published. */
@@ -184,6 +237,30 @@ export class Journal {
     }
   }
 }
+
+/** What failed last at a target. */
+export interface TargetFailure {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Class or code of the error, and its message where that is known; '' where neither is. */
+  readonly error: string;
+}
+
+const failures: ReadonlySet<Step['kind']> = new Set([
+  'failed',
+  'given-up',
+  'delivery-failed',
+  'undeliverable',
+  'lost',
+]);
+
+const isGivenUp = ({ kind }: Step) => kind === 'given-up';
+
+/** Targets whose failures are kept: rules of a user's own may have many. */
+const maxFailedTargets = 500;
+
+/** Handled messages that the 95th percentile is taken of. */
+const maxLatencies = 1_000;
 
 /** Changes that a page may have missed; it reloads what it shows. */
 const maxChanged = 5_000;

@@ -115,6 +115,13 @@ export interface Step {
   readonly by?: string;
   /** 1 for the first. */
   readonly attempt?: number;
-  /** Class or code, and what there is to say of it. */
+  /** Why a consumer does not try again: `permanent`, `exhausted`, `in-doubt`. */
+  readonly reason?: string;
+  /** Class or code of the error, and its message where that is known. It may quote content. */
   readonly error?: string;
+  /** The stack of the error, where it is known. */
+  readonly stack?: string;
 }
+
+/** The class of an error whose message may follow. */
+export const errorClass = (error: string): string => /^[\w.-]{1,60}/.exec(error)?.[0] ?? '';

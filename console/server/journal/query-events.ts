@@ -1,5 +1,4 @@
-import type { EventRecord } from './event-record.ts';
-import type { Journal } from './journal.ts';
+import type { EventRecord, Journal } from './journal.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A part of the list, the newest first. */
@@ -74,7 +73,7 @@ export class EventQuery {
 /** Which events are wanted. What is not given does not restrict. */
 export interface EventFilter {
   /** Event types, or categories. */
-  readonly kind?: string;
+  readonly type?: string;
   readonly session?: string;
   /** Part of the chat's address. */
   readonly chat?: string;
@@ -83,13 +82,13 @@ export interface EventFilter {
   /** Name of a rule. */
   readonly rule?: string;
   readonly outcome?: Outcome;
-  /** Part of the key, type, session, chat or beginning of the message, in any case. */
+  /** Part of an id, the key, type, session, chat or beginning of the message, in any case. */
   readonly text?: string;
 }
 
 /** The names of what can be filtered by. */
 export const filterNames = [
-  'kind',
+  'type',
   'session',
   'chat',
   'target',
@@ -103,12 +102,12 @@ export function createEventFilter(
   filter: EventFilter,
   journal: Pick<Journal, 'outcome'>,
 ): (record: EventRecord) => boolean {
-  const { kind, session, chat, target, rule, outcome } = filter;
+  const { type, session, chat, target, rule, outcome } = filter;
   const text = filter.text?.toLowerCase();
   return (record) => {
     const { head, steps } = record;
     return (
-      (!kind || head.type === kind || head.category === kind) &&
+      (!type || head.type === type || head.category === type) &&
       (!session || head.session === session) &&
       (!chat || (head.chat ?? '').includes(chat)) &&
       (!rule || record.rules.includes(rule)) &&
@@ -120,6 +119,6 @@ export function createEventFilter(
 }
 
 function haystack({ eventId, head }: EventRecord): string {
-  const { key, type, session, chat, preview } = head;
-  return [eventId, key, type, session, chat, preview].join('\n').toLowerCase();
+  const { key, type, session, chat, preview, messageIds } = head;
+  return [eventId, key, type, session, chat, preview, ...messageIds].join('\n').toLowerCase();
 }

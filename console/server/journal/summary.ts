@@ -1,4 +1,4 @@
-import { own, ownText } from '../../../events/own.ts';
+import { own, ownText, present } from '../../../events/own.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What the list shows of an event. */
@@ -16,8 +16,12 @@ export interface Summary {
   readonly engine?: string;
   readonly chat?: string;
   readonly fromMe?: boolean;
-  /** The beginning of what a person wrote. */
+  /** What it says, in the words of the catalog: `image`, `WORKING`, `missed`. */
+  readonly gist?: string;
+  /** Who wrote, and the beginning of what. */
   readonly preview?: string;
+  /** Bare ids of the messages that it is about. */
+  readonly messageIds: readonly string[];
   /** When the webhook came in, or else when the event was published; epoch milliseconds. */
   readonly at: number;
   readonly outcome: Outcome;
@@ -43,7 +47,6 @@ export function readHead(
     ownText(event, 'detail', 'meta', ...path)?.slice(0, maxNameLength);
   const received = Date.parse(text('receivedAt') ?? '');
   const fromMe = own(event, 'detail', 'meta', 'fromMe');
-  const body = ownText(event, 'detail', 'data', 'body');
   return {
     ...known,
     type: known.type.slice(0, maxNameLength),
@@ -55,9 +58,87 @@ export function readHead(
     engine: text('engine'),
     chat: text('chat'),
     ...(typeof fromMe === 'boolean' && { fromMe }),
-    ...(body !== undefined && { preview: body.slice(0, maxPreviewLength) }),
+    ...present({
+      gist: gistOf(own(event, 'detail', 'data')),
+      preview: previewOf(own(event, 'detail', 'data')),
+    }),
+    messageIds: messageIdsOf(own(event, 'detail', 'data')),
     mark: markOf(event),
   };
+}
+
+/** Where the data of the types has the word that says most, the best first. */
+const gists = [
+  ['ack', 'name'],
+  ['content'],
+  ['status'],
+  ['outcome'],
+  ['presences', '0', 'state'],
+  ['action'],
+  ['media'],
+  ['reason'],
+] as const;
+
+/** A word of a catalog. Anything else may be what a person wrote. */
+const word = /^[a-z][a-z-]{0,23}$|^[A-Z][A-Z_]{0,23}$/;
+
+function gistOf(data: unknown): string | undefined {
+  for (const path of gists) {
+    // Of a message, `ack` is only the first state of its delivery.
+    if (path[0] === 'ack' && ownText(data, 'content') !== undefined) {
+      continue;
+    }
+    const text = ownText(data, ...path);
+    if (text !== undefined && word.test(text)) {
+      return text;
+    }
+  }
+  return undefined;
+}
+
+/** Where the data of the types has what people wrote, or the name of what the event is about. */
+const texts = [
+  ['body'],
+  ['emoji'],
+  ['poll', 'question'],
+  ['choice', 'title'],
+  ['order', 'title'],
+  ['product', 'title'],
+  ['groupInvite', 'name'],
+  ['media', 'filename'],
+  ['location', 'name'],
+  ['label', 'name'],
+  ['group', 'subject'],
+  ['subject'],
+  ['unavailable'],
+] as const;
+
+/** Where the data of the types has the id of a message that the event is about. */
+const messageIds = [
+  ['messageId', 'id'],
+  ['messageId'],
+  ['target', 'id'],
+  ['target'],
+  ['poll', 'id'],
+  ['revokedMessageId', 'id'],
+  ['revokedMessageId'],
+  ['editedMessageId', 'id'],
+  ['editedMessageId'],
+] as const;
+
+const messageIdsOf = (data: unknown): readonly string[] => [
+  ...new Set(messageIds.flatMap((path) => ownText(data, ...path)?.slice(0, maxNameLength) ?? [])),
+];
+
+const isText = (value: unknown) => typeof value === 'string';
+
+function previewOf(data: unknown): string | undefined {
+  const choices = own(data, 'choices');
+  const found =
+    texts.map((path) => ownText(data, ...path)).find(Boolean) ??
+    (Array.isArray(choices) ? choices.filter(isText).slice(0, 12).join(', ') : undefined);
+  const name = ownText(data, 'authorName');
+  return [name, found].filter(Boolean).join(': ').slice(0, maxPreviewLength) || undefined;
 }
 
 function markOf(event: unknown): Summary['mark'] {

@@ -45,6 +45,7 @@ export function hidePersonal(value: unknown, name = 'rows'): unknown {
 export function hideSummary({ preview, chat, key, ...summary }: Summary): Summary {
   return {
     ...summary,
+    messageIds: [],
     // The key of a message has its chat in it.
     ...(key !== undefined && { key: '…' }),
     ...(chat !== undefined && { chat: hideChat(chat) }),

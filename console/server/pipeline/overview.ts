@@ -38,7 +38,7 @@ export interface EndNode {
 export interface Overview {
   readonly stack: string;
   readonly buses: readonly string[];
-  readonly lanes: readonly Route[];
+  readonly routes: readonly Route[];
   readonly ends: readonly EndNode[];
 }
 
@@ -50,7 +50,7 @@ export function describePipeline(
   const byArn = new Map(pipeline.queues.map((queue) => [queue.arn, queue]));
   const ends = findEndQueues(pipeline);
   const isEnd = new Set(ends.map(({ arn }) => arn));
-  const lanes = pipeline.rules.flatMap((rule): Route[] => {
+  const routes = pipeline.rules.flatMap((rule): Route[] => {
     const { name, description, pattern, isEnabled } = rule;
     const known = { rule: name, description, pattern, isEnabled };
     const none = { target: undefined, consumer: undefined, reader: undefined };
@@ -71,7 +71,7 @@ export function describePipeline(
   return {
     stack: pipeline.stackName,
     buses: pipeline.buses.map(({ name }) => name),
-    lanes: lanes.filter(isNoArchive).sort(inReadingOrder),
+    routes: routes.filter(isNoArchive).sort(inReadingOrder),
     ends: ends.map(({ name, role, consumer }) => ({ name, role, consumer })),
   };
 }

@@ -1,4 +1,5 @@
 import type { EndRole } from '../../../events/names.ts';
+import { ownText } from '../../../events/own.ts';
 import { inParallel } from '../../../ops/aws/in-parallel.ts';
 import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import {
@@ -16,7 +17,7 @@ import {
 import { depthOf, findOldest } from '../../../ops/dead-letters/queue-depth.ts';
 import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
-import { BadRequest } from '../http/read-json-body.ts';
+import { BadRequest } from '../http/read-request.ts';
 
 /** A failure queue in the list. */
 export interface EndQueueAnswer {
@@ -31,15 +32,29 @@ export interface EndQueueAnswer {
 /** The messages of one failure queue. */
 export interface MessagesAnswer {
   readonly queue: string;
-  readonly groups: readonly MessageGroup[];
-  readonly messages: readonly MessageDescription[];
+  readonly groups: readonly CauseGroup[];
+  readonly messages: readonly ListedMessage[];
   /** About how many there are; SQS knows only approximately. */
   readonly depth: number;
 }
 
+/** Messages of one cause. */
+export interface CauseGroup extends MessageGroup {
+  /** Message and stack of the newest error, where they are known and may be shown. */
+  readonly errorMessage?: string;
+  readonly stack?: string;
+}
+
+/** A message, and the id of its event where the console holds that. */
+export interface ListedMessage extends MessageDescription {
+  readonly eventId?: string;
+}
+
 /** One message, in full. */
 export interface MessageAnswer {
-  readonly description: MessageDescription;
+  readonly description: ListedMessage;
+  /** The stack of the last error, where it is known and may be shown. */
+  readonly stack?: string;
   /** As it is in the queue; only where personal content is shown. */
   readonly body?: string;
 }
@@ -65,8 +80,14 @@ export const listMessages: Route = async (context, { query, reveal, signal }) =>
   const messages = await lookAt(context, queue, signal, maxMessages);
   const answer: MessagesAnswer = {
     queue: queue.name,
-    groups: groupMessages(messages, 'error'),
-    messages: messages.map((message) => describeMessage(message, { reveal })),
+    groups: groupMessages(messages, 'error').map((group) => ({
+      ...group,
+      ...(reveal && lastErrorOf(context, group, messages)),
+    })),
+    messages: messages.map((message) => ({
+      ...describeMessage(message, { reveal }),
+      ...eventOf(context, message),
+    })),
     depth: depthOf(queue).visible,
   };
   return answer;
@@ -79,11 +100,47 @@ export const showMessage: Route = async (
 ): Promise<MessageAnswer> => {
   const queue = await findEndQueue(context, query.get('queue') ?? '');
   const message = await findMessage(context, queue, query.get('id') ?? '', signal);
+  const { stack } = lastFailedStep(context, message) ?? {};
   return {
-    description: describeMessage(message, { full: true, reveal }),
+    description: {
+      ...describeMessage(message, { full: true, reveal }),
+      ...eventOf(context, message),
+    },
+    ...(reveal && stack !== undefined && { stack }),
     ...(reveal && { body: message.body }),
   };
 };
+
+function recordOf({ source }: ConsoleContext, { event }: DeadLetterMessage) {
+  return source.journal.byEventId(ownText(event, 'id') ?? '');
+}
+
+function eventOf(context: ConsoleContext, message: DeadLetterMessage) {
+  const record = recordOf(context, message);
+  return record && { eventId: record.eventId };
+}
+
+/** The step with the error for which a message is in a failure queue, as far as a local run reports it. */
+const lastFailedStep = (context: ConsoleContext, message: DeadLetterMessage) =>
+  recordOf(context, message)?.steps.findLast(({ error }) => error);
+
+/** Message and stack of the newest error of a group. */
+function lastErrorOf(
+  context: ConsoleContext,
+  { name }: MessageGroup,
+  messages: readonly DeadLetterMessage[],
+): Pick<CauseGroup, 'errorMessage' | 'stack'> {
+  for (const message of messages.toReversed()) {
+    if (message.failure.error === name) {
+      const { error, stack } = lastFailedStep(context, message) ?? {};
+      const errorMessage = message.failure.message ?? error;
+      if (errorMessage) {
+        return { errorMessage, ...(stack !== undefined && { stack }) };
+      }
+    }
+  }
+  return {};
+}
 
 /** The failure queue of this name, as it is now. @throws BadRequest */
 export async function findEndQueue({ view }: ConsoleContext, name: string): Promise<EndQueue> {
@@ -111,12 +168,35 @@ export async function findMessage(
   throw new BadRequest('This message is no longer in the queue.', 404);
 }
 
+/** The last scan of each queue, by its ARN. */
+const scans = new Map<string, Promise<unknown>>();
+
+/** Scans a queue. One scan at a time: what one has received, another could not see meanwhile. */
 async function lookAt(
-  { view }: ConsoleContext,
+  context: ConsoleContext,
   queue: EndQueue,
   signal: AbortSignal,
   limit: number,
   matches?: (message: DeadLetterMessage) => boolean,
+): Promise<readonly DeadLetterMessage[]> {
+  const before = scans.get(queue.arn) ?? Promise.resolve();
+  const scan = before.then(() => scanOnce(context, queue, signal, limit, matches));
+  const over = scan.catch(() => {});
+  scans.set(queue.arn, over);
+  void over.then(() => {
+    if (scans.get(queue.arn) === over) {
+      scans.delete(queue.arn);
+    }
+  });
+  return scan;
+}
+
+async function scanOnce(
+  { view }: ConsoleContext,
+  queue: EndQueue,
+  signal: AbortSignal,
+  limit: number,
+  matches: ((message: DeadLetterMessage) => boolean) | undefined,
 ): Promise<readonly DeadLetterMessage[]> {
   const found: DeadLetterMessage[] = [];
   const access = await view.access();

@@ -1,18 +1,17 @@
 import type { ConsoleContext, Route } from '../console-context.ts';
-import { BadRequest } from '../http/read-json-body.ts';
-import type { EventRecord } from '../journal/event-record.ts';
+import { BadRequest, readCount, readEventFilter } from '../http/read-request.ts';
+import type { EventRecord } from '../journal/journal.ts';
 import { EventQuery } from '../journal/query-events.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
 import { type Trace, traceEvent } from '../trace/trace-event.ts';
-import { readCount, readEventFilter } from './read-asked.ts';
 
 /** A part of the list of events. */
 export interface EventPage {
   readonly head: number;
   readonly total: number;
   readonly held: number;
-  /** Where the stream of news continues from, so that nothing is missed between the two. */
+  /** Where the stream of updates continues from, so that nothing is missed between the two. */
   readonly changes: number;
   readonly items: readonly Summary[];
 }
@@ -36,18 +35,21 @@ export const listEvents: Route = async ({ source }, { query, reveal }): Promise<
   return { head, total, held, changes, items: reveal ? items : items.map(hideSummary) };
 };
 
-/** `GET event?seq=`: the trace of one event. */
+/** `GET event?id=`: the trace of one event. */
 export const showEvent: Route = async (context, { query, reveal }): Promise<Trace> => {
-  const record = findEvent(context, readCount(query, 'seq', Number.MAX_SAFE_INTEGER));
+  const record = findEvent(context, query.get('id') ?? '');
   const pipeline = await context.view.pipeline();
   return traceEvent(record, context.source.journal, pipeline, { reveal });
 };
 
-/** The event with this number. @throws BadRequest when it is not held any more */
-export function findEvent({ source }: ConsoleContext, seq: number | undefined): EventRecord {
-  const record = seq === undefined ? undefined : source.journal.at(seq);
+/** The event with this id. @throws BadRequest when it is not held */
+export function findEvent({ source }: ConsoleContext, eventId: string): EventRecord {
+  const record = source.journal.byEventId(eventId);
   if (record) {
     return record;
   }
-  throw new BadRequest('This event is not held any more.', 404);
+  throw new BadRequest(
+    'This event is not held: it was published before the console was started, or is older than the newest 100,000.',
+    404,
+  );
 }

@@ -5,10 +5,10 @@ import {
   type LeafFailure,
 } from '@event-fanout/event-pattern';
 import type { Route } from '../console-context.ts';
+import { readText } from '../http/read-request.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
 import { shorten } from '../trace/explain-rules.ts';
-import { readText } from './read-asked.ts';
 
 /** The result of a pattern for the most recent events. */
 export interface MatchAnswer {
@@ -17,10 +17,11 @@ export interface MatchAnswer {
   /** Events that were tried. */
   readonly tried: number;
   readonly matched: number;
-  /** The newest of them, each with the fields that fail. */
-  readonly events: readonly {
+  /** The newest that match. */
+  readonly matching: readonly Summary[];
+  /** The newest that do not, each with the fields that fail; those that fail by the fewest first. */
+  readonly others: readonly {
     readonly summary: Summary;
-    readonly matches: boolean;
     readonly failures: readonly LeafFailure[];
   }[];
 }
@@ -39,7 +40,8 @@ export const match: Route = async (
     const pattern = compilePattern(text);
     let tried = 0;
     let matched = 0;
-    const events: MatchAnswer['events'][number][] = [];
+    const matching: Summary[] = [];
+    const others: MatchAnswer['others'][number][] = [];
     for (const record of journal.newest()) {
       if (tried >= maxTried) {
         break;
@@ -53,21 +55,26 @@ export const match: Route = async (
       if (matches) {
         matched += 1;
       }
-      if (events.length >= maxShown) {
+      if ((matches ? matching : others).length >= maxShown) {
         continue;
       }
-      const summary = journal.summary(record);
-      events.push({
-        summary: reveal ? summary : hideSummary(summary),
-        matches,
-        failures: failures.map(shorten).map((each) => (reveal ? each : { ...each, saw: [] })),
-      });
+      const found = journal.summary(record);
+      const summary = reveal ? found : hideSummary(found);
+      if (matches) {
+        matching.push(summary);
+      } else {
+        others.push({
+          summary,
+          failures: failures.map(shorten).map((each) => (reveal ? each : { ...each, saw: [] })),
+        });
+      }
     }
-    return { tried, matched, events };
+    others.sort((a, b) => a.failures.length - b.failures.length);
+    return { tried, matched, matching, others };
   } catch (error) {
     if (!(error instanceof InvalidEventPattern)) {
       throw error;
     }
-    return { mistake: error.message, tried: 0, matched: 0, events: [] };
+    return { mistake: error.message, tried: 0, matched: 0, matching: [], others: [] };
   }
 };

@@ -1,8 +1,8 @@
 import { eventSource } from '../../../events/names.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import type { Route } from '../console-context.ts';
+import { readText } from '../http/read-request.ts';
 import { explainRules, type RuleExplanation } from '../trace/explain-rules.ts';
-import { readText } from './read-asked.ts';
 
 /** What would become of a body. */
 export interface PreviewAnswer {
@@ -11,7 +11,7 @@ export interface PreviewAnswer {
   readonly events: readonly {
     readonly type: string;
     readonly key: string;
-    /** What does not fit the kind's schema. */
+    /** What does not fit the type's schema. */
     readonly issues: readonly {
       readonly path: string;
       readonly expected: string;

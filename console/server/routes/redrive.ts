@@ -1,19 +1,21 @@
 import { own } from '../../../events/own.ts';
 import { type AuditedAction, beginAudit, defaultAuditFile } from '../../../ops/audit.ts';
 import { explainError } from '../../../ops/aws/explain-error.ts';
-import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
+import {
+  type DeadLetterMessage,
+  readMessage,
+} from '../../../ops/dead-letters/dead-letter-message.ts';
 import { deleteMessages, purge } from '../../../ops/dead-letters/delete-messages.ts';
+import { createFilter } from '../../../ops/dead-letters/message-filter.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { depthOf } from '../../../ops/dead-letters/queue-depth.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
 import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
 import { sendPlans } from '../../../ops/dead-letters/send-messages.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
-import type { JobStatus } from '../dead-letters/jobs.ts';
-import { readSelection } from '../dead-letters/read-selection.ts';
-import { BadRequest } from '../http/read-json-body.ts';
+import { BadRequest, readOptionalText, readText } from '../http/read-request.ts';
+import type { JobStatus } from '../jobs.ts';
 import { findEndQueue, findMessage } from './dead-letters.ts';
-import { readOptionalText, readText } from './read-asked.ts';
 
 /** The maximum rate, in messages per second. */
 const fastest = 1_000;
@@ -135,3 +137,40 @@ function readRate(body: unknown): number | undefined {
 }
 
 const textOf = (error: unknown) => explainError(error).message;
+
+/** Which messages a job is for. */
+interface Selection {
+  /** Undefined: all of them. */
+  readonly matches: ((message: DeadLetterMessage) => boolean) | undefined;
+  /** For the record that is kept: without what is personal. */
+  readonly described: Readonly<Record<string, unknown>> | undefined;
+}
+
+const maxChosen = 1_000;
+
+/**
+ * Reads which messages are selected: those with these ids, those of one cause, or with `all` every one. A
+ * request without any of these is refused.
+ *
+ * @throws BadRequest
+ */
+function readSelection(body: unknown): Selection {
+  const ids = own(body, 'ids');
+  const error = own(body, 'error');
+  if (Array.isArray(ids) && ids.length > 0 && ids.length <= maxChosen) {
+    const chosen = new Set(ids.map(String));
+    const matches = ({ messageId }: DeadLetterMessage) => chosen.has(messageId);
+    return { matches, described: { messageIds: ids.length } };
+  }
+  if (typeof error === 'string' && error !== '') {
+    // The group's own name: another cause that has it in it is not meant.
+    const hasIt = createFilter({ error });
+    const matches = (message: DeadLetterMessage) =>
+      hasIt(message) && message.failure.error === error;
+    return { matches, described: { error } };
+  }
+  if (own(body, 'all') === true) {
+    return { matches: undefined, described: undefined };
+  }
+  throw new BadRequest(`Say which messages: up to ${maxChosen} "ids", an "error", or "all".`);
+}

@@ -1,13 +1,25 @@
 import type { Route } from '../console-context.ts';
+import type { Overview } from '../pipeline/overview.ts';
 import { listEndQueues, listMessages, showMessage } from './dead-letters.ts';
 import { listEvents, showEvent } from './events.ts';
-import { draft, listKinds } from './kinds.ts';
 import { match } from './match.ts';
-import { showOverview } from './overview.ts';
 import { preview } from './preview.ts';
 import { sendCopy, showJob, startPurge, startRedrive, stopJob } from './redrive.ts';
 import { copyAsCurl, copyAsTestCase, send, sendAgain } from './send.ts';
 import { listCalls, listChats, listLabels, listSessions, showChat, showGroup } from './state.ts';
+import { draft, listPatternFields, listTypes } from './types.ts';
+
+/** What the page is built around. */
+export interface OverviewAnswer extends Overview {
+  readonly mode: 'local' | 'aws';
+  readonly caveat: string | undefined;
+}
+
+/** `GET overview`: the rules, queues and consumers of the pipeline. */
+const showOverview: Route = async ({ view, source }): Promise<OverviewAnswer> => {
+  const { mode, caveat } = source;
+  return { mode, caveat, ...(await view.overview()) };
+};
 
 /** What the page can request, by method and path below `/console/api/`. */
 export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
@@ -28,8 +40,9 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET calls', listCalls],
   ['GET labels', listLabels],
   ['GET sessions', listSessions],
-  ['GET kinds', listKinds],
+  ['GET types', listTypes],
   ['GET draft', draft],
+  ['GET pattern-fields', listPatternFields],
   ['POST preview', preview],
   ['POST send', send],
   ['POST send-again', sendAgain],

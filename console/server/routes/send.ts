@@ -1,12 +1,11 @@
 import { own, ownText } from '../../../events/own.ts';
 import { findIngress, type Ingress } from '../../../ops/find-ingress.ts';
 import { postWebhook, type WebhookAnswer } from '../../../ops/send-webhook.ts';
+import { asCurl, asTestCase } from '../as-code.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
-import { BadRequest } from '../http/read-json-body.ts';
-import { asCurl, asTestCase } from '../sending/as-code.ts';
+import { BadRequest, readText } from '../http/read-request.ts';
 import { rebuildBody } from '../trace/trace-event.ts';
 import { findEvent } from './events.ts';
-import { readText } from './read-asked.ts';
 
 /** The response of the endpoint. */
 export type SendAnswer = WebhookAnswer;
@@ -47,7 +46,7 @@ async function ingress({ view }: ConsoleContext, session: string | undefined): P
 
 /** The body that an event came from. @throws BadRequest where it is not known */
 async function readBody(context: ConsoleContext, requested: unknown) {
-  const record = findEvent(context, Number(own(requested, 'seq')));
+  const record = findEvent(context, readText(requested, 'id'));
   const text = await context.source.journal.text(record.seq);
   const envelope = own(parse(text ?? ''), 'detail');
   const body = rebuildBody(envelope);

@@ -1,15 +1,15 @@
 import { stateKeys } from '../../../events/state/state-keys.ts';
 import { readCalls } from '../../../ops/state/calls.ts';
-import { readChats } from '../../../ops/state/chats.ts';
+import { type ChatRow, readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
 import { readAllLabels } from '../../../ops/state/labels.ts';
 import { readMessages } from '../../../ops/state/message-view.ts';
+import type { Rows } from '../../../ops/state/page.ts';
 import { readHistory, viewSessions } from '../../../ops/state/sessions.ts';
 import { findStateTable, StateReader } from '../../../ops/state/state-reader.ts';
 import type { ConsoleContext, Requested, Route } from '../console-context.ts';
-import { BadRequest } from '../http/read-json-body.ts';
+import { BadRequest, readCount } from '../http/read-request.ts';
 import { hidePersonal } from '../personal/hide-personal.ts';
-import { readCount } from './read-asked.ts';
 
 /** What the answers are made of. */
 export type { CallView } from '../../../ops/state/calls.ts';
@@ -37,8 +37,39 @@ const pageOf = ({ query }: Requested) => ({
   session: query.get('session') || undefined,
 });
 
-/** `GET chats`: the chats by last activity. */
-export const listChats = stateRoute((reader, requested) => readChats(reader, pageOf(requested)));
+/** `GET chats?search=`: the chats by last activity; those whose name or number has the text in it. */
+export const listChats = stateRoute((reader, requested) => {
+  const search = requested.query.get('search')?.trim().toLowerCase();
+  return search
+    ? searchChats(reader, pageOf(requested), search)
+    : readChats(reader, pageOf(requested));
+});
+
+/** Chats that are searched at most: the user waits for them. */
+const maxSearched = 2_000;
+
+async function searchChats(
+  reader: StateReader,
+  { limit, before, session }: ReturnType<typeof pageOf>,
+  search: string,
+): Promise<Rows<ChatRow>> {
+  const digits = search.replace(/[\s+()-]/g, '');
+  const isFound = ({ chat, name, aliases }: ChatRow) =>
+    name?.toLowerCase().includes(search) ||
+    (/^\d+$/.test(digits) &&
+      [chat?.id ?? '', ...aliases].some((address) => address.includes(digits))) ||
+    [chat?.id ?? '', ...aliases].includes(search);
+  const rows: ChatRow[] = [];
+  let next = before;
+  let searched = 0;
+  do {
+    const page = await readChats(reader, { limit: 100, before: next, session });
+    rows.push(...page.rows.filter(isFound));
+    searched += page.rows.length;
+    next = page.next;
+  } while (next !== undefined && rows.length < limit && searched < maxSearched);
+  return { rows, next };
+}
 
 /** `GET chat?id=`: the messages of a chat with what became of them. */
 export const showChat = stateRoute((reader, requested) =>

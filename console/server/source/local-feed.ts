@@ -15,7 +15,10 @@ const maxMessages = 10_000;
 /** Records what a local run reports. */
 export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObserver {
   const texts = new Map<string, string>();
-  const messages = new Map<string, { readonly eventId: string; readonly queue: string }>();
+  const messages = new Map<
+    string,
+    { readonly eventId: string | undefined; readonly queue: string }
+  >();
 
   return {
     served({ status }) {
@@ -40,10 +43,10 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
       for (const { messageId, body, attributes } of records) {
         // The record's own id: a part of a text would keep all of the text in memory.
         const eventId = journal.byEventId(eventIdIn(body) ?? '')?.eventId;
+        keep(messages, messageId, { eventId, queue: target }, maxMessages);
         if (eventId === undefined) {
           continue;
         }
-        keep(messages, messageId, { eventId, queue: target }, maxMessages);
         const attempt = Number(attributes.ApproximateReceiveCount) || undefined;
         journal.add(eventId, { kind: 'given', at, target, by, attempt });
       }
@@ -105,10 +108,32 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
       return;
     }
     const { eventId, queue } = message;
-    const step = { at: Date.now(), target: queue, by: note.consumer, attempt: note.attempt };
-    const kind = note.gaveUp ? 'given-up' : 'failed';
-    journal.add(eventId, { ...step, kind, error: note.error });
+    const { consumer, attempt, error, reason } = note;
+    if (eventId === undefined) {
+      // What is no event fails too.
+      journal.noteFailure(queue, { at: Date.now(), error });
+      return;
+    }
+    journal.add(eventId, {
+      ...{ at: Date.now(), target: queue, by: consumer, attempt, error },
+      ...(reason === undefined ? { kind: 'failed' } : { kind: 'given-up', reason }),
+      ...(note.stack !== undefined && { stack: shareStack(note.stack) }),
+    });
   }
+}
+
+/** Distinct stacks that are kept: a hundred thousand failures of one bug have one. */
+const maxStacks = 500;
+const stacks = new Map<string, string>();
+
+/** The same text as one object, so that equal stacks take memory once. */
+function shareStack(stack: string): string | undefined {
+  const known = stacks.get(stack);
+  if (known === undefined && stacks.size < maxStacks) {
+    stacks.set(stack, stack);
+    return stack;
+  }
+  return known;
 }
 
 const failureKinds = {
@@ -160,9 +185,11 @@ export type FunctionNote =
       readonly messageId: string;
       readonly consumer: string | undefined;
       readonly attempt: number | undefined;
+      /** Class of the error, and its message where the log has it. */
       readonly error: string;
-      /** It is in the dead-letter queue now. */
-      readonly gaveUp: boolean;
+      readonly stack: string | undefined;
+      /** Why it is in the dead-letter queue; undefined where it is delivered again. */
+      readonly reason: string | undefined;
     }
   /** A duplicate, which was not published again. */
   | {
@@ -191,14 +218,14 @@ export function readFunctionNote(line: string): FunctionNote | undefined {
   if (text('message') === 'failed' && messageId !== undefined) {
     const attempt = own(message, 'receiveCount');
     const outcome = text('outcome') ?? 'redelivered';
-    const gaveUp = outcome !== 'redelivered';
     return {
       kind: 'failed',
       messageId,
       consumer: text('consumer'),
       attempt: typeof attempt === 'number' ? attempt : undefined,
-      error: gaveUp ? `${outcome}: ${text('error') ?? ''}` : (text('error') ?? ''),
-      gaveUp,
+      error: [text('error'), text('errorMessage')].filter(Boolean).join(': '),
+      stack: text('stack'),
+      reason: outcome === 'redelivered' ? undefined : outcome,
     };
   }
   const key = text('id');

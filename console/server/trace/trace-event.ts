@@ -2,9 +2,8 @@ import { readEvent } from '@event-fanout/event-pattern';
 import { own } from '../../../events/own.ts';
 import type { Pipeline } from '../../../ops/aws/pipeline.ts';
 import { redactEnvelope } from '../../../ops/redact-envelope.ts';
-import type { EventRecord } from '../journal/event-record.ts';
-import type { Journal } from '../journal/journal.ts';
-import type { Step } from '../journal/outcome.ts';
+import type { EventRecord, Journal } from '../journal/journal.ts';
+import { errorClass } from '../journal/outcome.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
 import {
@@ -13,10 +12,12 @@ import {
   explainRules,
   type RuleExplanation,
 } from './explain-rules.ts';
+import { type Hop, hopsOf } from './hops.ts';
 
 /** One other report of the same fact. */
 export interface OtherOccurrence {
-  readonly seq?: number;
+  /** Absent where it was not published. */
+  readonly eventId?: string;
   readonly at?: number;
   readonly type?: string;
   /** What became of it: `duplicate`, `conflict`, … */
@@ -29,7 +30,8 @@ export interface Trace {
   readonly summary: Summary;
   readonly publishedAt: number;
   readonly rules: readonly RuleExplanation[];
-  readonly steps: readonly Step[];
+  /** What happened at each target. */
+  readonly hops: readonly Hop[];
   readonly omittedSteps: number;
   /** The envelope without `raw`; undefined where the text is not held any more. */
   readonly envelope: unknown;
@@ -54,7 +56,7 @@ export async function traceEvent(
     summary: reveal ? summary : hideSummary(summary),
     publishedAt: record.publishedAt,
     rules: text === undefined ? [] : explainRules(text, pipeline),
-    steps: record.steps,
+    hops: hopsOf(record.steps, journal.targets),
     omittedSteps: record.omitted,
     occurrences: occurrencesOf(record, journal),
     isHidden: !reveal,
@@ -66,7 +68,15 @@ export async function traceEvent(
       ...rule,
       failures: rule.failures.map((failure) => ({ ...failure, saw: [] })),
     }));
-    return { ...known, rules, envelope: rest, raw, differences: [], canSendAgain: false };
+    return {
+      ...known,
+      rules,
+      hops: known.hops.map(withoutMessages),
+      envelope: rest,
+      raw,
+      differences: [],
+      canSendAgain: false,
+    };
   }
   const { raw, ...rest } = (envelope ?? {}) as Record<string, unknown>;
   return {
@@ -82,7 +92,7 @@ function occurrencesOf(record: EventRecord, journal: Journal): OtherOccurrence[]
   return journal.otherOccurrences(record).map(({ seq, at, result, requestId }) => {
     const other = seq === undefined ? undefined : journal.at(seq);
     return {
-      seq,
+      eventId: other?.eventId,
       at: at ?? other?.head.at,
       type: other?.head.type,
       result: result ?? other?.head.mark ?? 'published too',
@@ -90,6 +100,16 @@ function occurrencesOf(record: EventRecord, journal: Journal): OtherOccurrence[]
     };
   });
 }
+
+/** The classes of errors say nothing of a person; messages and stacks may. */
+const withoutMessages = ({ attempts, failures, ...hop }: Hop): Hop => ({
+  ...hop,
+  attempts: attempts.map(({ error, stack, ...attempt }) => ({
+    ...attempt,
+    ...(error !== undefined && { error: errorClass(error) }),
+  })),
+  failures: failures.map(({ at, error }) => ({ at, error: errorClass(error) })),
+});
 
 function parse(text: string | undefined): unknown {
   try {

@@ -27,9 +27,9 @@ beforeAll(async () => {
   const source = awsSource({ stack, endpoint: run.awsEndpoint, region: run.region });
   console = await openConsole({ source, port: 0 });
   browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   page.on('response', (response) => {
-    // The stream of news has no end; what it says is in the page.
+    // The stream of update has no end; what it says is in the page.
     if (response.url().includes('/api/') && !response.url().includes('/api/live')) {
       void response.text().then(
         (text) => {
@@ -67,10 +67,15 @@ async function send(): Promise<void> {
 
 test('the link lets its page in, and takes the token out of the address', async () => {
   await page.goto(console.url);
-  await page.getByText('connected', { exact: true }).waitFor();
+  await page.locator('.health:not(.unknown)').waitFor();
   expect(page.url()).not.toContain('token');
   await page.reload();
-  await page.getByText('connected', { exact: true }).waitFor();
+  await page.locator('.health:not(.unknown)').waitFor();
+  // An address opens in another tab of this browser too.
+  const other = await page.context().newPage();
+  await other.goto(new URL('/console/failures', console.url).href);
+  await other.getByText('All failure queues are empty.').waitFor();
+  await other.close();
   const stranger = await browser.newPage();
   await stranger.goto(console.url);
   await stranger.getByText('This link was used before').waitFor();
@@ -82,11 +87,14 @@ test('events arrive through the bus, with no personal content in the page', asyn
     await new Promise((done) => setTimeout(done, 50));
   }
   await send();
-  const row = page.locator('.list-row', { hasText: 'message' }).first();
+  const row = page.locator('.list .event-row', { hasText: 'message' }).first();
   await row.waitFor();
   await row.click();
-  await page.getByLabel('Envelope').waitFor();
-  await page.locator('.timeline').getByText('sent by its rule to whatsapp-dev-messages').waitFor();
+  await page.getByLabel('Envelope', { exact: true }).waitFor();
+  await page
+    .locator('.waterfall')
+    .getByText(/sent to\s+whatsapp-dev-messages/)
+    .waitFor();
   const shown = (await page.locator('body').innerText()) + subscribed;
   expect(shown).toContain('message');
   expect(shown).not.toContain(secretText);
@@ -95,15 +103,20 @@ test('events arrive through the bus, with no personal content in the page', asyn
 
 test('what is personal is shown when it is asked for', async () => {
   await page.getByLabel('Show personal content').check();
-  await page.getByLabel('Raw payload').getByText(secretText.slice(0, 20)).waitFor();
+  await page
+    .getByLabel('Raw payload', { exact: true })
+    .getByText(secretText.slice(0, 20))
+    .waitFor();
 });
 
 test('dead-letter messages and state are those of the stack', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Failure queues' }).click();
+  await page.getByText('All failure queues are empty.').waitFor();
+  await page.locator('.queues summary').click();
   await page.locator('.queues').getByText('undeliverable').waitFor();
   await page.getByRole('link', { name: 'State' }).click();
-  await page.locator('.chats button.row').first().waitFor();
+  await page.locator('.chat-list .row').first().waitFor();
 });
 
 test('nothing is left of it in the account', async () => {

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { type LookedAt, lookAtLocalRun, payloadOf } from './looked-at.ts';
+import { contentExamples } from '../../../events/message/content-examples.docs.ts';
+import { type LookedAt, lookAtLocalRun, payloadOf, search } from './looked-at.ts';
 
 let looked: LookedAt;
 let page: Page;
 
 beforeAll(async () => {
   looked = await lookAtLocalRun();
-  page = await looked.open('live');
+  page = await looked.open('events');
 });
 
 afterAll(async () => {
@@ -20,62 +21,65 @@ afterEach(() => {
   expect(looked.complaints.splice(0)).toEqual([]);
 });
 
-const row = (text: string) => page.locator('.list-row', { hasText: text });
-const openRow = async (text: string) => {
-  await page.getByRole('searchbox').fill(text);
+const row = (text: string) => page.locator('.list .event-row', { hasText: text });
+const detail = () => page.locator('.detail');
+const openRow = async (text: string, found: number) => {
+  await search(page, text, found);
   await row(text).first().click();
-  await page.locator('.detail .rules li').first().waitFor();
+  await detail().locator('.rules li').first().waitFor();
 };
 const clearFilters = async () => {
   await page.keyboard.press('Escape');
-  const clear = page.getByRole('button', { name: 'Clear filters' });
-  if (await clear.isVisible()) {
-    await clear.click();
-  }
-  const goOn = page.getByRole('button', { name: 'Resume' });
-  if (await goOn.isVisible()) {
-    await goOn.click();
+  for (const name of ['Clear filters', 'Resume']) {
+    const button = page.getByRole('button', { name });
+    if (await button.isVisible()) {
+      await button.click();
+    }
   }
 };
 
-test('an event is seen as it arrives, and counted at each station of its way', async () => {
+test('an event is seen as it arrives, and counted beside its consumer', async () => {
   await looked.send('message', (body) => {
     payloadOf(body).body = 'Is the green one in stock?';
   });
   await row('Is the green one in stock?').waitFor();
   await row('Is the green one in stock?').locator('.outcome', { hasText: 'done' }).waitFor();
-  for (const node of ['bus', 'ingest']) {
-    await page.locator(`[data-station="${node}"] b`, { hasText: /^[1-9]/ }).waitFor();
-  }
-  const consumer = page.locator('[data-station^="consumer"]', { hasText: 'messages' });
-  await consumer.locator('b', { hasText: '1' }).waitFor();
+  await page.locator('.source', { hasText: '1 published' }).waitFor();
+  await page.locator('.source', { hasText: 'WAHA 1' }).waitFor();
+  const consumer = page.locator('.consumers tr', { hasText: 'messages' });
+  await consumer.getByRole('img', { name: '1 deliveries in the last minute' }).waitFor();
 });
 
-test('an event that is opened shows its timeline, and why other rules did not match', async () => {
-  await openRow('green one');
-  const timeline = page.locator('.timeline');
-  for (const step of ['received', 'published', 'put into', 'received by the function', 'handled']) {
-    await timeline.getByText(step).first().waitFor();
-  }
-  const detail = page.locator('.detail');
-  await detail.getByText('matches', { exact: true }).first().waitFor();
-  const failure = detail.locator('.failure').first();
+test('an event that is opened shows what happened over time, and why other rules did not match', async () => {
+  await openRow('green one', 1);
+  const waterfall = page.locator('.waterfall');
+  await waterfall.getByText('handled').last().waitFor();
+  expect(await waterfall.locator('.step').allInnerTexts()).toEqual([
+    ...['received', 'published', 'queued', 'handled'],
+  ]);
+  expect(await waterfall.locator('.bar').count()).toBe(4);
+  await detail().getByText('matches', { exact: true }).first().waitFor();
+  const failure = detail().locator('.failure').first();
   expect(await failure.innerText()).toMatch(/detail-type must be \[.*\], the event has "message"/);
-  expect(await detail.getByLabel('Envelope').innerText()).toContain('"meta"');
-  expect(await detail.getByLabel('Raw payload').innerText()).toContain('green one');
+  const envelope = detail().getByLabel('Envelope', { exact: true });
+  expect(await envelope.innerText()).toContain('"meta"');
+  const raw = detail().getByLabel('Raw payload', { exact: true });
+  expect(await raw.innerText()).toContain('green one');
   // The time that the sender writes as seconds is ISO-8601 in the data.
-  const differences = await detail.getByLabel('Differences').innerText();
-  expect(differences).toContain('sentAt');
+  expect(await envelope.locator('.marked', { hasText: 'sentAt' }).innerText()).toMatch(/← added/);
+  expect(await raw.locator('.marked', { hasText: /"timestamp"/ }).innerText()).toMatch(
+    /only in raw/,
+  );
 });
 
 test('an event that is sent again is a duplicate, and listed as one', async () => {
   await page.getByRole('button', { name: 'Send again' }).click();
   await page.getByText(/Answered 200 .*duplicate of/).waitFor();
   await page.locator('.occurrences').getByText('duplicate').waitFor();
-  await page.getByRole('button', { name: 'Close' }).first().click();
+  await page.getByRole('button', { name: 'Close this message' }).click();
 });
 
-test('what is copied is a command with the very body, and a test that names the project', async () => {
+test('what is copied is a command with the very body, a test that names the project, and JSON', async () => {
   const clipboard = () => page.evaluate('navigator.clipboard.readText()') as Promise<string>;
   await page.getByRole('button', { name: 'Copy as curl' }).click();
   await page.getByText('Copied as curl.').waitFor();
@@ -88,22 +92,82 @@ test('what is copied is a command with the very body, and a test that names the 
   expect(await clipboard()).toContain(
     "import { normalizeWebhook } from '../../events/normalize.ts';",
   );
+  await page.getByRole('button', { name: 'Copy Envelope' }).click();
+  await page.getByText('Copied Envelope.').waitFor();
+  expect(JSON.parse(await clipboard())).toMatchObject({ meta: { type: 'message' } });
+});
+
+test('each id of an event leads to the events that have it', async () => {
+  await detail().getByRole('link', { name: '12025550142@c.us' }).click();
+  await page.waitForURL(/events\?chat=12025550142%40c.us$/);
+  await page.goBack();
+  await detail().getByRole('link', { name: 'conversation' }).click();
+  await page
+    .locator('.bubble', { hasText: 'green one' })
+    .getByRole('link', { name: 'events' })
+    .click();
+  await row('green one').waitFor();
   await clearFilters();
 });
 
-test('a click on a station narrows the list to what came through it', async () => {
+/** The texts and numbers of a value, but not the times and codes that are shown as words. */
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') {
+    return /^\d{4}-\d\d-\d\dT/.test(value) ? [] : [value];
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, each]) => (name === 'kind' ? [] : leavesOf(each)))
+    : [];
+}
+
+test.each(Object.entries(contentExamples))(
+  'a message with the content %s is shown in words with all that it says, not only as JSON',
+  async (content, { engine, payload }) => {
+    const id = await looked.send('message', (body) => {
+      body.payload = payload;
+      body.environment = { ...(body.environment as object), engine };
+    });
+    await openEvent(id);
+    const facts = detail().locator('.facts:not(.ids)').first();
+    const envelope = JSON.parse(
+      await detail().getByLabel('Envelope', { exact: true }).innerText().then(withoutMarks),
+    ) as {
+      readonly data: { readonly content: string };
+    };
+    expect(envelope.data.content).toBe(content);
+    const shown = (await facts.innerText()).replaceAll(/\s+/g, ' ');
+    for (const leaf of leavesOf(envelope.data)) {
+      expect(shown).toContain(leaf.replaceAll(/\s+/g, ' ').trim());
+    }
+    await clearFilters();
+  },
+);
+
+/** The JSON without what stands beside its lines. */
+const withoutMarks = (text: string) => text.replaceAll(/ ← .*$/gm, '');
+
+/** Opens the event with this key. */
+async function openEvent(key: string): Promise<void> {
+  await search(page, key, 1);
+  await page.locator('.list .event-row').first().click();
+  await detail().locator('.rules li').first().waitFor();
+}
+
+test('a click on a consumer narrows the list to what came to it, and marks it', async () => {
   await looked.send('call.received');
   await row('call.received').waitFor();
-  await page.locator('[data-station^="queue"]', { hasText: 'calls' }).first().click();
+  const consumer = page.locator('.consumers tr', { hasText: 'calls' });
+  await consumer.getByRole('link', { name: 'calls' }).click();
   await page.getByText('1 match').waitFor();
-  expect(await page.locator('.list-row').count()).toBe(1);
+  expect(await page.locator('.list .event-row').count()).toBe(1);
+  expect(await consumer.getAttribute('aria-current')).toBe('true');
   await clearFilters();
 });
 
 test('a list that is stopped stands still, says what is newer, and goes on', async () => {
-  const first = () => page.locator('.list-row').first().innerText();
+  const first = () => page.locator('.list .event-row').first().innerText();
   // What is shown of an event that is on its way still changes.
-  await page.locator('.list-row').first().getByText('done').waitFor();
+  await page.locator('.list .event-row').first().getByText('done').waitFor();
   await page.keyboard.press('p');
   const before = await first();
   await looked.send('presence.update');
@@ -111,19 +175,4 @@ test('a list that is stopped stands still, says what is newer, and goes on', asy
   expect(await first()).toBe(before);
   await page.keyboard.press('p');
   await row('presence.update').waitFor();
-});
-
-test('everything about an event can be reached by keys alone', async () => {
-  await page.keyboard.press('1');
-  await page.getByRole('listbox').focus();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await page.locator('.detail h2:focus').waitFor();
-  await page.keyboard.press('Escape');
-  await page.locator('.detail').waitFor({ state: 'detached' });
-  await page.keyboard.press('3');
-  await page.getByRole('heading', { name: 'State' }).waitFor();
-  await page.keyboard.press('1');
-  await page.getByRole('listbox').waitFor();
 });

@@ -50,8 +50,8 @@ beforeAll(async () => {
   console = await openConsole({ source, port: 0 });
   browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
   page = await browser.newPage();
-  await page.goto(`${console.url}#/live`);
-  await page.getByText('connected', { exact: true }).waitFor();
+  await page.goto(`${console.url}events`);
+  await page.locator('.list .event-row').first().waitFor();
 });
 
 afterAll(async () => {
@@ -64,14 +64,17 @@ test('100,000 events are held, and each can be reached', async () => {
   await page.getByRole('listbox').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('End');
-  await page.locator('.list-row').getByText('message number 5001', { exact: true }).waitFor();
+  await page
+    .locator('.list .event-row')
+    .getByText('message number 5001', { exact: true })
+    .waitFor();
   expect(await page.locator('.list-row').count()).toBeLessThan(100);
   await page.keyboard.press('Home');
   await page.keyboard.press('p');
 });
 
 test('a search goes through all of them', async () => {
-  await page.getByRole('searchbox').fill('number 77777');
+  await page.getByRole('searchbox', { name: 'Search' }).fill('number 77777');
   await page.getByText('1 match').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
 });
@@ -86,7 +89,10 @@ test('of more events than it can show the page shows a sample and says so, until
   // All of it is there, also what the sample left out.
   await page.keyboard.press('p');
   await sample.waitFor({ state: 'detached' });
-  await page.locator('.list-row').getByText(`message number ${count}`, { exact: true }).waitFor();
+  await page
+    .locator('.list .event-row')
+    .getByText(`message number ${count}`, { exact: true })
+    .waitFor();
   expect(journal.lastSeq).toBe(count);
 });
 

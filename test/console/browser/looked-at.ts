@@ -15,8 +15,8 @@ export interface LookedAt {
   readonly source: ConsoleSource;
   readonly console: OpenConsole;
   readonly browser: Browser;
-  /** Opens a page on a view. What the page asks of other hosts, and what it complains of, is kept. */
-  open(view: string, options?: PageOptions): Promise<Page>;
+  /** Opens a page at an address below `/console/`. What the page asks of other hosts, and what it complains of, is kept. */
+  open(address: string, options?: PageOptions): Promise<Page>;
   /** Everything that any page has asked of another host, or has complained of. */
   readonly complaints: string[];
   /** Plays the sender; `change` edits the body. */
@@ -49,7 +49,7 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
   const contexts: BrowserContext[] = [];
   return {
     ...{ run, source, console, browser, complaints },
-    async open(view, { width = 1360, height = 900, colorScheme = 'light' } = {}) {
+    async open(address, { width = 1360, height = 900, colorScheme = 'light' } = {}) {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme });
       contexts.push(context);
       await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -70,8 +70,8 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
         complaints.push(`dialog: ${dialog.message()}`);
         void dialog.dismiss();
       });
-      await page.goto(`${console.url}#/${view}`);
-      await page.getByText('connected', { exact: true }).waitFor();
+      await page.goto(`${console.url}${address}`);
+      await page.locator('.health:not(.unknown)').waitFor();
       return page;
     },
     async send(type, change = () => {}) {
@@ -94,6 +94,20 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
       await run.close();
     },
   };
+}
+
+/** Searches the events; resolves when the list shows what was found. */
+export async function search(page: Page, text: string, found: number): Promise<void> {
+  const clear = page.getByRole('button', { name: 'Clear filters' });
+  if (await clear.isVisible()) {
+    await clear.click();
+    await clear.waitFor({ state: 'detached' });
+  }
+  await page.locator('.filters .figures', { hasText: /\d events$/ }).waitFor();
+  await page.locator('.list[aria-busy="false"]').waitFor();
+  await page.getByRole('searchbox', { name: 'Search' }).fill(text);
+  await page.locator('.filters .figures', { hasText: `${found} match of` }).waitFor();
+  await page.locator('.list[aria-busy="false"]').waitFor();
 }
 
 /** The payload of a body, to be changed. */

@@ -42,7 +42,7 @@ test('a cold npm start leads to the first event seen in the page', async () => {
       opened,
     ]);
     expect(status).toBe(202);
-    await page.locator('.list-row', { hasText: 'message' }).waitFor();
+    await page.locator('.list .event-row', { hasText: 'message' }).waitFor();
   } finally {
     child.kill('SIGTERM');
     await browser.close();

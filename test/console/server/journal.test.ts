@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FlowCounter } from '../../../console/server/journal/flow-figures.ts';
 import { Journal } from '../../../console/server/journal/journal.ts';
-import type { Step } from '../../../console/server/journal/outcome.ts';
-import { outcomeOf } from '../../../console/server/journal/outcome.ts';
+import { outcomeOf, type Step } from '../../../console/server/journal/outcome.ts';
 import { EventQuery } from '../../../console/server/journal/query-events.ts';
 import { readHead } from '../../../console/server/journal/summary.ts';
 import { TextStore } from '../../../console/server/journal/text-store.ts';
@@ -42,9 +41,9 @@ describe('the journal', () => {
     };
     expect(seqs({}, 900, 0)).toEqual([900, [900, 899, 898]]);
     expect(seqs({}, 500, 10)).toEqual([500, [490, 489, 488]]);
-    expect(seqs({ kind: 'odd' }, 900, 0)).toEqual([450, [899, 897, 895]]);
+    expect(seqs({ type: 'odd' }, 900, 0)).toEqual([450, [899, 897, 895]]);
     expect(seqs({ text: 'TEXT 77' }, 900, 1)).toEqual([11, [778, 777, 776]]);
-    expect(seqs({ kind: 'neither' }, 900, 0)).toEqual([0, []]);
+    expect(seqs({ type: 'neither' }, 900, 0)).toEqual([0, []]);
   });
 
   test('reads whatever an event holds, and never throws', () => {
@@ -82,6 +81,48 @@ test('texts that are packed are as they were, and beyond the budget the oldest a
   expect(await store.get(0)).toBeUndefined();
   expect(await store.get(3_999)).toBe(text(3_999));
   expect(await store.get(3_700)).toBe(text(3_700));
+});
+
+describe('a line of the list', () => {
+  const headOf = (type: string, data: object) =>
+    readHead({ detail: { data } }, { type, at: 1, bytes: 0 });
+
+  test.each([
+    ['message', { content: 'image', body: 'Look', authorName: 'Noor' }, 'image', 'Noor: Look'],
+    ['message', { content: 'order', order: { title: 'Two chairs' } }, 'order', 'Two chairs'],
+    ['message', { content: 'poll', poll: { question: 'When?' } }, 'poll', 'When?'],
+    ['message.ack', { ack: { level: 3, name: 'read' } }, 'read', undefined],
+    ['message.reaction', { emoji: '👍', authorName: 'Noor' }, undefined, 'Noor: 👍'],
+    ['session.status', { status: 'SCAN_QR_CODE' }, 'SCAN_QR_CODE', undefined],
+    ['call.rejected', { outcome: 'missed', media: 'video' }, 'missed', undefined],
+    ['label.upsert', { label: { id: '1', name: 'Paid' } }, undefined, 'Paid'],
+    ['poll.vote', { choices: ['Tuesday', 'Thursday'] }, undefined, 'Tuesday, Thursday'],
+  ])('of a %s says what it says: %j', (type, data, gist, preview) => {
+    expect(headOf(type, data)).toMatchObject({
+      ...(gist !== undefined && { gist }),
+      ...(preview !== undefined && { preview }),
+    });
+  });
+
+  test('has no word that a person wrote where personal content is hidden', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const { gist } = headOf('message', { content: text });
+        expect(gist === undefined || /^[a-z-]{1,24}$|^[A-Z_]{1,24}$/.test(gist)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the figures of the health', () => {
+  test('have the 95th percentile of the time from the webhook to the end of its handling', () => {
+    const journal = filled(100, 100);
+    for (let at = 1; at <= 100; at += 1) {
+      journal.add(`event ${at}`, { kind: 'handled', at: at + at, target: 'queue' });
+    }
+    expect(journal.p95Ms).toBe(95);
+    expect(new Journal().p95Ms).toBeUndefined();
+  });
 });
 
 describe('an outcome', () => {
@@ -146,7 +187,9 @@ describe('what a local run reports', () => {
         message: 'failed',
         messageId: 'm',
         receiveCount: 2,
-        error: 'E',
+        error: 'TypeError',
+        errorMessage: 'no price',
+        stack: 'TypeError: no price\n    at orders.ts:7:1',
         outcome: 'permanent',
       }),
     );
@@ -163,6 +206,11 @@ describe('what a local run reports', () => {
       'given-up',
       'handled',
     ]);
+    expect(found?.steps[2]).toMatchObject({
+      ...{ reason: 'permanent', error: 'TypeError: no price' },
+      stack: 'TypeError: no price\n    at orders.ts:7:1',
+    });
+    expect(journal.failures).toMatchObject({ queue: { error: 'TypeError: no price' } });
     expect(found && journal.outcome(found)).toBe('dead');
     expect(found && journal.otherOccurrences(found)).toMatchObject([{ result: 'duplicate' }]);
     expect(flow.figures).toMatchObject({

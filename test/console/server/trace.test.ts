@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { asCurl, asTestCase, quoteForShell } from '../../../console/server/as-code.ts';
+import type { Step } from '../../../console/server/journal/outcome.ts';
 import { hidePersonal } from '../../../console/server/personal/hide-personal.ts';
-import { asCurl, asTestCase, quoteForShell } from '../../../console/server/sending/as-code.ts';
-import { describePayload } from '../../../console/server/sending/describe-payload.ts';
+import { describePayload } from '../../../console/server/routes/types.ts';
 import { compareShapes } from '../../../console/server/trace/explain-rules.ts';
+import { hopsOf } from '../../../console/server/trace/hops.ts';
 import { rebuildBody } from '../../../console/server/trace/trace-event.ts';
 import { catalog, type EventType, eventTypes } from '../../../events/catalog.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
@@ -31,6 +33,79 @@ describe('the body that an event came from', () => {
     expect(rebuildBody({ meta: { type: 'message' }, raw: { claimCheck: {} } })).toBeUndefined();
     expect(rebuildBody({ meta: { type: 'call.missed' }, data: {} })).toBeUndefined();
     fc.assert(fc.property(fc.anything(), (envelope) => void rebuildBody(envelope)));
+  });
+});
+
+describe('what happened to an event at one target', () => {
+  const targets = { isRead: () => true, isUnrouted: () => false, maxReceives: () => 3 };
+  const at = (kind: Step['kind'], ms: number, more: Partial<Step> = {}): Step => ({
+    ...{ kind, at: ms, target: 'queue' },
+    ...more,
+  });
+  const attempts = (...steps: Step[]) =>
+    hopsOf(steps, targets).flatMap((hop) =>
+      hop.attempts.map(({ number, result, startedAt, endedAt, error }) => [
+        ...[number, result, startedAt, endedAt, error],
+      ]),
+    );
+
+  test('is one attempt for each time that the function got it', () => {
+    expect(
+      attempts(
+        at('delivered', 1),
+        at('given', 2, { attempt: 1 }),
+        at('failed', 3, { attempt: 1, error: 'TypeError: no price', stack: 'at orders.ts:7' }),
+        at('failed', 4, { attempt: 1 }),
+        at('given', 10, { attempt: 2 }),
+        at('handled', 12, { attempt: 2 }),
+      ),
+    ).toEqual([
+      [1, 'failed', 2, 4, 'TypeError: no price'],
+      [2, 'handled', 10, 12, undefined],
+    ]);
+  });
+
+  test('is never both given up and handled, in whatever order the two are reported', () => {
+    const givenUp = at('given-up', 3, { attempt: 1, reason: 'permanent', error: 'ValiError' });
+    const handled = at('handled', 4, { attempt: 1 });
+    for (const ends of [
+      [givenUp, handled],
+      [handled, givenUp],
+    ]) {
+      const [hop] = hopsOf([at('given', 2, { attempt: 1 }), ...ends], targets);
+      expect(hop?.attempts).toMatchObject([
+        { number: 1, result: 'given-up', reason: 'permanent', error: 'ValiError' },
+      ]);
+      expect(hop?.outcome).toBe('dead');
+    }
+  });
+
+  test('is kept apart by target, with what EventBridge could not deliver', () => {
+    const failure = { target: 'other', error: 'NO_PERMISSIONS: denied' };
+    const hops = hopsOf(
+      [at('delivered', 1), at('delivery-failed', 2, failure), at('undeliverable', 3, failure)],
+      targets,
+    );
+    expect(hops.map(({ target, outcome }) => [target, outcome])).toEqual([
+      ['queue', 'waiting'],
+      ['other', 'dead'],
+    ]);
+    expect(hops[1]).toMatchObject({ lost: 'undeliverable', failures: [{ at: 2 }, { at: 3 }] });
+  });
+
+  test('can be put together from any steps', () => {
+    const step = fc.record({
+      kind: fc.constantFrom<Step['kind']>('given', 'handled', 'failed', 'given-up', 'delivered'),
+      at: fc.nat(),
+      target: fc.constantFrom('a', 'b'),
+      attempt: fc.option(fc.nat(5), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const hops = hopsOf(steps, targets);
+        expect(hops.length).toBe(new Set(steps.map(({ target }) => target)).size);
+      }),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
-import { sign, signatureAlgorithmHeader, signatureHeader } from '../../../events/signature.ts';
-import type { Ingress } from '../../../ops/find-ingress.ts';
+import { sign, signatureAlgorithmHeader, signatureHeader } from '../../events/signature.ts';
+import type { Ingress } from '../../ops/find-ingress.ts';
 
 /** Text as one word of a shell, whatever is in it. */
 export const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

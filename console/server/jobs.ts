@@ -6,7 +6,7 @@ export interface JobStatus {
   readonly title: string;
   readonly state: 'running' | 'done' | 'failed';
   /** Messages that were examined. */
-  readonly looked: number;
+  readonly examined: number;
   /** About how many there are; SQS knows only approximately. */
   readonly total: number;
   /** What it came to, when it is over. */
@@ -16,7 +16,7 @@ export interface JobStatus {
 
 type Work = (options: {
   readonly signal: AbortSignal;
-  readonly onProgress: (looked: number) => void;
+  readonly onProgress: (examined: number) => void;
 }) => Promise<unknown>;
 
 /** Jobs that are remembered when they are over. */
@@ -30,14 +30,14 @@ export class Jobs {
   start(title: string, total: number, work: Work): JobStatus {
     const id = randomUUID();
     const stop = new AbortController();
-    const job = { status: { id, title, state: 'running', looked: 0, total } as JobStatus, stop };
+    const job = { status: { id, title, state: 'running', examined: 0, total } as JobStatus, stop };
     this.#jobs.set(id, job);
     const [oldest] = this.#jobs.keys();
     if (this.#jobs.size > maxOver && oldest !== undefined) {
       this.#jobs.delete(oldest);
     }
-    const onProgress = (looked: number) => {
-      job.status = { ...job.status, looked };
+    const onProgress = (examined: number) => {
+      job.status = { ...job.status, examined };
     };
     const running = work({ signal: stop.signal, onProgress })
       .then(

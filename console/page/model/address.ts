@@ -1,0 +1,63 @@
+import { signal } from '@preact/signals';
+import type { EventFilter } from '../../server/journal/query-events.ts';
+
+/** Path below which the console is. */
+export const base = '/console';
+
+/** The views, in the order of the keys that open them, and what they are called. */
+export const views = {
+  events: 'Events',
+  failures: 'Failure queues',
+  state: 'State',
+  try: 'Try it',
+  workbench: 'Workbench',
+} as const;
+
+/** See {@link views}. */
+export type View = keyof typeof views;
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+function write(parts: readonly (string | undefined)[], query: Query = {}): string {
+  const path = parts.filter((part) => part !== undefined && part !== '');
+  const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
+  const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+  return `${base}/${path.map((part) => encodeURIComponent(part ?? '')).join('/')}${search}`;
+}
+
+/** The filter that the list of events has, also while another view is shown. */
+export const filter = signal<EventFilter>({});
+
+const filterNames = [
+  'type',
+  'session',
+  'chat',
+  'target',
+  'rule',
+  'outcome',
+  'text',
+] as const satisfies readonly (keyof EventFilter)[];
+
+/** The filter in an address. */
+export const filterIn = (query: Query): EventFilter =>
+  Object.fromEntries(filterNames.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
+
+/** The address of everything in the page. */
+export const addressOf = {
+  /** The events of a filter, and one of them by its id. */
+  events: (of: EventFilter = filter.value, id?: string) =>
+    write(['events', id], { ...filterIn({ ...of }) }),
+  /** A failure queue, one message of it, or the messages of one cause. */
+  failures: (queue?: string, id?: string, cause?: string) =>
+    write(['failures', queue, id], { cause }),
+  /** A part of the state: `chats`, for example, and one chat of a session. */
+  state: (part?: string, id?: string, query: Query = {}) => write(['state', part, id], query),
+  try: (query: Query = {}) => write(['try'], query),
+  workbench: (pattern?: string) => write(['workbench'], { pattern }),
+};
+
+/** The view of an address. */
+export function viewOf(path: string): View {
+  const [, , name = ''] = path.split('/');
+  return Object.hasOwn(views, name) ? (name as View) : 'events';
+}

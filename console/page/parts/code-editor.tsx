@@ -1,0 +1,86 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Editor, KnownField, openEditor } from '../editor.ts';
+import { base } from '../model/address.ts';
+import { connection } from '../model/store.ts';
+import { CopyButton } from './values.tsx';
+
+interface CodeEditorProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** What is completed. @default - nothing */
+  readonly fields?: readonly KnownField[];
+}
+
+/** The editor is a file of its own, which is loaded with the first text that is edited. */
+const load = () =>
+  import(`${base}/editor.js`) as Promise<{ readonly openEditor: typeof openEditor }>;
+
+/** More keys than are pressed between two renderings. */
+const maxReported = 50;
+
+/** Edits JSON: with highlighting, mistakes and completion, once its code is there. */
+export function CodeEditor({ label, value, onChange, fields = [] }: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editor | undefined>(undefined);
+  const [isOpen, setOpen] = useState(false);
+  const latest = useRef({ value, onChange, fields });
+  /** Texts that the editor has reported. While somebody types, they come back a little later. */
+  const reported = useRef<string[]>([]);
+  latest.current = { value, onChange, fields };
+  const isGone = connection.value.state === 'gone';
+  useEffect(() => {
+    let isClosed = false;
+    void load().then(
+      (module) => {
+        if (isClosed || !host.current) {
+          return;
+        }
+        editor.current = module.openEditor({
+          parent: host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' }),
+          label,
+          value: latest.current.value,
+          onChange: (text) => {
+            reported.current = [...reported.current, text].slice(-maxReported);
+            latest.current.onChange(text);
+          },
+          fields: () => latest.current.fields,
+        });
+        setOpen(true);
+      },
+      () => {
+        // The text field does without it.
+      },
+    );
+    return () => {
+      isClosed = true;
+      editor.current?.close();
+    };
+  }, []);
+  useEffect(() => {
+    if (!reported.current.includes(value)) {
+      reported.current = [];
+      editor.current?.set(value);
+    }
+  }, [value, isOpen]);
+  useEffect(() => editor.current?.enable(!isGone), [isGone, isOpen]);
+  return (
+    <div class="wide">
+      <div class="editor-head">
+        <span aria-hidden="true">{label}</span>
+        <CopyButton text={() => value} what={label} />
+      </div>
+      <div ref={host} class="editor" hidden={!isOpen} />
+      {!isOpen && (
+        <textarea
+          class="code"
+          aria-label={label}
+          rows={20}
+          spellcheck={false}
+          value={value}
+          onInput={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,248 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { type LookedAt, lookAtLocalRun, payloadOf } from './looked-at.ts';
+
+let looked: LookedAt;
+let page: Page;
+
+const chat = '12025550142@c.us';
+const deadLetters = 'whatsapp-dev-messages-dead-letters';
+
+beforeAll(async () => {
+  looked = await lookAtLocalRun();
+  for (const text of ['Is the green one in stock?', 'And the blue one?']) {
+    await looked.send('message', (body) => {
+      Object.assign(payloadOf(body), { body: text, from: chat });
+    });
+  }
+  await looked.send('presence.update');
+  await looked.run.services.sqs.call('SendMessage', {
+    QueueUrl: `${looked.run.awsEndpoint}/000000000000/whatsapp-dev-messages`,
+    MessageBody: '{"poison":1}',
+  });
+  page = await looked.open('events');
+  await row('presence.update').waitFor();
+});
+
+afterAll(async () => {
+  await looked?.close();
+});
+
+afterEach(() => {
+  expect(looked.complaints.splice(0)).toEqual([]);
+});
+
+const row = (text: string) => page.locator('.list .event-row', { hasText: text });
+const path = () => decodeURIComponent(page.url().replace(looked.console.url, ''));
+const clipboard = () => page.evaluate('navigator.clipboard.readText()') as Promise<string>;
+
+describe('an address', () => {
+  test('of an event opens it, in another window too, and Back leads to the list', async () => {
+    await row('green one').click();
+    await page.locator('.detail .rules li').first().waitFor();
+    expect(path()).toMatch(/^events\/[0-9a-f-]{36}$/);
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByText('Copied the link.').waitFor();
+    const other = await looked.open((await clipboard()).replace(looked.console.url, ''));
+    await other.getByLabel('Raw payload').getByText('Is the green one in stock?').waitFor();
+    await other.close();
+    await page.goBack();
+    await page.locator('.detail').waitFor({ state: 'detached' });
+    expect(path()).toBe('events');
+    await page.goForward();
+    await page.locator('.detail .rules li').first().waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.locator('.detail').waitFor({ state: 'detached' });
+  });
+
+  test('has the filters: after a reload the list is the same, and Back ends the last one', async () => {
+    await page.getByRole('searchbox', { name: 'Search' }).fill('one');
+    await page.getByText('2 match').waitFor();
+    await page.locator('.more-filters > summary').click();
+    await page.getByLabel('Outcome').selectOption('done');
+    await page.getByText('2 match').waitFor();
+    expect(path()).toBe('events?outcome=done&text=one');
+    await page.reload();
+    await page.getByText('2 match').waitFor();
+    expect(await page.getByRole('searchbox', { name: 'Search' }).inputValue()).toBe('one');
+    await page.goBack();
+    await page.waitForURL(/text=one$/);
+    expect(path()).toBe('events?text=one');
+    // The filters are kept while another view is shown.
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'State' }).click();
+    await page.getByRole('link', { name: 'Events' }).click();
+    await page.getByText('2 match').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    expect(path()).toBe('events');
+  });
+
+  test('of a dead-letter message opens its queue, its cause and the message', async () => {
+    await page.locator('.health a', { hasText: 'messages: 1 dead-letter message' }).click();
+    expect(path()).toBe(`failures/${deadLetters}`);
+    await page.getByLabel('Causes').getByRole('link').click();
+    await page.waitForURL(/cause=/);
+    await page.getByLabel('Messages', { exact: true }).getByRole('link').click();
+    await page.getByLabel('Dead-letter message').getByText('"poison"').waitFor();
+    const address = path();
+    expect(address).toMatch(
+      new RegExp(
+        `^failures/${deadLetters}/[0-9a-f-]{36}\\?cause=permanent\\+NotAWhatsAppEventError`,
+      ),
+    );
+    await page.reload();
+    await page.getByLabel('Dead-letter message').getByText('"poison"').waitFor();
+    await page.goBack();
+    await page.getByLabel('Dead-letter message').waitFor({ state: 'detached' });
+  });
+
+  test('of a chat, a part of the state, a type to try and a pattern opens them', async () => {
+    const chats = await looked.open(`state/chats/${encodeURIComponent(chat)}?session=default`);
+    await chats.locator('.bubble', { hasText: 'And the blue one?' }).waitFor();
+    await chats.goto(`${looked.console.url}state/sessions`);
+    await chats.getByRole('link', { name: 'Sessions', exact: true }).waitFor();
+    await chats.goto(`${looked.console.url}try?type=message.ack&sender=wawp`);
+    await chats.getByText('Published as message.ack').waitFor();
+    const pattern = encodeURIComponent('{"detail-type":["presence.update"]}');
+    await chats.goto(`${looked.console.url}workbench?pattern=${pattern}`);
+    await chats.locator('[data-matched]', { hasText: /^1 of 3/ }).waitFor();
+    await chats.close();
+  });
+
+  test('of what is not there says so, and leads on', async () => {
+    await page.goto(`${looked.console.url}events/00000000-0000-4000-8000-000000000000`);
+    await page.getByText('This event is not held').waitFor();
+    await page.goto(`${looked.console.url}nowhere/at/all`);
+    await page.getByRole('heading', { name: 'Nothing is at this address' }).waitFor();
+    await page.locator('main').getByRole('link', { name: 'events' }).click();
+    await row('presence.update').waitFor();
+    await page.goto(`${looked.console.url}%E0%A4`);
+    await row('presence.update').waitFor();
+    // That the event is not held was answered 404, which the browser reports as well.
+    expect(looked.complaints.splice(0)).toEqual([
+      'Failed to load resource: the server responded with a status of 404 (Not Found)',
+    ]);
+  });
+
+  test('is the page at once: / leads to the events', async () => {
+    await page.goto(looked.console.url);
+    await row('presence.update').waitFor();
+    expect(path()).toBe('events');
+  });
+});
+
+describe('the health', () => {
+  test('is in the title and beside its view, and leads to the cause', async () => {
+    const wanted = /^messages: 1 dead-letter message, NotAWhatsAppEventError · Events/;
+    while (!wanted.test(await page.title())) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    await page.getByRole('link', { name: /^Failure queues\s+1\s+messages$/ }).waitFor();
+    await page.locator('.consumers .bad', { hasText: '1' }).click();
+    expect(path()).toBe(`failures/${deadLetters}`);
+    await page.locator('.queues [aria-current]', { hasText: 'messages' }).waitFor();
+  });
+});
+
+describe('keys alone', () => {
+  test('go through the events, open them, and keep the focus in the list', async () => {
+    await page.keyboard.press('1');
+    await page.getByRole('listbox').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.locator('.detail .rules li').first().waitFor();
+    const first = path();
+    await page.keyboard.press('j');
+    await page.waitForURL((url) => !decodeURIComponent(url.href).endsWith(first));
+    await page.keyboard.press('Escape');
+    await page.locator('.detail').waitFor({ state: 'detached' });
+    await page.locator('.list:focus').waitFor();
+  });
+
+  test('go to each view, and to the search of it', async () => {
+    for (const [key, name] of [
+      'Events',
+      'Failure queues',
+      'State',
+      'Try it',
+      'Workbench',
+    ].entries()) {
+      await page.keyboard.press(String(key + 1));
+      await page.locator('.views [aria-current]', { hasText: name }).waitFor();
+    }
+    for (const key of ['1', '2', '3']) {
+      await page.keyboard.press(key);
+      await page.locator('main input[type="search"]').first().waitFor();
+      await page.keyboard.press('/');
+      await page.locator('main input[type="search"]:focus').waitFor();
+      await page.evaluate('document.activeElement.blur()');
+    }
+  });
+
+  test('go through the rows of the other views', async () => {
+    await page.keyboard.press('3');
+    await page.locator('.chat-list .row').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.locator('.bubble').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.conversation').waitFor({ state: 'detached' });
+  });
+
+  test('are listed by “?”, and begin with a link past the navigation', async () => {
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('next and previous row').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.goto(`${looked.console.url}events`);
+    await row('presence.update').waitFor();
+    await page.keyboard.press('Tab');
+    await page.locator('.skip:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('main:focus').waitFor();
+  });
+});
+
+describe('one clock', () => {
+  test('shows all times in the zone of the browser, or in UTC, and the choice is kept', async () => {
+    const context = await looked.browser.newContext({ timezoneId: 'America/New_York' });
+    const there = await context.newPage();
+    await there.goto(`${looked.console.url}events`);
+    const shown = there.locator('.list .event-row time').first();
+    await shown.waitFor();
+    const at = new Date((await shown.getAttribute('datetime')) ?? '');
+    const timeIn = (timeZone: string) => at.toLocaleTimeString('en-GB', { timeZone });
+    expect(await shown.innerText()).toBe(timeIn('America/New_York'));
+    expect(await shown.getAttribute('title')).toContain('America/New_York');
+    await there.getByRole('button', { name: /Times in America\/New_York/ }).click();
+    await there.getByRole('button', { name: /Times in UTC/ }).waitFor();
+    expect((await shown.innerText()).endsWith(timeIn('UTC'))).toBe(true);
+    await there.goto(`${looked.console.url}failures`);
+    await there.getByRole('button', { name: /Times in UTC/ }).waitFor();
+    const sent = there.locator('.message-row time').first();
+    const sentAt = new Date((await sent.getAttribute('datetime')) ?? '');
+    const text = sentAt.toLocaleTimeString('en-GB', { timeZone: 'UTC' });
+    expect((await sent.innerText()).endsWith(text)).toBe(true);
+    await context.close();
+  });
+});
+
+describe('the colours', () => {
+  test('are light or dark by hand, and stay so', async () => {
+    const dark = await looked.open('events', { colorScheme: 'dark' });
+    const background = () =>
+      dark.evaluate('getComputedStyle(document.body).backgroundColor') as Promise<string>;
+    const before = await background();
+    await dark.getByRole('button', { name: 'Colours: system. Change' }).click();
+    await dark.getByRole('button', { name: 'Colours: light. Change' }).waitFor();
+    const light = await background();
+    expect(light).not.toBe(before);
+    await dark.reload();
+    await dark.getByRole('button', { name: 'Colours: light. Change' }).waitFor();
+    expect(await background()).toBe(light);
+    await dark.context().close();
+  });
+});

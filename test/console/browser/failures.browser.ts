@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { normalizeWebhook } from '../../../events/normalize.ts';
+import { freshWebhook } from '../../../ops/send-webhook.ts';
+import { type LookedAt, lookAtLocalRun } from './looked-at.ts';
+
+let looked: LookedAt;
+let page: Page;
+
+const queueUrl = (name: string) => `${looked.run.awsEndpoint}/000000000000/whatsapp-dev-${name}`;
+
+/** What no consumer can read goes into its dead-letter queue at once, sent there by the consumer. */
+const poison = (text: string) =>
+  looked.run.services.sqs.call('SendMessage', {
+    QueueUrl: queueUrl('messages'),
+    MessageBody: text,
+  });
+
+async function depth(name: string): Promise<number> {
+  const { sqs } = looked.run.services;
+  const input = { QueueUrl: queueUrl(name), AttributeNames: ['All'] };
+  const { Attributes } = await sqs.call('GetQueueAttributes', input);
+  const counts = Attributes as Record<string, string>;
+  return (
+    Number(counts.ApproximateNumberOfMessages) +
+    Number(counts.ApproximateNumberOfMessagesNotVisible)
+  );
+}
+
+async function untilDepth(name: string, wanted: number): Promise<void> {
+  while ((await depth(name)) !== wanted) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+beforeAll(async () => {
+  looked = await lookAtLocalRun();
+  for (let index = 0; index < 5; index += 1) {
+    await poison(`{"poison":${index}}`);
+  }
+  await untilDepth('messages-dead-letters', 5);
+  page = await looked.open('failures');
+});
+
+afterAll(async () => {
+  await looked?.close();
+});
+
+afterEach(() => {
+  expect(looked.complaints.splice(0)).toEqual([]);
+});
+
+const rows = () => page.getByLabel('Messages', { exact: true }).locator('.message-row');
+const deadLetters = 'whatsapp-dev-messages-dead-letters';
+
+test('what failed is red beside its consumer, and a click leads to its messages', async () => {
+  await page.keyboard.press('1');
+  const count = page.locator('.consumers tr', { hasText: 'messages' }).locator('.bad');
+  expect(await count.innerText()).toBe('5');
+  await count.click();
+  await page.waitForURL(`**/failures/${deadLetters}`);
+  await page.locator('.queues [aria-current]', { hasText: 'messages' }).waitFor();
+});
+
+test('queues with something in them come first, and empty ones are folded', async () => {
+  expect(await page.locator('.queues > ul a').allInnerTexts()).toEqual([
+    expect.stringMatching(/^messages\s+5/),
+  ]);
+  await page.getByText('14 empty queues').waitFor();
+});
+
+test('dead-letter messages are grouped by their cause, and each can be read beside the list', async () => {
+  await page.getByLabel('Causes').getByText('permanent NotAWhatsAppEventError').waitFor();
+  expect(await page.getByLabel('Causes').locator('b').allInnerTexts()).toEqual(['5']);
+  expect(await rows().count()).toBe(5);
+  await rows().first().getByRole('link').click();
+  const detail = page.getByLabel('Dead-letter message', { exact: true });
+  await detail.getByText('"poison"').waitFor();
+  expect(await rows().first().isVisible()).toBe(true);
+});
+
+test('a search narrows the messages, and what is done is done to those', async () => {
+  const search = page.getByRole('searchbox', { name: 'Search' });
+  await search.fill('no such thing');
+  await page.getByRole('button', { name: 'Redrive 0 found' }).waitFor();
+  expect(await rows().count()).toBe(0);
+  await search.fill('NotAWhatsApp');
+  await page.getByRole('button', { name: 'Redrive 5 found' }).waitFor();
+  await search.fill('');
+  await page.getByRole('button', { name: 'Redrive all 5' }).waitFor();
+});
+
+test('a dry run says what would go where, and moves nothing', async () => {
+  await page.locator('.messages-pane').getByRole('button', { name: 'Dry run' }).click();
+  await page.getByText('5 would go to whatsapp-dev-messages.').waitFor();
+  expect(await depth('messages-dead-letters')).toBe(5);
+});
+
+test('an edited copy goes to where the message came from, and the message is gone', async () => {
+  const body = Buffer.from(JSON.stringify(freshWebhook('message', 'waha')));
+  const request = { receivedAt: new Date(), requestId: 'edited' };
+  const [detail] = normalizeWebhook(body, request).events;
+  await page.getByRole('button', { name: 'Edit a copy' }).click();
+  await page
+    .getByRole('textbox', { name: 'The copy' })
+    .fill(JSON.stringify({ 'detail-type': 'message', detail }));
+  await page.getByRole('button', { name: 'Send the copy' }).click();
+  await page
+    .getByText(/The copy was sent to whatsapp-dev-messages, and the message is deleted/)
+    .waitFor();
+  await untilDepth('messages-dead-letters', 4);
+  await untilDepth('messages', 0);
+});
+
+test('the messages that are there follow what happens to them', async () => {
+  await page.getByRole('button', { name: 'Redrive all 4' }).waitFor();
+  expect(await rows().count()).toBe(4);
+});
+
+test('selected messages alone are redriven, and come back when their consumer still cannot', async () => {
+  await rows().first().getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Redrive 1 selected' }).click();
+  await page.getByText(/Redrive .*: 1 went to whatsapp-dev-messages/).waitFor();
+  await untilDepth('messages-dead-letters', 4);
+});
+
+test('all are selected at once', async () => {
+  await page.getByRole('button', { name: 'Redrive all 4' }).waitFor();
+  await page.getByLabel(/^Select all/).check();
+  await page.getByRole('button', { name: 'Redrive 4 selected' }).waitFor();
+  await page.getByLabel(/^Select all/).uncheck();
+  await page.getByRole('button', { name: 'Redrive all 4' }).waitFor();
+});
+
+test('the event of a message is one click away, and says that it failed, and not that it was handled', async () => {
+  await looked.run.services.eventBridge.call('PutEvents', {
+    Entries: [
+      {
+        ...{ Source: 'whatsapp', EventBusName: 'whatsapp-dev', DetailType: 'message' },
+        // Without a category it is no event that a consumer can read.
+        Detail: JSON.stringify({ meta: { type: 'message', id: 'no-category' }, data: {} }),
+      },
+    ],
+  });
+  await untilDepth('messages-dead-letters', 5);
+  await rows().getByRole('link', { name: 'message', exact: true }).click();
+  await page.getByRole('link', { name: 'The event, and what happened to it' }).click();
+  const waterfall = page.locator('.waterfall');
+  await waterfall.getByText('failed for good (permanent)').waitFor();
+  await waterfall.getByText('NotAWhatsAppEventError').waitFor();
+  expect(await waterfall.locator('.step').allInnerTexts()).toEqual([
+    ...['received', 'published', 'queued', 'attempt 1'],
+  ]);
+  await waterfall.getByRole('link', { name: 'to its dead-letter queue' }).click();
+  await page.getByRole('button', { name: 'Redrive all 5' }).waitFor();
+});
+
+test('nothing is purged before the name of its queue is typed', async () => {
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByRole('button', { name: /Purge all/ }).click();
+  const last = page.getByRole('button', { name: 'Delete permanently' });
+  expect(await last.isDisabled()).toBe(true);
+  await page.getByLabel(/Type .* to confirm/).fill(deadLetters);
+  await last.click();
+  await page.getByText(/Purge .*: \d deleted/).waitFor();
+  await untilDepth('messages-dead-letters', 0);
+  await page.getByText('All failure queues are empty.').waitFor();
+});

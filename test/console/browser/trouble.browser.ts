@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { FlowCounter } from '../../../console/server/journal/flow-figures.ts';
+import { Journal } from '../../../console/server/journal/journal.ts';
+import { type OpenConsole, openConsole } from '../../../console/server/open-console.ts';
+import { observeLocalRun } from '../../../console/server/source/local-feed.ts';
+import { quietSource } from '../server/quiet-source.ts';
+import { findChromium } from './chromium.ts';
+
+const journal = new Journal();
+const flow = new FlowCounter();
+const observer = observeLocalRun(journal, flow);
+let console: OpenConsole;
+let browser: Browser;
+let page: Page;
+
+/** A console of a pipeline that cannot be read: its source has no AWS. */
+const open = (port: number) =>
+  openConsole({ source: { ...quietSource('local'), journal, flow }, port });
+
+beforeAll(async () => {
+  console = await open(0);
+  browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  page = await browser.newPage();
+  await page.goto(`${console.url}events`);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await console?.close();
+});
+
+const banner = () => page.getByRole('alert');
+
+test('no event yet: the page says how to send one, and leads to where it can be done', async () => {
+  await page.getByText('No event yet.').waitFor();
+  await page.locator('.empty').getByText('npx fanout send message').waitFor();
+  expect(await page.locator('.empty a').getAttribute('href')).toBe('/console/try');
+});
+
+test('a pipeline that cannot be read is named with the reason, and read again by itself', async () => {
+  await banner().getByText('The pipeline cannot be read: There is no AWS here.').waitFor();
+  await page.locator('.health', { hasText: 'Reading the pipeline' }).waitFor();
+});
+
+test('events are shown all the same, as far as they are known', async () => {
+  const eventId = '01234567-89ab-cdef-0123-456789abcdef';
+  observer.routed?.({
+    ...{ kind: 'published', eventId, bus: 'bus', source: 'whatsapp' },
+    ...{ detailType: 'message', rules: [] },
+  });
+  await page.locator('.list .event-row', { hasText: 'message' }).waitFor();
+});
+
+test('a server that is gone is named with what to do; nothing looks enabled, and all is back with it', async () => {
+  const port = Number(new URL(console.url).port);
+  await console.close();
+  await banner().getByText('The local run has stopped').waitFor();
+  await banner().getByText('npm start').waitFor();
+  await page.getByText(/Trying again in \d s/).waitFor();
+  expect(await page.title()).toMatch(/^Not connected/);
+  for (const control of await page.locator('main :is(button, input, select, textarea)').all()) {
+    expect(await control.isDisabled()).toBe(true);
+  }
+  console = await open(port);
+  await banner().getByText('The local run has stopped').waitFor({ state: 'detached' });
+  expect(await page.getByRole('button', { name: 'Pause' }).isEnabled()).toBe(true);
+  await page.locator('.list .event-row', { hasText: 'message' }).waitFor();
+});
