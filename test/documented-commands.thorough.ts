@@ -38,8 +38,9 @@ const mayFindProblems = /fanout (status|doctor|explain|rules)\b/;
  * person is answered with yes; `aws` talks to the local run unless the page says how.
  */
 const prelude = (awsEndpoint: string) => `
-trap 'echo "FAILED $? $BASH_COMMAND" >&3' ERR
+trap 'echo "FAILED $? \${called:-$BASH_COMMAND}" >&3' ERR
 npx() {
+  called="npx $*"
   case "$*" in
     'fanout tail'*)
       command npx "$@" --limit 1 & local tail=$!
@@ -50,6 +51,7 @@ npx() {
   esac
 }
 aws() {
+  called="aws $*"
   AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\
     command aws --endpoint-url ${awsEndpoint} "$@"
 }
