@@ -26,6 +26,8 @@ interface Sent {
   readonly status: number;
   readonly ms: number;
   readonly answer: unknown;
+  /** What happens in it, in a sentence; of the demo conversation only. */
+  readonly what?: string;
 }
 
 /** `fanout send`: plays the sender. */
@@ -35,7 +37,12 @@ export function sendCommand(): Command {
     .description('Sign a webhook and post it, as a sender would')
     .argument('[type]', 'event type, for example message.reaction')
     .option('--all', 'one example of every type')
-    .option('--demo', 'a conversation of a shop with a customer')
+    .addOption(
+      new Option(
+        '--demo',
+        'a conversation of a shop and a customer: messages, a poll, an order, a missed call',
+      ).conflicts(['all', 'file', 'as']),
+    )
     .option('--file <path>', 'a payload, or a full webhook body, instead of the example')
     .addOption(
       new Option('--url <url>', 'webhook endpoint (default: that of the local run or the stack)')
@@ -57,8 +64,8 @@ export function sendCommand(): Command {
       `
 Examples:
   fanout send message.reaction
-  fanout send --all --as wawp
   fanout send --demo
+  fanout send --all --as wawp
   fanout send message --stage dev
   fanout send --file webhook.json --url https://example.com/webhooks \\
     --secret "$SIGNING_SECRET"`,
@@ -82,37 +89,38 @@ async function send(
   const bodies = bodiesToSend(requireType(given, command), options, command);
   const { url, proof } = await findTarget(options, sessionIn(bodies[0]?.[1] ?? ''), command);
   const sent: Sent[] = [];
-  for (const [name, body] of bodies) {
+  for (const [type, body, what] of bodies) {
     const { status, ms, body: answer } = await postWebhook(url, body, proof);
-    sent.push({ type: name, status, ms: Math.round(ms), answer });
+    sent.push({ type, status, ms: Math.round(ms), answer, ...(what && { what }) });
     if (options.json) {
       console.log(JSON.stringify(sent.at(-1)));
     }
   }
   if (!options.json) {
     console.log(formatSent(sent));
-    if (options.demo) {
-      console.log(
-        '\nNext: "fanout state chat +12025550142" shows the conversation as it is stored.',
-      );
-    }
   }
   if (sent.some(({ status }) => status < 200 || status > 299)) {
     process.exitCode = 1;
   }
 }
 
+/** A webhook to send: its type, its body and, of the demo, what happens in it. */
+type ToSend = readonly [type: string, body: string, what?: string];
+
 function bodiesToSend(
   type: EventType | undefined,
-  { all, as, file, demo }: SendOptions,
+  { all, as, demo, file }: SendOptions,
   command: Command,
-): [string, string][] {
+): readonly ToSend[] {
+  if (demo) {
+    return exampleConversation({ endsAt: Date.now() }).map(({ what, webhook }) => [
+      webhook.event,
+      JSON.stringify(webhook),
+      what,
+    ]);
+  }
   if (file) {
     return [bodyFromFile(file, type, as, command)];
-  }
-  if (demo) {
-    const steps = exampleConversation({ endsAt: Date.now() });
-    return steps.map(({ webhook }) => [webhook.event, JSON.stringify(webhook)]);
   }
   const types = all ? (Object.keys(catalog) as EventType[]) : type ? [type] : [];
   if (types.length === 0) {
@@ -143,7 +151,12 @@ function bodyFromFile(
 function formatSent(sent: readonly Sent[]): string {
   const table = formatTable(
     ['type', 'status', 'ms', 'answer'],
-    sent.map(({ type, status, ms, answer }) => [type, status, ms, describeAnswer(answer)]),
+    sent.map(({ type, status, ms, answer, what }) => [
+      type,
+      status,
+      ms,
+      what !== undefined && status === 202 ? what : describeAnswer(answer),
+    ]),
   );
   const hints = new Set(sent.flatMap(({ status }) => hintFor[status] ?? []));
   return [table, ...[...hints].map((hint) => `\n${wrap(hint)}`)].join('\n');

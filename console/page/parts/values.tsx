@@ -76,6 +76,21 @@ export function CopyButton({ text, what }: { readonly text: () => string; readon
   );
 }
 
+/** Text of a program, to be copied. */
+export function Code({ text, label }: { readonly text: string; readonly label: string }) {
+  return (
+    <div class="json-box">
+      <CopyButton text={() => text} what={label} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <section class="json" tabIndex={0} aria-label={label}>
+        <pre>
+          <Untrusted text={text} max={8_000} />
+        </pre>
+      </section>
+    </div>
+  );
+}
+
 /** A state, outcome or count in a few letters. `look` is a class of style.css. */
 export function Chip({
   look = '',

@@ -64,7 +64,12 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
       </section>
       {opened !== undefined &&
         (isRevealed.value ? (
-          <Conversation id={opened} session={session} key={`${session} ${opened}`} />
+          <Conversation
+            id={opened}
+            session={session}
+            name={answer?.rows.find(({ chat }) => chat?.id === opened)?.name}
+            key={`${session} ${opened}`}
+          />
         ) : (
           <p class="panel">A chat is what people have written: show personal content to read it.</p>
         ))}
@@ -76,9 +81,11 @@ interface ConversationProps {
   readonly id: string;
   /** Undefined: whichever session knows it. */
   readonly session: string | undefined;
+  /** Where the list knows it. */
+  readonly name: string | undefined;
 }
 
-function Conversation({ id, session }: ConversationProps) {
+function Conversation({ id, session, name }: ConversationProps) {
   const [before, setBefore] = useState<string>();
   const { value: answer, error } = useAnswer<Rows<MessageView>>(
     'chat',
@@ -92,8 +99,13 @@ function Conversation({ id, session }: ConversationProps) {
     <section class="panel conversation" aria-label="Conversation">
       <header>
         <h3>
-          <Untrusted text={id} />
+          <Untrusted text={name ?? id} max={60} />
         </h3>
+        {name !== undefined && (
+          <span class="quiet">
+            <Untrusted text={id} />
+          </span>
+        )}
         <a href={addressOf.events({ chat: id })}>its events</a>
         <a class="close" data-close href={addressOf.state('chats')}>
           Close
@@ -288,7 +300,7 @@ const nameOf = ({ author, authorName }: MessageView) =>
 /** One tick: the server has it. Two: the phone. */
 const ticksOf = (level: number) => (level >= 2 ? '✓✓' : level >= 1 ? '✓' : '');
 
-function Group({ id, session }: ConversationProps) {
+function Group({ id, session }: Pick<ConversationProps, 'id' | 'session'>) {
   const { value } = useAnswer<readonly GroupView[]>('group', { id, session });
   const group = value?.[0];
   if (!group) {

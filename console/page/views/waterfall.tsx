@@ -4,7 +4,7 @@ import type { Trace } from '../../server/trace/trace-event.ts';
 import { addressOf } from '../model/address.ts';
 import { duration } from '../model/format.ts';
 import { overview } from '../model/store.ts';
-import { Chip, CopyButton, Time, Untrusted } from '../parts/values.tsx';
+import { Chip, Code, Time, Untrusted } from '../parts/values.tsx';
 
 const resultNames: Readonly<Record<Attempt['result'], string>> = {
   running: 'is running',
@@ -163,10 +163,7 @@ export function Stack({ text }: { readonly text: string }) {
   return (
     <details class="stack">
       <summary>Stack</summary>
-      <CopyButton text={() => text} what="the stack" />
-      <pre>
-        <Untrusted text={text} max={8_000} />
-      </pre>
+      <Code text={text} label="the stack" />
     </details>
   );
 }

@@ -10,7 +10,7 @@ import { goTo } from '../model/router.ts';
 import { overview, reveal, showError } from '../model/store.ts';
 import { CodeEditor } from '../parts/code-editor.tsx';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
-import { CopyButton, Json, Time, Untrusted } from '../parts/values.tsx';
+import { Code, Json, Time, Untrusted } from '../parts/values.tsx';
 import { Failures } from './rules.tsx';
 
 const firstPattern = JSON.stringify(
@@ -188,11 +188,9 @@ function NewConsumer({ pattern }: { readonly pattern: string }) {
         />
       </label>
       <h3>A row of lib/consumers.ts</h3>
-      <CopyButton text={() => row} what="the row" />
-      <pre class="json">{row}</pre>
+      <Code text={row} label="the row" />
       <h3>The same with the AWS CLI</h3>
-      <CopyButton text={() => commands} what="the commands" />
-      <pre class="json">{commands}</pre>
+      <Code text={commands} label="the commands" />
     </details>
   );
 }

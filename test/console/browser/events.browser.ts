@@ -97,6 +97,24 @@ test('what is copied is a command with the very body, a test that names the proj
   expect(JSON.parse(await clipboard())).toMatchObject({ meta: { type: 'message' } });
 });
 
+test('an attempt that fails is shown as it happens, with its error and where it was thrown', async () => {
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  const step = { target: 'whatsapp-dev-messages', by: 'messages', attempt: 2 };
+  const { journal } = looked.source;
+  journal.add(id, { ...step, kind: 'given', at: Date.now() });
+  const attempt = page.locator('.waterfall .step', { hasText: 'attempt 2' });
+  await attempt.waitFor();
+  const error = 'TypeError: Cannot read properties of undefined';
+  const stack = `${error}\n    at price (orders.ts:7:11)`;
+  journal.add(id, { ...step, kind: 'failed', at: Date.now(), error, stack });
+  await page.locator('.waterfall .error').getByText(error).first().waitFor();
+  await page.locator('.waterfall .stack summary').click();
+  await page.getByLabel('the stack', { exact: true }).getByText('orders.ts:7:11').waitFor();
+  await detail().locator('header').getByText('retrying').waitFor();
+  journal.add(id, { ...step, kind: 'handled', at: Date.now(), attempt: 3 });
+  await detail().locator('header').getByText('done').waitFor();
+});
+
 test('each id of an event leads to the events that have it', async () => {
   await detail().getByRole('link', { name: '12025550142@c.us' }).click();
   await page.waitForURL(/events\?chat=12025550142%40c.us$/);

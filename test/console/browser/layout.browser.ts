@@ -88,6 +88,58 @@ describe('every address', () => {
   });
 });
 
+/** What is opened on demand: how, and what is there then. */
+const openings: readonly (readonly [
+  what: string,
+  address: string,
+  open: readonly string[],
+  isThere: string,
+])[] = [
+  ['the filters', 'events', ['.more-filters > summary'], '.more-filters select'],
+  ['the filters beside an event', 'EVENT', ['.more-filters > summary'], '.more-filters'],
+  ['the rate of a redrive', 'failures', ['.options > summary'], '.options input'],
+  ['the question before a purge', 'failures', ['.danger'], '.confirm'],
+  ['a copy that is edited', 'MESSAGE', ['text=Edit a copy'], '.editor'],
+  ['the empty queues', 'failures', ['.queues summary'], '.queues details a'],
+  [
+    'a new consumer',
+    'workbench',
+    ['text=Make a consumer of this'],
+    'text=The same with the AWS CLI',
+  ],
+  [
+    'an event that does not match',
+    'workbench',
+    ['.beside details:last-child > summary', '.tried button'],
+    '.failure',
+  ],
+];
+
+describe('what is opened on demand', () => {
+  test.each(windows)('on $name: axe finds nothing, nothing is cut or overlaps', async (window) => {
+    const page = await looked.open('events', window);
+    const found: unknown[] = [];
+    const [, [event = ''] = [], , [message = ''] = []] = addresses;
+    for (const [what, address, open, isThere] of openings) {
+      await page.goto(
+        looked.console.url + address.replace('EVENT', event).replace('MESSAGE', message),
+      );
+      for (const each of open) {
+        await page.locator(each).first().dispatchEvent('click');
+      }
+      await page.locator(isThere).first().waitFor({ state: 'attached' });
+      const faults = [...((await axeFindings(page)) as unknown[]), ...(await misplaced(page))];
+      if (faults.length > 0) {
+        found.push([what, faults]);
+      }
+    }
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    expect([...found, ...((await axeFindings(page)) as unknown[])]).toEqual([]);
+    await page.context().close();
+  });
+});
+
 test('a fault would be found: what is cut, overlaps, or is wider than the window', async () => {
   const page = await looked.open('events');
   await page.locator('.list .event-row').first().waitFor();
