@@ -11,8 +11,8 @@ import { type Block, blocksOf } from './shell-blocks.ts';
 
 /*
  * Every shell block of every page runs here, in the order of the page, against one local run. Others run elsewhere:
- * those of the README and the tutorial in strangers-path.thorough.ts; or the page says that they need an AWS account,
- * Wawp, Docker, n8n or a tunnel.
+ * those of the README and the tutorial in strangers-path.thorough.ts; or the page says what they need: an AWS account,
+ * a sender, Docker, n8n, a tunnel, Python with boto3.
  */
 
 const followedElsewhere = ['README.md', 'docs/start/first-consumer.md', 'CONTRIBUTING.md'];
@@ -26,7 +26,7 @@ const blocks = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md'], { cwd: roo
   .sort()
   .filter((document) => !followedElsewhere.includes(document))
   .flatMap(blocksOf)
-  .filter(({ language, needs }) => language === 'sh' && needs.every((need) => need === 'WAHA'))
+  .filter(({ language, needs }) => language === 'sh' && needs.length === 0)
   .map((block) => ({ ...block, text: block.text.replaceAll(starts, '') }))
   .filter(({ text }) => text.replaceAll(/^\s*#.*$/gm, '').trim() !== '');
 
@@ -38,9 +38,9 @@ const mayFindProblems = /fanout (status|doctor|explain|rules)\b/;
  * person is answered with yes; `aws` talks to the local run unless the page says how.
  */
 const prelude = (awsEndpoint: string) => `
-trap 'echo "FAILED $? $BASH_COMMAND" >&3' ERR
-set -E
+trap 'echo "FAILED $? \${called:-$BASH_COMMAND}" >&3' ERR
 npx() {
+  called="npx $*"
   case "$*" in
     'fanout tail'*)
       command npx "$@" --limit 1 & local tail=$!
@@ -51,6 +51,7 @@ npx() {
   esac
 }
 aws() {
+  called="aws $*"
   AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\
     command aws --endpoint-url ${awsEndpoint} "$@"
 }

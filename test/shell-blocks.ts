@@ -11,12 +11,20 @@ export interface Block {
   /** The file that a reader writes it into: `file=` behind the language. */
   readonly file: string | undefined;
   readonly text: string;
-  /** Whether the document says that it needs what a test does not have: an AWS account, WAHA, Wawp or Docker. */
+  /** Whether the document says that it needs what a test does not have, such as an AWS account. */
   readonly needs: readonly Need[];
 }
 
 /** What a block may need, in the words that a document says it with. */
-export const needs = ['an AWS account', 'WAHA', 'Wawp', 'Docker', 'n8n', 'a tunnel'] as const;
+export const needs = [
+  'an AWS account',
+  'WAHA',
+  'Wawp',
+  'Docker',
+  'n8n',
+  'a tunnel',
+  'boto3',
+] as const;
 export type Need = (typeof needs)[number];
 
 /**

@@ -18,6 +18,7 @@ import {
   codeBlock,
   formatJson,
   headingAnchor,
+  kindPattern,
   markdownTable,
   putRuleCommand,
 } from './markdown.ts';
@@ -217,11 +218,12 @@ export function rulesSection(): string {
   });
   return `## Rules
 
-Each event type has a rule that can be pasted, on the page of its category. A rule needs a target:
+Each event type has a rule that can be pasted, on the page of its category. A rule needs a target, too:
 
 ${codeBlock(
   'sh',
-  `aws events put-targets --event-bus-name ${busName} --rule on-message \\
+  `${putRuleCommand('on-message', kindPattern('message'))}
+aws events put-targets --event-bus-name ${busName} --rule on-message \\
   --targets Id=1,Arn=arn:aws:sqs:us-east-1:000000000000:my-queue`,
 )}
 
