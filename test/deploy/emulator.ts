@@ -16,6 +16,8 @@ export interface Gaps {
   readonly unreadableTypes: readonly string[];
   /** Whether an update reaches the properties of queues, besides adding and removing resources. */
   readonly updatesQueues: boolean;
+  /** Types that it creates and does not delete. */
+  readonly undeletedTypes: readonly string[];
   /** Whether it deletes what has the policy RetainExceptOnCreate. */
   readonly deletesRetained: boolean;
 }
@@ -49,6 +51,7 @@ const moto: Gaps = {
   updateOptions: ['--no-previous-parameters'],
   unreadableTypes: ['AWS::Lambda::Url'],
   updatesQueues: false,
+  undeletedTypes: ['AWS::ApiGateway::RestApi'],
   deletesRetained: true,
 };
 
@@ -60,6 +63,7 @@ const none: Gaps = {
   updateOptions: [],
   unreadableTypes: [],
   updatesQueues: true,
+  undeletedTypes: [],
   deletesRetained: false,
 };
 
