@@ -17,8 +17,8 @@ import { exitStatusMeanings } from '../../cli/exit-status.ts';
 import { main } from '../../cli/main.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 
-/** Where nobody listens, and where somebody does who answers with the status of the path. */
-let nobody = '';
+/** A URL where nothing listens, and one that answers with the status in the path. */
+let silentUrl = '';
 let server: Server;
 let somebody = '';
 let folder = '';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   // A port that was free a moment ago.
   const gone = createServer();
   await new Promise<void>((done) => gone.listen(0, '127.0.0.2', done));
-  nobody = `http://127.0.0.2:${(gone.address() as AddressInfo).port}`;
+  silentUrl = `http://127.0.0.2:${(gone.address() as AddressInfo).port}`;
   await new Promise((done) => gone.close(done));
   pipeline = await startPipeline();
 });
@@ -169,12 +169,12 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     status: 2,
   },
   'a WAHA server that is not there': {
-    words: () => ['connect', 'waha', nobody, '--endpoint', pipeline.run.awsEndpoint],
+    words: () => ['connect', 'waha', silentUrl, '--endpoint', pipeline.run.awsEndpoint],
     says: /no secrets of senders|No WAHA server answers/,
     status: 1,
   },
   'doctor with a WAHA server that is not there': {
-    words: () => ['doctor', '--no-drift', '--waha', nobody, ...here()],
+    words: () => ['doctor', '--no-drift', '--waha', silentUrl, ...here()],
     says: /unknown +sender +No WAHA server answers at http:\/\/127\.0\.0\.2:\d+ \(ECONNREFUSED\)/,
     status: 3,
   },
@@ -208,12 +208,12 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     status: 2,
   },
   'no local run': {
-    words: () => ['dlq', 'list', '--endpoint', nobody],
+    words: () => ['dlq', 'list', '--endpoint', silentUrl],
     says: /^fanout: No local run listens at 127\.0\.0\.2:\d+\. Start it with "npm start"/,
     status: 1,
   },
-  'a webhook to nobody': {
-    words: () => ['send', 'message', ...signed, '--url', `${nobody}/webhooks`],
+  'a webhook to an address where nothing listens': {
+    words: () => ['send', 'message', ...signed, '--url', `${silentUrl}/webhooks`],
     says: /^fanout: Nothing listens at http:\/\/127\.0\.0\.2:\d+\. Start the local run/,
     status: 1,
   },

@@ -42,8 +42,8 @@ export async function aws<Result>(...words: readonly string[]): Promise<Result> 
 export const fanout = (stack: string, ...words: readonly string[]) =>
   run('node', '--disable-warning=ExperimentalWarning', 'bin/fanout.ts', ...words, '--stack', stack);
 
-/** A resource type, how its resources are listed, and where their names stand in the answer. */
-const listings: readonly (readonly [type: string, command: string, query: string])[] = [
+/** Resource types that are looked for: how each is listed, and where the names stand in the answer. */
+export const listings: readonly (readonly [type: string, command: string, query: string])[] = [
   ['AWS::ApiGateway::RestApi', 'apigateway get-rest-apis', 'items[].name'],
   ['AWS::ApiGatewayV2::Api', 'apigatewayv2 get-apis', 'Items[].Name'],
   ['AWS::CloudWatch::Alarm', 'cloudwatch describe-alarms', 'MetricAlarms[].AlarmName'],
@@ -72,7 +72,7 @@ export interface Found {
   readonly name: string;
 }
 
-/** What is in the account, whoever made it; not AWS's own keys, and no key that waits for its deletion. */
+/** What is in the account, whoever made it, without AWS's own keys. */
 export async function inventory(): Promise<readonly Found[]> {
   const found = await Promise.all(
     listings.map(async ([type, command, query]) => {
@@ -91,18 +91,14 @@ export async function inventory(): Promise<readonly Found[]> {
       .filter(({ AliasName }) => AliasName?.startsWith('alias/aws/'))
       .map(({ TargetKeyId }) => TargetKeyId),
   );
-  const isThere = await Promise.all(
-    found
-      .flat()
-      .map(
-        async ({ type, name }) =>
-          type !== 'AWS::KMS::Key' || (!ofAws.has(name) && !(await isPendingDeletion(name))),
-      ),
-  );
-  return found.flat().filter((_, index) => isThere[index]);
+  return found.flat().filter(({ name }) => !ofAws.has(name));
 }
 
-async function isPendingDeletion(key: string): Promise<boolean> {
+/** Whether a resource is a key that is deleted as far as a key can be: after a time of grace. */
+export async function isPendingDeletion({ type, name }: Found): Promise<boolean> {
   const query = ['--query', 'KeyMetadata.KeyState'];
-  return (await aws('kms', 'describe-key', '--key-id', key, ...query)) === 'PendingDeletion';
+  return (
+    type === 'AWS::KMS::Key' &&
+    (await aws('kms', 'describe-key', '--key-id', name, ...query)) === 'PendingDeletion'
+  );
 }

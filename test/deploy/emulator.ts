@@ -7,6 +7,8 @@ export interface Gaps {
   readonly ignoredTypes: readonly string[];
   /** Options of `cdk deploy` without which it fails. */
   readonly deployOptions: readonly string[];
+  /** And those that a changed stack needs besides. */
+  readonly updateOptions: readonly string[];
   /**
    * Types whose attributes make a stack with an output of them unreadable, so that it can be created by a change
    * set, which shows no outputs, and not be changed.
@@ -14,6 +16,8 @@ export interface Gaps {
   readonly unreadableTypes: readonly string[];
   /** Whether an update reaches the properties of queues, besides adding and removing resources. */
   readonly updatesQueues: boolean;
+  /** Types that it creates and does not delete. */
+  readonly undeletedTypes: readonly string[];
   /** Whether it deletes what has the policy RetainExceptOnCreate. */
   readonly deletesRetained: boolean;
 }
@@ -41,10 +45,13 @@ const moto: Gaps = {
     'AWS::WAFv2::WebACL',
     'AWS::WAFv2::WebACLAssociation',
   ],
-  // It creates the resources of a change set in no order, refuses a second one, and forgets default parameters.
-  deployOptions: ['--method', 'direct', '--no-previous-parameters'],
+  // It creates the resources of a change set in no order, and refuses a second one.
+  deployOptions: ['--method', 'direct'],
+  // It has no previous value of a parameter that has its default.
+  updateOptions: ['--no-previous-parameters'],
   unreadableTypes: ['AWS::Lambda::Url'],
   updatesQueues: false,
+  undeletedTypes: ['AWS::ApiGateway::RestApi'],
   deletesRetained: true,
 };
 
@@ -53,8 +60,10 @@ const none: Gaps = {
   name: endpoint,
   ignoredTypes: [],
   deployOptions: [],
+  updateOptions: [],
   unreadableTypes: [],
   updatesQueues: true,
+  undeletedTypes: [],
   deletesRetained: false,
 };
 

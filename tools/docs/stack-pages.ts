@@ -129,11 +129,19 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
     'The setting `dataOnDestroy` decides: `by-stage` (the default) deletes the data of dev, test, pr, ci and sandbox, and retains that of every other stage.',
     markdownTable(
       ['resource', 'retained for', 'why', 'to delete it'],
-      keptBy(retained).map(([id, type]) => [
-        `\`${nameOf(retained, id)}\` (${type})`,
-        keptBy(passing).some(([each]) => each === id) ? 'every stage' : 'stages that retain data',
-        ...reasonFor(type, nameOf(retained, id)),
-      ]),
+      [
+        ...keptBy(retained).map(([id, type]) => [
+          `\`${nameOf(retained, id)}\` (${type})`,
+          keptBy(passing).some(([each]) => each === id) ? 'every stage' : 'stages that retain data',
+          ...reasonFor(type, nameOf(retained, id)),
+        ]),
+        [
+          'the role (AWS::IAM::Role) that API Gateway writes logs with, and the account setting that names it (AWS::ApiGateway::Account)',
+          'every stage with `ingress=rest-api`',
+          'The setting is one for the account and region: other REST APIs may write their logs with it.',
+          '`aws iam delete-role --role-name NAME`, after its policies, when no REST API is left',
+        ],
+      ],
     ),
     'The bucket of a consumer of the kind `firehose` is retained as well, for the same reason.',
     '## What is deleted',
