@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeRecordings } from './docs/cli-page.ts';
 import { findStale, renewDocument } from './docs/documents.ts';
 import { recordRuns } from './docs/record-runs.ts';
-import { writeRecordings } from './docs/recordings.ts';
 
 /*
  * `npm run docs`: generates the derived documents. With `--check` it changes nothing and fails when a

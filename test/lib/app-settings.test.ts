@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { nearestName } from '../../events/nearest-name.ts';
 import { readAppSettings } from '../../lib/app-settings.ts';
 import { readSettings, settings } from '../../lib/settings.ts';
-import { settingsSchema } from '../../tools/docs/settings-schema.ts';
+import { settingsSchema } from '../../tools/docs/settings-page.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

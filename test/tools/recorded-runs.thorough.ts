@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { comparableRun, readRecordings } from '../../tools/docs/cli-page.ts';
 import { recordRuns } from '../../tools/docs/record-runs.ts';
-import { comparableRun, readRecordings } from '../../tools/docs/recordings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

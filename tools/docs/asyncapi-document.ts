@@ -1,7 +1,11 @@
 import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import { eventSource } from '../../events/names.ts';
-import { busChannels, busOperations, queueChannels, queueOperations } from './asyncapi-channels.ts';
+import { queuedConsumers } from '../../lib/consumer-row.ts';
+import { consumers } from '../../lib/consumers.ts';
+import { documentationOf } from '../../lib/schema.ts';
+import { settings } from '../../lib/settings.ts';
+import { subscribedTypes } from '../../lib/subscription.ts';
 import { type DocumentedKind, documentedKinds, type WorkedExample } from './documented-kind.ts';
 import { detailSchema, type JsonSchema, toDocumentedSchema } from './documented-schema.ts';
 import { busName } from './markdown.ts';
@@ -157,4 +161,92 @@ function messageExample({ label, detail }: WorkedExample): object {
       detail,
     },
   };
+}
+
+/** One channel for each kind on the bus, with its detail-type as the address. */
+function busChannels(kinds: readonly DocumentedKind[]): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    kinds.map(({ type, category, summary }) => [
+      type,
+      {
+        address: type,
+        title: type,
+        summary,
+        servers: [{ $ref: '#/servers/bus' }],
+        tags: [{ name: category }],
+        messages: { [type]: { $ref: `#/components/messages/${type}` } },
+      },
+    ]),
+  );
+}
+
+/** What a rule on the bus does with each channel: it receives. */
+function busOperations(kinds: readonly DocumentedKind[]): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    kinds.map(({ type, category, summary }) => [
+      operationName('on', type),
+      {
+        action: 'receive',
+        channel: { $ref: `#/channels/${type}` },
+        summary,
+        tags: [{ name: category }],
+        messages: [{ $ref: `#/channels/${type}/messages/${type}` }],
+      },
+    ]),
+  );
+}
+
+/** A name that is an identifier in most languages, such as `onMessageAck` for `message.ack`. */
+function operationName(verb: string, type: string): string {
+  const words = type.split(/[^A-Za-z0-9]+/);
+  return verb + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+const channelName = (consumer: string) => `queue.${consumer}`;
+
+/** One channel for each consumer's queue, whose messages are the events that its rule lets through. */
+function queueChannels(): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    queuedConsumers(consumers).map(([name, row]) => [
+      channelName(name),
+      {
+        address: `whatsapp-{stage}-${name}`,
+        title: `Queue of the consumer ${name}`,
+        summary: row.summary,
+        servers: [{ $ref: '#/servers/queues' }],
+        parameters: {
+          stage: {
+            default: settings.stage.default,
+            description: documentationOf(settings.stage).summary,
+          },
+        },
+        messages: Object.fromEntries(
+          subscribedTypes(row).map((type) => [type, { $ref: `#/components/messages/${type}` }]),
+        ),
+        bindings: {
+          sqs: {
+            queue: { name: `whatsapp-${settings.stage.default}-${name}`, fifoQueue: false },
+            bindingVersion: '0.2.0',
+          },
+        },
+      },
+    ]),
+  );
+}
+
+/** What a service that reads a queue does with it. */
+function queueOperations(): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    queuedConsumers(consumers).map(([name, row]) => [
+      operationName('read', `${name}.queue`),
+      {
+        action: 'receive',
+        channel: { $ref: `#/channels/${channelName(name)}` },
+        summary: row.summary,
+        messages: subscribedTypes(row).map((type) => ({
+          $ref: `#/channels/${channelName(name)}/messages/${type}`,
+        })),
+      },
+    ]),
+  );
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asyncApiDocument } from './asyncapi-document.ts';
-import { cliPage } from './cli-page.ts';
+import { cliPage, readRecordings } from './cli-page.ts';
 import { consumersPage } from './consumers-page.ts';
 import { costsPage } from './costs-page.ts';
 import { documentedKinds } from './documented-kind.ts';
@@ -11,9 +11,7 @@ import { licencesPage } from './licences-page.ts';
 import { formatJson } from './markdown.ts';
 import { pictures } from './pictures.ts';
 import { pythonTypes } from './python-types.ts';
-import { readRecordings } from './recordings.ts';
-import { settingsPage } from './settings-page.ts';
-import { settingsSchema } from './settings-schema.ts';
+import { settingsPage, settingsSchema } from './settings-page.ts';
 import { stackPages } from './stack-pages.ts';
 
 /** What the project is installed with, wherever its documents are written to. */

@@ -1,3 +1,4 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
 import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
 import { codeBlock, markdownTable } from './markdown.ts';
@@ -30,4 +31,30 @@ export function settingsPage(): string {
     'An unknown setting or an invalid value is an error that names it and what is allowed, at `cdk synth` already.',
     'In your own CDK app they are the property `settings` of `WhatsAppEventFanout` ([add a consumer](how-to/add-a-consumer.md#from-your-own-cdk-app)).',
   ].join('\n\n')}\n`;
+}
+
+/** The JSON Schema of a stage's file (`stages/<stage>.json`), by which editors complete and check it. */
+export function settingsSchema(): object {
+  // The stage is the file's name.
+  const { stage: _, ...entries } = settings;
+  const properties = Object.entries(entries).map(([name, schema]) => [name, propertyOf(schema)]);
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Settings of a stage',
+    type: 'object',
+    properties: { $schema: { type: 'string' }, ...Object.fromEntries(properties) },
+    additionalProperties: false,
+  };
+}
+
+function propertyOf(schema: Parameters<typeof documentationOf>[0]): object {
+  const { summary, allowed } = documentationOf(schema);
+  const converted: Record<string, unknown> = {
+    ...toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' }),
+  };
+  // What the schema has as metadata is in the description.
+  for (const keyword of ['$schema', 'summary', 'allowed', 'fallback', 'isPrivate']) {
+    delete converted[keyword];
+  }
+  return { ...converted, description: `${summary}. Takes ${allowed}.` };
 }

@@ -1,8 +1,3 @@
-/*
- * Makes `dist`, which is what the package holds: JavaScript with declarations for each entry, the handlers'
- * bundles, the command as one file, and the pipeline synthesized for the local run. Nothing in it imports a
- * package, but for aws-cdk-lib and constructs in `./cdk`.
- */
 import {
   chmodSync,
   cpSync,
@@ -21,7 +16,12 @@ import { defineAbsent, externalClients, prebuiltName, tableVariables } from '../
 import { localSettings } from '../../ops/local-settings.ts';
 import { writeDeclarations } from './declarations.ts';
 import { publishedAssembly } from './published-assembly.ts';
-import { thirdPartyLicences } from './third-party-licences.ts';
+
+/*
+ * Makes `dist`, which is what the package holds: JavaScript with declarations for each entry, the handlers'
+ * bundles, the command as one file, and the pipeline synthesized for the local run. Nothing in it imports a
+ * package, but for aws-cdk-lib and constructs in `./cdk`.
+ */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const inRoot = (path: string) => join(root, path);
@@ -265,4 +265,33 @@ function checkImports(): void {
 
 function isBuiltinModule(path: string): boolean {
   return process.getBuiltinModule(path) !== undefined;
+}
+
+/** The licences of all packages whose code is in bundles, as their terms ask for. */
+export function thirdPartyLicences(root: string, metafiles: readonly Metafile[]): string {
+  const folders = new Set<string>();
+  for (const { outputs } of metafiles) {
+    for (const { inputs } of Object.values(outputs)) {
+      for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+        const [folder] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
+        if (folder !== undefined && bytesInOutput > 0) {
+          folders.add(folder);
+        }
+      }
+    }
+  }
+  return [...folders]
+    .sort()
+    .map((folder) => licenceOf(join(root, folder)))
+    .join('\n\n');
+}
+
+function licenceOf(folder: string): string {
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as { name: string; version: string; license?: string };
+  const texts = readdirSync(folder)
+    .filter((file) => /^(licen[cs]e|notice)/i.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8').trim());
+  return [`==== ${name} ${version} (${license ?? 'see below'})`, ...texts].join('\n\n');
 }

@@ -11,7 +11,7 @@ import {
   itemSize,
   stateConsumers,
   stateUnitsOf,
-} from '../../../tools/docs/state-units.ts';
+} from '../../../tools/docs/costs-page.ts';
 import { type Command, call } from '../in-process-table.ts';
 import { createStateTable } from './in-process-dynamodb.ts';
 
