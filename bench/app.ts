@@ -22,7 +22,7 @@ const noting = (category: Category): ConsumerRow => ({
   kind: 'function',
   summary: 'Notes when it begins',
   categories: [category],
-  entry: join(root, 'bench/local/note-start.ts'),
+  entry: join(root, 'bench/note-start.ts'),
   environment: { STARTED_FILE: context('startedFile') },
 });
 const consumers = {

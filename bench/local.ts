@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { startLocalRun } from '@event-fanout/local-aws';
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
 import { freshWebhook } from '../ops/send-webhook.ts';
-import { synthesizeApp } from './bundles.ts';
-import { startChild } from './process/child.ts';
+import { startChild } from './process/function.ts';
 import { quantile } from './statistics.ts';
+import { synthesizeApp } from './subjects.ts';
 
 const help = `npm run bench:local -- [options]
 Signed webhooks of 2 KB by HTTP over 64 connections through ingest, bus, archive, three queues and their
@@ -31,7 +32,9 @@ const text = { type: 'string' } as const;
 const options = { rate: text, count: text, help: { type: 'boolean' } } as const;
 const { rate = 500, count = 20_000, help: wantsHelp } = parseArgs({ options }).values;
 
-if (wantsHelp) {
+if (process.send) {
+  await startRun();
+} else if (wantsHelp) {
   console.log(help);
 } else {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
@@ -42,11 +45,30 @@ if (wantsHelp) {
   }
 }
 
+/** The local run, in a process of its own: sends `{ url }` when it is ready, and any message stops it. */
+async function startRun(): Promise<void> {
+  const {
+    ASSEMBLY: assembly = '',
+    DATA_DIRECTORY: dataDirectory = '',
+    SIGNING_SECRET,
+  } = process.env;
+  const run = await startLocalRun({
+    ...{ assembly, dataDirectory, ingressPort: 0, awsPort: 0 },
+    environment: { SIGNING_SECRET },
+  });
+  process.send?.({ url: [...run.ingresses.values()][0] });
+  process.on('disconnect', () => process.exit());
+  process.on('message', () => {
+    void run.close({ drainMs: 1_000 }).then(() => process.disconnect());
+  });
+}
+
 async function measureLocal(directory: string, rate: number, count: number): Promise<void> {
   const [assembly, startedFile] = [join(directory, 'assembly'), join(directory, 'started')];
   await synthesizeApp(assembly, { throttleRate: 10_000, throttleBurst: 5_000, startedFile });
-  const script = new URL('local/run.ts', import.meta.url);
-  const run = startChild(script, [assembly, join(directory, 'data'), signingSecret]);
+  const places = { ASSEMBLY: assembly, DATA_DIRECTORY: join(directory, 'data') };
+  const env = { ...process.env, ...places, SIGNING_SECRET: signingSecret };
+  const run = startChild(new URL(import.meta.url), [], { env });
   const { url } = await run.answer<{ url: string }>();
   const pid = run.child.pid as number;
   // The first webhooks start the functions and warm them up.

@@ -6,7 +6,7 @@ import { DynamoDb } from '../../packages/local-aws/src/dynamodb/dynamo-db.ts';
 import { AwsEndpoint } from '../../packages/local-aws/src/endpoint/aws-endpoint.ts';
 import { jsonProtocol } from '../../packages/local-aws/src/endpoint/protocols.ts';
 import { signingSecret } from '../webhook.ts';
-import { startChild } from './child.ts';
+import { startChild } from './function.ts';
 
 /**
  * Starts the local run's AWS endpoint on a free port, in a process of its own: its work is in no measurement.

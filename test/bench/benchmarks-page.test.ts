@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { gateLine } from '../../bench/gate.ts';
-import { goalsOf } from '../../bench/goals.ts';
-import { benchmarksPage, type Results } from '../../bench/page.ts';
+import { gateLine, goalsOf } from '../../bench/gate.ts';
+import { benchmarksPage, type Results } from '../../bench/run.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const results: Results = JSON.parse(read('benchmarks.json'));

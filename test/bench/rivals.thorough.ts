@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleAll } from '../../bench/bundles.ts';
+import { prepare } from '../../bench/measure.ts';
 import { type Aws, startAws } from '../../bench/process/aws.ts';
 import { type FunctionProcess, startFunction } from '../../bench/process/function.ts';
-import { type SubjectName, subjectNames } from '../../bench/subjects.ts';
-import { prepare } from '../../bench/warm.ts';
+import { bundleAll, type SubjectName, subjectNames } from '../../bench/subjects.ts';
 import { apiGatewayEvent, eventFactory } from '../../bench/webhook.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'fanout-test-'));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findStale, makeDocuments, renewDocument } from '../../tools/docs/documents.ts';
 import { formatJson, headingAnchor, markdownTable } from '../../tools/docs/markdown.ts';
+import { findStale, makeDocuments, renewDocument } from '../../tools/docs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

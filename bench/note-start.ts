@@ -1,5 +1,5 @@
 import { openSync, writeSync } from 'node:fs';
-import { consume } from '../../lambdas/runtime/consume.ts';
+import { consume } from '../lambdas/runtime/consume.ts';
 
 const file = openSync(process.env.STARTED_FILE ?? '/dev/null', 'a');
 
