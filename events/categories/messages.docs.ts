@@ -1,11 +1,16 @@
 import type { CategoryDocs } from '../kind-docs.ts';
-import { messageAckDocs, messageAckGroupDocs } from '../message/acknowledgement-kinds.docs.ts';
 import {
   messageEditedDocs,
   messageReactionDocs,
   messageRevokedDocs,
 } from '../message/change-kinds.docs.ts';
-import { messageAnyDocs, messageDocs, messageWaitingDocs } from '../message/message-kinds.docs.ts';
+import {
+  messageAckDocs,
+  messageAckGroupDocs,
+  messageAnyDocs,
+  messageDocs,
+  messageWaitingDocs,
+} from '../message/message-kinds.docs.ts';
 
 /** The documentation of the category `messages`. */
 export const messagesDocs: CategoryDocs<'messages'> = {

@@ -1,8 +1,7 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { DerivedType } from '../../events/derived.ts';
-import { tableClient } from '../runtime/aws-clients.ts';
+import { requiredEnvironment, tableClient } from '../runtime/aws-clients.ts';
 import { consume } from '../runtime/consume.ts';
-import { requiredEnvironment } from '../runtime/environment.ts';
 import { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { logHandled } from '../runtime/log.ts';
 import { putEventsToBus } from '../runtime/publish.ts';

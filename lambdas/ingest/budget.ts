@@ -1,4 +1,4 @@
-import { limits, worstCaseMs } from '../runtime/limits.ts';
+import { limits, worstCaseMs } from '../runtime/aws-clients.ts';
 
 /** Milliseconds for which PutEvents is retried before refused events go to the spill queue. */
 export const publishBudgetMs = 1_500;

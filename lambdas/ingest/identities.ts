@@ -4,19 +4,21 @@ import { type IdentityItem, identityRetentionDays } from '../../events/identity/
 import { pairsIn, scopeOf } from '../../events/identity/learn.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { identityReadMs, identityWriteMs } from './budget.ts';
-import { type IdentityTable, maxReads, type Place } from './identity-table.ts';
 import {
   distinctPairs,
+  type IdentityTable,
   isFresh,
   isOutdated,
   isStored,
   keyOf,
+  maxReads,
+  type Place,
   pairOf,
   placesOf,
   replacedBy,
   type SeenPair,
   seenAt,
-} from './seen-pair.ts';
+} from './identity-table.ts';
 
 /** Number of addresses that one function instance caches, about 200 bytes each. */
 const maxRemembered = 20_000;

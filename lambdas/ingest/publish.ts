@@ -7,8 +7,13 @@ import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { claimCheckClient, spillClient } from '../runtime/aws-clients.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
-import { type PutEvents, publish, type RefusedEntry, toSpilled } from '../runtime/publish.ts';
-import { traceHeader } from '../runtime/trace.ts';
+import {
+  type PutEvents,
+  publish,
+  type RefusedEntry,
+  toSpilled,
+  traceHeader,
+} from '../runtime/publish.ts';
 import { publishBudgetMs } from './budget.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { requiredEnvironment } from '../runtime/environment.ts';
+import { requiredEnvironment } from '../runtime/aws-clients.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import { republish } from './republish-batch.ts';
 

@@ -1,8 +1,7 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { messageAttributes } from '../../events/names.ts';
-import { queueClient } from './aws-clients.ts';
-import { requiredEnvironment } from './environment.ts';
-import type { ErrorDetails } from './error-details.ts';
+import { queueClient, requiredEnvironment } from './aws-clients.ts';
+import type { ErrorDetails } from './classify-error.ts';
 import type { SqsRecord } from './sqs-event.ts';
 
 /** The queue of a consumer, for messages that it could not handle. */

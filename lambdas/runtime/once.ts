@@ -1,7 +1,6 @@
 import { consumerMetrics } from '../../events/names.ts';
-import { tableClient } from './aws-clients.ts';
+import { requiredEnvironment, tableClient } from './aws-clients.ts';
 import { count } from './count.ts';
-import { requiredEnvironment } from './environment.ts';
 import { type Holding, IdempotencyTable } from './idempotency-table.ts';
 
 /**

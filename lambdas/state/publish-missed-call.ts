@@ -11,7 +11,7 @@ import type { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { errorName } from '../runtime/log.ts';
 import { InProgressError } from '../runtime/once.ts';
 import type { PutEvents } from '../runtime/publish.ts';
-import { traceHeader } from '../runtime/trace.ts';
+import { traceHeader } from '../runtime/publish.ts';
 import { callKey, isTurnedDown } from './call-registers.ts';
 
 /** Thrown if the bus did not accept an event. Its message contains no content. */

@@ -7,10 +7,9 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { keyAttributes } from '../../events/state/state-keys.ts';
-import { tableClient } from '../runtime/aws-clients.ts';
+import { requiredEnvironment, tableClient } from '../runtime/aws-clients.ts';
 import { isConditionFailed } from '../runtime/classify-error.ts';
 import type { Handle } from '../runtime/consume.ts';
-import { requiredEnvironment } from '../runtime/environment.ts';
 import { logHandled } from '../runtime/log.ts';
 import { type Register, type RegistersOf, registersOf } from './register.ts';
 

@@ -2,10 +2,8 @@ import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { queueClient, tableClient } from '../runtime/aws-clients.ts';
-import { requiredEnvironment } from '../runtime/environment.ts';
-import { countFailedEvents } from './count-failed-events.ts';
-import { countSessions, type SessionState } from './count-sessions.ts';
+import { queueClient, requiredEnvironment, tableClient } from '../runtime/aws-clients.ts';
+import { countFailedEvents, countSessions, type SessionState } from './counts.ts';
 
 /**
  * Counts what needs a person: failed events, and sessions that are offline or restricted according to the

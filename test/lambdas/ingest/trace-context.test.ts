@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { fromXrayHeader, toXrayHeader, traceIdOf } from '../../../events/traceparent.ts';
 import { traceparentOf } from '../../../lambdas/ingest/handler.ts';
 import { toEntry } from '../../../lambdas/ingest/publish.ts';
-import { invocationTrace } from '../../../lambdas/runtime/trace.ts';
+import { invocationTrace } from '../../../lambdas/runtime/publish.ts';
 
 const request = (traceparent?: string) => ({ traceparent });
 const given = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { errorDetails } from '../../../lambdas/runtime/classify-error.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
 import type { DeadLetterReason } from '../../../lambdas/runtime/consumer-queue.ts';
-import { errorDetails } from '../../../lambdas/runtime/error-details.ts';
 
 afterEach(() => {
   delete process.env.HANDLER_ERRORS;

@@ -8,8 +8,7 @@ import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { republish } from '../../../lambdas/republish/republish-batch.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
-import { countFailedEvents } from '../../../lambdas/watch/count-failed-events.ts';
-import { countSessions } from '../../../lambdas/watch/count-sessions.ts';
+import { countFailedEvents, countSessions } from '../../../lambdas/watch/counts.ts';
 
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 

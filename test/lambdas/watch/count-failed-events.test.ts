@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { countFailedEvents } from '../../../lambdas/watch/count-failed-events.ts';
+import { countFailedEvents } from '../../../lambdas/watch/counts.ts';
 
 let counted: unknown[] = [];
 let warned: unknown[] = [];

@@ -1,5 +1,5 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
-import { countSessions, type SessionState } from '../../../lambdas/watch/count-sessions.ts';
+import { countSessions, type SessionState } from '../../../lambdas/watch/counts.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();
