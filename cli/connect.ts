@@ -42,7 +42,7 @@ Examples:
   fanout connect waha https://waha.example.com --stack WhatsAppEventFanout-prod`,
     )
     .action(async (url, options, command) =>
-      (await import('./run/connect-waha.ts')).connectWaha(url, options, command),
+      (await import('./run/connect.ts')).connectWaha(url, options, command),
     );
 
 const wawp = () =>
@@ -65,5 +65,5 @@ Examples:
   fanout connect wawp --webhook-url https://tunnel.example.com/webhooks`,
     )
     .action(async (options, command) =>
-      (await import('./run/connect-wawp.ts')).connectWawp(options, command),
+      (await import('./run/connect.ts')).connectWawp(options, command),
     );

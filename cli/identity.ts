@@ -32,7 +32,7 @@ const show = () =>
     .description('Show the phone number and hidden id of a person, since when, and who knows it')
     .option('--json', 'one JSON object for each account that knows it')
     .action(async (given, options, command) =>
-      (await import('./identity/show.ts')).show(given, options, command),
+      (await import('./run/identity.ts')).show(given, options, command),
     );
 
 const forget = () =>
@@ -43,5 +43,5 @@ const forget = () =>
     .option('--yes', 'do not ask for confirmation')
     .option('--json', 'the outcome as one JSON object')
     .action(async (given, options, command) =>
-      (await import('./identity/forget.ts')).forget(given, options, command),
+      (await import('./run/identity.ts')).forget(given, options, command),
     );

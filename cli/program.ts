@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { connectCommand } from './connect.ts';
 import { consoleCommand } from './console.ts';
 import { consumerCommand } from './consumer.ts';
@@ -7,7 +7,7 @@ import { costCommand } from './cost.ts';
 import { demoCommand } from './demo.ts';
 import { dlqCommand } from './dlq.ts';
 import { doctorCommand } from './doctor.ts';
-import { exitStatusMeanings } from './exit-status.ts';
+import { exitStatus, exitStatusMeanings } from './exit-status.ts';
 import { explainCommand } from './explain.ts';
 import { identityCommand } from './identity.ts';
 import { localCommand } from './local.ts';
@@ -20,6 +20,7 @@ import { sendCommand } from './send.ts';
 import { stateCommand } from './state.ts';
 import { statusCommand } from './status.ts';
 import { tailCommand } from './tail.ts';
+import { InterruptedError } from './terminal/interruption.ts';
 
 /** The commands by what they are for, as the help lists them. */
 const groups = (): Readonly<Record<string, readonly Command[]>> => ({
@@ -87,4 +88,41 @@ function namingTheParent(error: string, program: Command): string {
   return parent && parents.length === 1
     ? `error: unknown command '${name}'\n(Did you mean ${parent.name()} ${name}?)\n`
     : error;
+}
+
+/**
+ * Runs the command line. An error is printed as a sentence; what a person cannot do anything about keeps
+ * its own words.
+ *
+ * @param words what stands behind the command's name
+ * @returns the exit status, one of {@link exitStatus}
+ */
+export async function main(words: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(words, { from: 'user' });
+    return Number(process.exitCode ?? exitStatus.ok);
+  } catch (error) {
+    // Commander has printed its own errors, but not one that a parser of ours threw outside of its parsing.
+    if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
+      return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
+    }
+    console.error(`fanout: ${describe(error)}`);
+    if (error instanceof InterruptedError) {
+      return exitStatus.interrupted;
+    }
+    // Settings are given on the command line, or in files that it names.
+    return (error as Error).name === 'SettingsError' ? exitStatus.usage : exitStatus.failed;
+  }
+}
+
+/** What a person can do about an error. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const [, missing] = /Cannot find package '(aws-cdk-lib|constructs)'/.exec(error.message) ?? [];
+  if (missing === undefined) {
+    return error.message;
+  }
+  return `This command synthesizes the stack and needs ${missing}: npm install aws-cdk-lib constructs`;
 }

@@ -14,7 +14,7 @@ import {
 import type { SubscribedRule } from '../../ops/rules/rule.ts';
 import { readTextFile } from '../terminal/read-text-file.ts';
 import { wrap } from '../terminal/table.ts';
-import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
+import { findRulesToRead, type RuleSourceOptions } from './rules.ts';
 
 interface ExplainOptions extends RuleSourceOptions {
   readonly pattern?: string;

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable, printableJson } from '../../ops/printable.ts';
 
 /** A column is not made narrower than this. */
 const minWidth = 8;
@@ -82,4 +83,52 @@ export function wrap(text: string, indent = 0, width: number = terminalWidth()):
     }
   }
   return lines.join('\n');
+}
+
+/** One column of a table: its title, and what stands in it. */
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => string | number | undefined;
+  /** Characters at most. @default 40 */
+  readonly width?: number;
+}
+
+/** Prints rows as a table, or each as one line of JSON. Control characters in untrusted text are removed. */
+export function printRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  { json, empty }: { readonly json?: boolean; readonly empty: string },
+): void {
+  if (json) {
+    for (const row of rows) {
+      console.log(printableJson(row));
+    }
+  } else if (rows.length === 0) {
+    console.log(empty);
+  } else {
+    const cells = rows.map((row) =>
+      columns.map(({ cell, width = 40 }) => {
+        const value = cell(row);
+        return typeof value === 'number' ? value : printable(value ?? '', width);
+      }),
+    );
+    // A column in which nothing stands says nothing; one that is the same for all, little.
+    const isShown = columns.map(
+      ({ title }, column) =>
+        cells.some((row) => row[column] !== '') &&
+        (title !== 'session' || new Set(cells.map((row) => row[column])).size > 1 || column === 0),
+    );
+    const only = <Cell>(row: readonly Cell[]) => row.filter((_, column) => isShown[column]);
+    console.log(formatTable(only(columns.map(({ title }) => title)), cells.map(only)));
+  }
+}
+
+/** A time as a table shows it: to the second. */
+export const shortTime = (time: unknown): string =>
+  typeof time === 'string' ? time.replace('T', ' ').replace(/\.\d+Z$/, 'Z') : '';
+
+/** The same without the day, where that is the day of another time beside it. */
+export function timeBeside(time: unknown, other: unknown): string {
+  const text = shortTime(time);
+  return text.slice(0, 10) === shortTime(other).slice(0, 10) ? text.slice(11) : text;
 }

@@ -14,7 +14,7 @@ import {
   test,
 } from '@jest/globals';
 import { exitStatusMeanings } from '../../cli/exit-status.ts';
-import { main } from '../../cli/main.ts';
+import { main } from '../../cli/program.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 
 /** Where nobody listens, and where somebody does who answers with the status of the path. */

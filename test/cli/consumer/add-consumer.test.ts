@@ -12,14 +12,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addConsumer } from '../../../cli/consumer/add-consumer.ts';
+import { addConsumer, insertRow, rowSource } from '../../../cli/consumer/add-consumer.ts';
 import { handlerFiles } from '../../../cli/consumer/handler-files.ts';
 import {
   type AddOptions,
   addableKinds,
   readNewConsumer,
 } from '../../../cli/consumer/new-consumer.ts';
-import { insertRow, rowSource } from '../../../cli/consumer/write-row.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const tableFile = 'lib/consumers.ts';

@@ -12,7 +12,7 @@ import {
   observeFanOut,
 } from '../../../cli/local/activity.ts';
 import { LogFiles } from '../../../cli/local/log-files.ts';
-import { openTerminal } from '../../../cli/terminal/status-line.ts';
+import { openTerminal } from '../../../cli/local/reporter.ts';
 
 const queue = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 const published = (eventId: string) => ({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { showOnce } from '../../../cli/secret/secret-value.ts';
+import { showOnce } from '../../../cli/terminal/secret-value.ts';
 
 describe('a new secret', () => {
   const lines: string[] = [];

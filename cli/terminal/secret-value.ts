@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import type { AuthScheme, LiveSecret, SenderSecrets } from '../../events/keyring/keyring.ts';
 import { type Pause, pause as pauseInRealTime } from '../../ops/pause.ts';
-import { listenForInterruption } from '../terminal/interruption.ts';
+import { listenForInterruption } from './interruption.ts';
 
 /** How a sender may prove itself, as the commands name it. */
 export const proofs = ['hmac-sha512', 'hmac-sha256', 'secret'] as const;

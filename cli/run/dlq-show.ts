@@ -1,7 +1,9 @@
 import { isAbsolute, relative } from 'node:path';
+import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
+import { inParallel } from '../../ops/aws/in-parallel.ts';
 import type { DeadLetterMessage } from '../../ops/dead-letters/dead-letter-message.ts';
 import {
   describeMessage,
@@ -11,17 +13,23 @@ import {
   type MessageGroup,
   type Occurrence,
 } from '../../ops/dead-letters/describe-message.ts';
+import { type EndQueue, shortNameOf } from '../../ops/dead-letters/failure-queue.ts';
 import { createFilter } from '../../ops/dead-letters/message-filter.ts';
-import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
+import {
+  type Depth,
+  depthOf,
+  findOldest,
+  type Oldest,
+} from '../../ops/dead-letters/queue-depth.ts';
 import { goThrough } from '../../ops/dead-letters/scan-queue.ts';
 import { formatAge } from '../../ops/duration.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { exitStatus } from '../exit-status.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
+import { type FilterOptions, readFilter } from '../terminal/options.ts';
 import { createProgress, noProgress } from '../terminal/progress.ts';
 import { formatTable, wrap } from '../terminal/table.ts';
-import { withQueue } from '../terminal/with-pipeline.ts';
-import { type FilterOptions, readFilter } from './filter-options.ts';
+import { withPipeline, withQueue } from '../terminal/with-pipeline.ts';
 
 interface ShowOptions extends ConnectionOptions, FilterOptions, Occurrence {
   readonly limit: number;
@@ -159,4 +167,76 @@ function groupsAsJson(by: string, groups: readonly MessageGroup[]): string {
       printableJson({ [by]: name, count, oldest: iso(oldest), newest: iso(newest) }),
     )
     .join('\n');
+}
+
+interface Listed {
+  readonly queue: EndQueue;
+  readonly depth: Depth;
+  readonly oldest: Oldest | undefined;
+}
+
+interface ListOptions extends ConnectionOptions {
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** `fanout dlq list`: the failure queues, their number of messages, and the age of the oldest. */
+export function list(options: ListOptions): Promise<void> {
+  return withPipeline(options, async ({ access, pipeline, queues }) => {
+    const listed = await inParallel(queues, async (queue): Promise<Listed> => {
+      const oldest = await findOldest(access.sqs, queue);
+      return { queue, depth: depthOf(queue), oldest };
+    });
+    if (options.json) {
+      for (const each of listed) {
+        console.log(printableJson(toRecord(each)));
+      }
+    } else {
+      console.log(formatQueues(listed, pipeline.stackName, options.all ?? false));
+    }
+  });
+}
+
+function toRecord({ queue, depth, oldest }: Listed) {
+  const { name, role, consumer } = queue;
+  return {
+    queue: name,
+    role,
+    consumer,
+    ...depth,
+    oldestSentAt: oldest && new Date(oldest.sentAt).toISOString(),
+    oldestIsSample: oldest?.isSample,
+  };
+}
+
+function formatQueues(listed: readonly Listed[], stackName: string, all: boolean): string {
+  if (listed.length === 0) {
+    return `The stack ${stackName} has no failure queues.`;
+  }
+  const queues = listed.map(({ queue }) => queue);
+  const filled = listed.filter(
+    ({ depth: { visible, inFlight, delayed } }) => visible + inFlight + delayed > 0,
+  );
+  const shown = all ? listed : filled;
+  const rows = shown.map(({ queue, depth, oldest }) => [
+    shortNameOf(queue, queues),
+    depth.visible,
+    depth.inFlight,
+    depth.delayed,
+    oldest ? `${oldest.isSample ? '≥ ' : ''}${formatAge(Date.now() - oldest.sentAt)}` : '-',
+  ]);
+  const header = ['queue', 'visible', 'in flight', 'delayed', 'oldest'];
+  const empty = listed.length - shown.length;
+  return [
+    ...(rows.length > 0 ? [formatTable(header, rows), ''] : []),
+    ...(filled.length === 0
+      ? [styleText('green', `All ${listed.length} failure queues are empty.`)]
+      : [
+          ...(empty > 0
+            ? [`${empty} empty ${empty === 1 ? 'queue is' : 'queues are'} not shown (--all).`]
+            : []),
+          'Show messages: fanout dlq show <queue>',
+          'Move them back: fanout dlq redrive <queue>',
+        ]),
+  ].join('\n');
 }

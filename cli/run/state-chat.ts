@@ -1,14 +1,17 @@
+import { printable, printableJson } from '../../ops/printable.ts';
+import { type GroupView, readGroups } from '../../ops/state/groups.ts';
 import { type MessageView, readMessages } from '../../ops/state/message-view.ts';
 import type { PageOptions } from '../../ops/state/page.ts';
-import { nameOf, readChatId } from '../../ops/state/person.ts';
-import { printNext, printRows, type StateOptions, shortTime, withState } from './state-command.ts';
+import { nameOf, readChatId, readGroupId } from '../../ops/state/person.ts';
+import { printRows, shortTime } from '../terminal/table.ts';
+import { printNext, type StateOptions, withState } from './state.ts';
 
 /** `fanout state chat`: the messages of a chat, the newest last. */
 export function chat(given: string, options: StateOptions & PageOptions): Promise<void> {
   return withState(options, async (reader) => {
     const id = readChatId(given);
     const { rows, next } = await readMessages(reader, id, options);
-    printRows(rows, columns, {
+    printRows(rows, messageColumns, {
       json: options.json,
       empty: `No message of ${id} is known. "fanout state chats" lists the chats.`,
     });
@@ -16,7 +19,7 @@ export function chat(given: string, options: StateOptions & PageOptions): Promis
   });
 }
 
-const columns = [
+const messageColumns = [
   { title: 'sent', cell: ({ sentAt }: MessageView) => shortTime(sentAt) },
   { title: 'who', cell: whoWrote, width: 24 },
   { title: 'message', cell: contentOf, width: 60 },
@@ -66,4 +69,62 @@ function fateOf({ edits, reactions, ack, votes, refused }: MessageView): string 
   ]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+/** Lines of history that the table shows; `--json` has all. */
+const shownHistory = 20;
+
+/** `fanout state group`: a group with its settings, members and history. */
+export function group(given: string, options: StateOptions): Promise<void> {
+  return withState(options, async (reader) => {
+    const id = readGroupId(given);
+    const groups = await readGroups(reader, id, options);
+    for (const view of groups) {
+      if (options.json) {
+        console.log(printableJson(view));
+      } else {
+        printGroup(view);
+      }
+    }
+    if (groups.length === 0 && !options.json) {
+      console.log(`Nothing is known of ${printable(id)}. What changes in a group makes it known.`);
+    }
+  });
+}
+
+function printGroup({ session, id, info, self, members, requests, history }: GroupView): void {
+  console.log(printable(`${info.subject ?? id} (${id}, session ${session})`, 200));
+  for (const [field, value] of Object.entries(info)) {
+    console.log(printable(`  ${field}: ${value}`, 200));
+  }
+  if (self !== undefined) {
+    console.log(`  this account is ${self ? 'a' : 'no'} member`);
+  }
+  console.log();
+  printRows(
+    members,
+    [
+      { title: 'member', cell: ({ person }) => nameOf(person) },
+      { title: 'role', cell: ({ role }) => String(role ?? '') },
+      { title: 'since', cell: ({ since }) => shortTime(since) },
+    ],
+    { empty: 'No member is known.' },
+  );
+  for (const { person, at } of requests) {
+    console.log(printable(`asks to join: ${nameOf(person)}, since ${shortTime(at)}`, 200));
+  }
+  console.log();
+  printRows(
+    history.slice(0, shownHistory),
+    [
+      { title: 'when', cell: ({ at }) => shortTime(at) },
+      { title: 'what', cell: ({ action }) => String(action) },
+      {
+        title: 'who',
+        cell: ({ person, changed }) => (person ? nameOf(person) : [changed].flat().join(', ')),
+      },
+      { title: 'by', cell: ({ by }) => nameOf(by) },
+    ],
+    { empty: 'No history.' },
+  );
 }

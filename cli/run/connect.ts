@@ -17,10 +17,10 @@ import {
 import { WahaError, WahaServer } from '../../ops/senders/waha-server.ts';
 import { newestSecret, type StackKeyrings } from '../../ops/stored-keyring.ts';
 import { exitStatus } from '../exit-status.ts';
-import { withKeyrings } from '../secret/with-keyrings.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 import { showStep } from '../terminal/progress.ts';
 import { wrap } from '../terminal/table.ts';
+import { withKeyrings } from './secret.ts';
 
 interface ConnectWahaOptions extends ConnectionOptions {
   readonly apiKey?: string;
@@ -200,4 +200,33 @@ function describeSilence(
     ? 'The local run prints each request that it refuses, with the reason.'
     : 'The log of ingest has each request that it refuses, with the reason.';
   return `No event arrived within ${timeout / 1_000} s from ${withoutSecrets(webhookUrl)}. ${advice} ${look}`;
+}
+
+interface ConnectWawpOptions extends ConnectionOptions {
+  readonly webhookUrl?: string;
+  readonly sender?: string;
+  readonly json?: boolean;
+}
+
+/** `fanout connect wawp`: prints the URL that Wawp is given. Its API cannot be told a key to sign with. */
+export function connectWawp(options: ConnectWawpOptions, command: Command): Promise<void> {
+  return withKeyrings(options, command, async ({ access, keyrings, stackName }) => {
+    const { sender, settings, secret } = newestSecret(
+      { keyrings, stackName },
+      'secret',
+      options.sender,
+    );
+    if (settings.header !== undefined) {
+      throw new KeyringChangeError(
+        `The sender "${sender}" sends its secret in the header ${settings.header}, not in the URL.`,
+      );
+    }
+    const url = new URL(options.webhookUrl ?? (await requireWebhookUrl(access, stackName)));
+    url.searchParams.set('secret', secret.value);
+    console.log(
+      options.json
+        ? JSON.stringify({ sender, id: secret.id, url: url.href })
+        : `The webhook URL for Wawp, with the secret ${secret.id} of ${sender}:\n\n  ${url.href}\n\nPaste it into the webhooks of the instance in Wawp (docs/start/wawp.md).`,
+    );
+  });
 }
