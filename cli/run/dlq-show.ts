@@ -1,9 +1,8 @@
 import { isAbsolute, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import type { ConnectionOptions } from '../../ops/aws/connect.ts';
+import { type ConnectionOptions, inParallel } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
-import { inParallel } from '../../ops/aws/in-parallel.ts';
 import type { DeadLetterMessage } from '../../ops/dead-letters/dead-letter-message.ts';
 import {
   describeMessage,
@@ -13,16 +12,17 @@ import {
   type MessageGroup,
   type Occurrence,
 } from '../../ops/dead-letters/describe-message.ts';
-import { type EndQueue, shortNameOf } from '../../ops/dead-letters/failure-queue.ts';
-import { createFilter } from '../../ops/dead-letters/message-filter.ts';
 import {
   type Depth,
   depthOf,
+  type EndQueue,
   findOldest,
   type Oldest,
-} from '../../ops/dead-letters/queue-depth.ts';
+  shortNameOf,
+} from '../../ops/dead-letters/failure-queue.ts';
 import { goThrough } from '../../ops/dead-letters/scan-queue.ts';
 import { formatAge } from '../../ops/duration.ts';
+import { createFilter } from '../../ops/event-filter.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { exitStatus } from '../exit-status.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';

@@ -11,8 +11,7 @@ import {
 import { checkDeployment } from '../../ops/checks/check-deployment.ts';
 import { checkLocalData, checkVersions } from '../../ops/checks/check-machine.ts';
 import { quickChecks } from '../../ops/checks/check-pipeline.ts';
-import { checkWaha } from '../../ops/checks/check-sender.ts';
-import { checkTraffic } from '../../ops/checks/check-traffic.ts';
+import { checkTraffic, checkWaha } from '../../ops/checks/check-sender.ts';
 import {
   attempt,
   defaultMaxAgeMs,

@@ -4,14 +4,13 @@ import { InvalidEventPattern, type LeafFailure } from '@event-fanout/event-patte
 import type { Command } from 'commander';
 import { describeUnknownName } from '../../events/nearest-name.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
-import { explainRules, type RuleExplanation } from '../../ops/rules/explain-rules.ts';
 import {
   busTypes,
   exampleSubject,
   readSubject,
   type SubjectForm,
 } from '../../ops/rules/read-event.ts';
-import type { SubscribedRule } from '../../ops/rules/rule.ts';
+import { explainRules, type RuleExplanation, type SubscribedRule } from '../../ops/rules/rule.ts';
 import { readTextFile } from '../terminal/read-text-file.ts';
 import { wrap } from '../terminal/table.ts';
 import { findRulesToRead, type RuleSourceOptions } from './rules.ts';

@@ -3,16 +3,14 @@ import type { AwsAccess, ConnectionOptions } from '../../ops/aws/connect.ts';
 import { findOnlyStack, listResources } from '../../ops/aws/find-pipeline.ts';
 import {
   deleteStored,
-  findStored,
-  type PersonTables,
-  type StoredOfPerson,
-} from '../../ops/identity/forget.ts';
-import {
   findPerson,
+  findStored,
   type KnownIdentity,
   type KnownPerson,
+  type PersonTables,
   readPerson,
-} from '../../ops/identity/known-identities.ts';
+  type StoredOfPerson,
+} from '../../ops/identity.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { confirmByTyping } from '../terminal/confirm.ts';
 import { printRows, shortTime } from '../terminal/table.ts';

@@ -4,13 +4,13 @@ import { describeUnknownName } from '../../events/nearest-name.ts';
 import type { AwsAccess, ConnectionOptions } from '../../ops/aws/connect.ts';
 import { findOnlyStack, listResources } from '../../ops/aws/find-pipeline.ts';
 import { startCommand } from '../../ops/command-name.ts';
-import { readLogGroup } from '../../ops/logs/cloudwatch-logs.ts';
 import {
   functionsWithLogs,
   type LoggedLine,
   type LogQuery,
   readLogFiles,
-} from '../../ops/logs/log-files.ts';
+  readLogGroup,
+} from '../../ops/logs.ts';
 import { printable } from '../../ops/printable.ts';
 import { defaultDataFolder } from '../../ops/run-file.ts';
 import { exitStatus } from '../exit-status.ts';

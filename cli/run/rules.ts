@@ -3,13 +3,15 @@ import type { Command } from 'commander';
 import { describeUnknownName } from '../../events/nearest-name.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
+import { busTypes, exampleSubject } from '../../ops/rules/read-event.ts';
 import {
   type Condition,
+  rulesOfPipeline,
+  rulesOfTemplate,
+  type SubscribedRule,
   type Subscription,
   subscriptionOf,
-} from '../../ops/rules/explain-rules.ts';
-import { busTypes, exampleSubject } from '../../ops/rules/read-event.ts';
-import { rulesOfPipeline, rulesOfTemplate, type SubscribedRule } from '../../ops/rules/rule.ts';
+} from '../../ops/rules/rule.ts';
 import { formatTable } from '../terminal/table.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 

@@ -1,8 +1,8 @@
 import { printable, printableJson } from '../../ops/printable.ts';
 import { type GroupView, readGroups } from '../../ops/state/groups.ts';
 import { type MessageView, readMessages } from '../../ops/state/message-view.ts';
-import type { PageOptions } from '../../ops/state/page.ts';
 import { nameOf, readChatId, readGroupId } from '../../ops/state/person.ts';
+import type { PageOptions } from '../../ops/state/state-reader.ts';
 import { printRows, shortTime } from '../terminal/table.ts';
 import { printNext, type StateOptions, withState } from './state.ts';
 

@@ -1,13 +1,27 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
-import { type CallView, readCalls } from '../../ops/state/calls.ts';
-import { type ChatRow, readChats } from '../../ops/state/chats.ts';
-import { type LabelChoice, type LabelView, readAllLabels } from '../../ops/state/labels.ts';
-import type { PageOptions, SessionChoice } from '../../ops/state/page.ts';
+import {
+  type ChatRow,
+  type LabelChoice,
+  type LabelView,
+  readAllLabels,
+  readChats,
+} from '../../ops/state/chats.ts';
 import { nameOf } from '../../ops/state/person.ts';
-import { readHistory, type SessionView, viewSessions } from '../../ops/state/sessions.ts';
-import { openState, type StateReader } from '../../ops/state/state-reader.ts';
+import {
+  type CallView,
+  readCalls,
+  readHistory,
+  type SessionView,
+  viewSessions,
+} from '../../ops/state/sessions.ts';
+import {
+  openState,
+  type PageOptions,
+  type SessionChoice,
+  type StateReader,
+} from '../../ops/state/state-reader.ts';
 import { printRows, shortTime, timeBeside } from '../terminal/table.ts';
 import { withAccess } from '../terminal/with-pipeline.ts';
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { MessageFilter } from '../../ops/dead-letters/message-filter.ts';
 import { readDuration } from '../../ops/duration.ts';
+import type { MessageFilter } from '../../ops/event-filter.ts';
 import { allowedPorts, portOf } from '../../ops/port.ts';
 
 /** Adds the options of {@link ConnectionOptions} in ops/aws/connect.ts. */

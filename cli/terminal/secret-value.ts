@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import type { AuthScheme, LiveSecret, SenderSecrets } from '../../events/keyring/keyring.ts';
-import { type Pause, pause as pauseInRealTime } from '../../ops/pause.ts';
+import { type Pause, pause as pauseInRealTime } from '../../ops/duration.ts';
 import { listenForInterruption } from './interruption.ts';
 
 /** How a sender may prove itself, as the commands name it. */

@@ -11,9 +11,8 @@ import {
   ListQueueTagsCommand,
 } from '@aws-sdk/client-sqs';
 import { readArn } from './arn.ts';
-import type { AwsAccess } from './connect.ts';
+import { type AwsAccess, inParallel } from './connect.ts';
 import { errorCode, isMissing } from './explain-error.ts';
-import { inParallel } from './in-parallel.ts';
 import type { Bus, BusRule, Queue } from './pipeline.ts';
 
 /** The queues at these URLs. Deleted queues are skipped. */

@@ -3,7 +3,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { explainError } from '../aws/explain-error.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { removeStaleRules } from '../replay/temporary-rule.ts';
-import { removeLeftovers } from '../tail/remove-leftovers.ts';
+import { removeLeftovers } from '../tail/tail-queue.ts';
 import type { Finding } from './finding.ts';
 
 /** The default name of the stack that `cdk bootstrap` creates. */

@@ -3,14 +3,23 @@ import {
   GetMetricDataCommand,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
+import {
+  type EventSourceMappingConfiguration,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  paginateListEventSourceMappings,
+} from '@aws-sdk/client-lambda';
 import type { EndRole } from '../../events/names.ts';
-import type { AwsAccess } from '../aws/connect.ts';
+import { type AwsAccess, inParallel } from '../aws/connect.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
-import { consumerOf, type EndQueue, findEndQueues } from '../dead-letters/failure-queue.ts';
-import { depthOf } from '../dead-letters/queue-depth.ts';
+import {
+  consumerOf,
+  depthOf,
+  type EndQueue,
+  findEndQueues,
+} from '../dead-letters/failure-queue.ts';
 import { formatAge } from '../duration.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
-import type { FunctionLook } from './check-functions.ts';
 import { type Finding, findingsOn } from './finding.ts';
 
 /** Data that the queue checks need beside the queues. */
@@ -156,3 +165,65 @@ const queryFor = ({ name }: Queue, index: number): MetricDataQuery => ({
     Stat: 'Maximum',
   },
 });
+
+/** A function, and from which queues it is fed. */
+export interface FunctionLook {
+  readonly name: string;
+  /** `Active`, `Pending`, `Inactive` (for want of calls) or `Failed`. */
+  readonly state: string;
+  /** `Successful`, `InProgress` or `Failed`. */
+  readonly lastUpdate: string;
+  readonly feeds: readonly Feed[];
+}
+
+/** An event source mapping: what makes a queue's messages into calls. */
+interface Feed {
+  readonly queueArn: string;
+  /** `Enabled`, `Disabled`, or changing to one of them. */
+  readonly state: string;
+}
+
+/** Looks at the functions of these names. */
+export async function lookAtFunctions(
+  { clientSettings }: Pick<AwsAccess, 'clientSettings'>,
+  names: readonly string[],
+): Promise<readonly FunctionLook[]> {
+  const client = new LambdaClient(clientSettings);
+  try {
+    return await inParallel(names, async (FunctionName) => {
+      const [{ State = 'Active', LastUpdateStatus = 'Successful' }, feeds] = await Promise.all([
+        client.send(new GetFunctionConfigurationCommand({ FunctionName })),
+        listFeeds(client, FunctionName),
+      ]);
+      return { name: FunctionName, state: State, lastUpdate: LastUpdateStatus, feeds };
+    });
+  } finally {
+    client.destroy();
+  }
+}
+
+async function listFeeds(client: LambdaClient, FunctionName: string): Promise<readonly Feed[]> {
+  const found: EventSourceMappingConfiguration[] = [];
+  for await (const page of paginateListEventSourceMappings({ client }, { FunctionName })) {
+    found.push(...(page.EventSourceMappings ?? []));
+  }
+  return found.map(({ EventSourceArn = '', State = 'Enabled' }) => ({
+    queueArn: EventSourceArn,
+    state: State,
+  }));
+}
+
+/** The functions, consumers' and others. */
+export function checkFunctions(functions: readonly FunctionLook[]): readonly Finding[] {
+  return functions.flatMap(({ name, state, lastUpdate, feeds }) => {
+    const stopped = feeds.filter((feed) => /^Disabl/.test(feed.state));
+    const problems = [
+      ...(state === 'Failed' ? ['It cannot run: aws lambda get-function says why.'] : []),
+      ...(lastUpdate === 'Failed' ? ['Its last update failed: deploy again.'] : []),
+      ...(stopped.length > 0
+        ? ['It receives nothing from its queue: enable its event source mapping.']
+        : []),
+    ];
+    return findingsOn('function', name, problems, { state, lastUpdate, stopped: stopped.length });
+  });
+}

@@ -5,10 +5,9 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { isRecord, own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
-import type { QueueEntry } from './destination.ts';
 import type { EndQueue } from './failure-queue.ts';
 import { type GoneThrough, type GoThroughOptions, goThrough } from './scan-queue.ts';
-import { sendToQueue, Tally } from './send-messages.ts';
+import { type QueueEntry, sendToQueue, Tally } from './send-messages.ts';
 
 /**
  * Writes the messages of a queue to a new file, one per line, that only its owner can read. They stay

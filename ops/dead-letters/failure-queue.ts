@@ -1,6 +1,8 @@
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type EndRole, endRoles, queueTags } from '../../events/names.ts';
 import { describeUnknownName } from '../../events/nearest-name.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
+import { batchSize } from './message-taker.ts';
 
 /** A failure queue: its messages wait for a person. */
 export interface EndQueue extends Queue {
@@ -133,3 +135,57 @@ function isOnly(queue: EndQueue, name: string, queues: readonly EndQueue[]): boo
 }
 
 const namesOf = (queues: readonly EndQueue[]) => queues.map(({ name }) => name).join(', ');
+
+/** Number of messages in a queue by state. Approximate, as in SQS. */
+export interface Depth {
+  readonly visible: number;
+  /** Received and not yet deleted. */
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** Reads the depth from a queue's attributes. */
+export function depthOf({ attributes }: Queue): Depth {
+  return {
+    visible: Number(attributes.ApproximateNumberOfMessages ?? 0),
+    inFlight: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    delayed: Number(attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+  };
+}
+
+/** The oldest message that a look at a queue has found. */
+export interface Oldest {
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
+  /** Only some messages were looked at: another one may be older. */
+  readonly isSample: boolean;
+}
+
+/** A queue whose maxReceiveCount is smaller is not sampled, since a look counts as a receive. */
+const manyReceives = 100;
+
+/**
+ * The oldest of a sample of messages; undefined when none is visible. No API returns the age of the
+ * oldest message, and CloudWatch reports it with delay. The messages stay visible.
+ */
+export async function findOldest(sqs: SQSClient, queue: Queue): Promise<Oldest | undefined> {
+  const { visible } = depthOf(queue);
+  const { maxReceiveCount = manyReceives } = redrivePolicyOf(queue) ?? {};
+  if (visible === 0 || maxReceiveCount < manyReceives) {
+    return undefined;
+  }
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: batchSize,
+      VisibilityTimeout: 0,
+      WaitTimeSeconds: 0,
+      MessageSystemAttributeNames: ['SentTimestamp'],
+    }),
+  );
+  const times = Messages.map(({ Attributes }) => Number(Attributes?.SentTimestamp)).filter(Boolean);
+  if (times.length === 0) {
+    return undefined;
+  }
+  return { sentAt: Math.min(...times), isSample: times.length < visible };
+}

@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { inParallel } from '../aws/in-parallel.ts';
+import { inParallel } from '../aws/connect.ts';
 
 /** Most messages that one call of SQS takes (SQS API reference, every `…Batch` action). */
 export const batchSize = 10;

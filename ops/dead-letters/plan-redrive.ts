@@ -7,8 +7,8 @@ import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { readArn } from '../aws/arn.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
 import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
-import { type Destination, stays, withoutReason, writeQueueEntry } from './destination.ts';
 import { consumerOf, type EndQueue } from './failure-queue.ts';
+import { type Destination, stays, withoutReason, writeQueueEntry } from './send-messages.ts';
 
 /**
  * The destination of a message of a failure queue: for a dead-letter message its consumer's queue, for

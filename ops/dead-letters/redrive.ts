@@ -3,13 +3,12 @@ import { messageAttributes } from '../../events/names.ts';
 import { ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
-import { type Pause, pause as pauseInRealTime } from '../pause.ts';
+import { type Pause, pause as pauseInRealTime } from '../duration.ts';
 import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
-import { deleteMessages } from './delete-messages.ts';
 import type { EndQueue } from './failure-queue.ts';
 import type { MessageTaker } from './message-taker.ts';
 import { planRedrive } from './plan-redrive.ts';
-import { goThrough } from './scan-queue.ts';
+import { deleteMessages, goThrough } from './scan-queue.ts';
 import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
 
 /** Which messages are redriven, and how fast. */

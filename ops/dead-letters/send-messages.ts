@@ -3,11 +3,17 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type MessageAttributeValue,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { messageAttributePrefix } from '../../events/names.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { errorCode } from '../aws/explain-error.ts';
+import type { Queue } from '../aws/pipeline.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
-import type { Destination, QueueEntry } from './destination.ts';
 import { batchSize } from './message-taker.ts';
 
 /** A message and its destination. */
@@ -165,4 +171,59 @@ export class Tally {
   toJSON(): Record<string, number> {
     return Object.fromEntries([...this.#counts].sort(([, a], [, b]) => b - a));
   }
+}
+
+/** A message for a queue, without the id that only its batch needs. */
+export type QueueEntry = Omit<SendMessageBatchRequestEntry, 'Id'>;
+
+/** The queue or bus that a message is redriven to, and the entry that is sent. */
+export type Destination =
+  | {
+      readonly kind: 'queue';
+      readonly name: string;
+      readonly url: string;
+      readonly entry: QueueEntry;
+    }
+  | { readonly kind: 'bus'; readonly name: string; readonly entry: PutEventsRequestEntry }
+  /** It stays; `reason` is general enough to group messages by it. */
+  | { readonly kind: 'nowhere'; readonly reason: string };
+
+/** Shorthand for a message that stays. */
+export const stays = (reason: string): Destination => ({ kind: 'nowhere', reason });
+
+/** The content that is sent for a message. */
+export interface Content {
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, MessageAttributeValue>>;
+  /** For a FIFO or fair queue. @default - the message's own */
+  readonly groupId?: string;
+}
+
+/** A message's attributes without those that describe the failure. */
+export function withoutReason(
+  attributes: DeadLetterMessage['attributes'],
+): Record<string, MessageAttributeValue> {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => !name.startsWith(messageAttributePrefix)),
+  );
+}
+
+/** A queue entry with the message's own group id and trace header. */
+export function writeQueueEntry(
+  message: DeadLetterMessage,
+  queue: Queue,
+  content: Content,
+): QueueEntry {
+  const { body, attributes = {}, groupId = message.system.MessageGroupId } = content;
+  const trace = message.system.AWSTraceHeader;
+  return {
+    MessageBody: body,
+    ...(Object.keys(attributes).length > 0 && { MessageAttributes: attributes }),
+    ...(trace !== undefined && {
+      MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } },
+    }),
+    ...(groupId !== undefined && { MessageGroupId: groupId }),
+    // Sent again within five minutes, after a crash before the delete, it is one message.
+    ...(queue.name.endsWith('.fifo') && { MessageDeduplicationId: message.messageId }),
+  };
 }

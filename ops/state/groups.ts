@@ -1,9 +1,8 @@
 import type { Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import type { SessionChoice } from './page.ts';
+import { inParallel } from '../aws/connect.ts';
 import { completed, latestByPerson, personIn } from './person.ts';
-import type { Fact, StateReader } from './state-reader.ts';
+import type { Fact, SessionChoice, StateReader } from './state-reader.ts';
 
 /** A group as the state knows it. Times are ISO-8601 UTC. */
 export interface GroupView {

@@ -5,11 +5,18 @@ import {
   type Person,
 } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
+import { inParallel } from '../aws/connect.ts';
 import { viewGroup } from './groups.ts';
-import { type PageOptions, type Rows, readPage, type SessionChoice } from './page.ts';
 import { completed, knownPerson, latestByPerson, personIn } from './person.ts';
-import { type Fact, type StateReader, textOf } from './state-reader.ts';
+import {
+  type Fact,
+  type PageOptions,
+  type Rows,
+  readPage,
+  type SessionChoice,
+  type StateReader,
+  textOf,
+} from './state-reader.ts';
 
 /** A message with all that became of it. Times are ISO-8601 UTC. */
 export interface MessageView {

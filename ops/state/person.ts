@@ -1,5 +1,5 @@
 import { type Person, personOf } from '../../events/state/person.ts';
-import { inParallel } from '../aws/in-parallel.ts';
+import { inParallel } from '../aws/connect.ts';
 import type { Fact, StateReader } from './state-reader.ts';
 
 /** The address in a field of a fact. */

@@ -10,8 +10,12 @@ import { doctorCommand } from '../../cli/doctor.ts';
 import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account.ts';
 import { checkDeployment, compareTemplates } from '../../ops/checks/check-deployment.ts';
 import { checkLocalData, isOlder } from '../../ops/checks/check-machine.ts';
-import { checkWaha } from '../../ops/checks/check-sender.ts';
-import { addTo, checkTraffic, checkTrafficFindings } from '../../ops/checks/check-traffic.ts';
+import {
+  addTo,
+  checkTraffic,
+  checkTrafficFindings,
+  checkWaha,
+} from '../../ops/checks/check-sender.ts';
 import { exitStatusOf, type Finding } from '../../ops/checks/finding.ts';
 import { checkSession, checkWebhook, readWahaSessions } from '../../ops/checks/sender-webhooks.ts';
 import { tailPrefix } from '../../ops/tail/tail-queue.ts';

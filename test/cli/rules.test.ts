@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { rulesCommand } from '../../cli/rules.ts';
-import { subscriptionOf } from '../../ops/rules/explain-rules.ts';
 import { exampleSubject } from '../../ops/rules/read-event.ts';
+import { subscriptionOf } from '../../ops/rules/rule.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';
 

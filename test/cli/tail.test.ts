@@ -5,8 +5,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { tailCommand } from '../../cli/tail.ts';
 import type { EventType } from '../../events/catalog.ts';
 import { listen } from '../../ops/tail/listen.ts';
-import { removeLeftovers } from '../../ops/tail/remove-leftovers.ts';
-import { expiryOf, tailPrefix } from '../../ops/tail/tail-queue.ts';
+import { expiryOf, removeLeftovers, tailPrefix } from '../../ops/tail/tail-queue.ts';
 import { exampleDetail } from '../ops/dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';

@@ -1,6 +1,6 @@
 import { own } from '../../../events/own.ts';
 import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
-import { createFilter } from '../../../ops/dead-letters/message-filter.ts';
+import { createFilter } from '../../../ops/event-filter.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 
 /** Which messages a job is for. */

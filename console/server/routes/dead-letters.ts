@@ -1,5 +1,5 @@
 import type { EndRole } from '../../../events/names.ts';
-import { inParallel } from '../../../ops/aws/in-parallel.ts';
+import { inParallel } from '../../../ops/aws/connect.ts';
 import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import {
   describeMessage,
@@ -9,11 +9,12 @@ import {
 } from '../../../ops/dead-letters/describe-message.ts';
 import {
   chooseQueue,
+  depthOf,
   type EndQueue,
   findEndQueues,
+  findOldest,
   UnknownQueueError,
 } from '../../../ops/dead-letters/failure-queue.ts';
-import { depthOf, findOldest } from '../../../ops/dead-letters/queue-depth.ts';
 import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';

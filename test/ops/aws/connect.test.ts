@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { NoLocalRunError, readConnection } from '../../../ops/aws/connect.ts';
+import { inParallel, NoLocalRunError, readConnection } from '../../../ops/aws/connect.ts';
 import { explainError } from '../../../ops/aws/explain-error.ts';
-import { inParallel } from '../../../ops/aws/in-parallel.ts';
 import { readRunFile, removeRunFile, writeRunFile } from '../../../ops/run-file.ts';
 
 const runOf = (pid: number) => ({

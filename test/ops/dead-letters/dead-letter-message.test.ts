@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import { groupMessages } from '../../../ops/dead-letters/describe-message.ts';
-import { createFilter, describeFilter } from '../../../ops/dead-letters/message-filter.ts';
+import { createFilter, describeFilter } from '../../../ops/event-filter.ts';
 import { attributesOf, busEvent } from './example-messages.ts';
 
 const messageWith = (

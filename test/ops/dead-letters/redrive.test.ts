@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createFilter } from '../../../ops/dead-letters/message-filter.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
+import { createFilter } from '../../../ops/event-filter.ts';
 import { startPipeline, type TestPipeline } from '../local-pipeline.ts';
 import { busEvent, fill } from './example-messages.ts';
 

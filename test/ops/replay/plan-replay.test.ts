@@ -2,7 +2,7 @@ import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { narrowPattern } from '../../../ops/replay/plan-replay.ts';
-import { admitsRule } from '../../../ops/replay/queue-policy.ts';
+import { admitsRule } from '../../../ops/replay/temporary-rule.ts';
 
 const pattern = JSON.stringify({
   source: ['whatsapp'],

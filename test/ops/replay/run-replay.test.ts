@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventType } from '../../../events/catalog.ts';
 import { parseRecord } from '../../../events/parse.ts';
-import { findArchive, findConsumer } from '../../../ops/replay/find-consumer.ts';
-import { planReplay, type ReplayFilter } from '../../../ops/replay/plan-replay.ts';
+import {
+  findArchive,
+  findConsumer,
+  planReplay,
+  type ReplayFilter,
+} from '../../../ops/replay/plan-replay.ts';
 import { type ReplayWatch, runReplay } from '../../../ops/replay/run-replay.ts';
 import { removeStaleRules } from '../../../ops/replay/temporary-rule.ts';
 import { exampleDetail } from '../dead-letters/example-messages.ts';

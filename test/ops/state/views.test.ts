@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { stateKeys } from '../../../events/state/state-keys.ts';
-import { readCalls } from '../../../ops/state/calls.ts';
 import { readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
-import { readPage } from '../../../ops/state/page.ts';
 import { readChatId } from '../../../ops/state/person.ts';
-import { viewSessions } from '../../../ops/state/sessions.ts';
+import { readCalls, viewSessions } from '../../../ops/state/sessions.ts';
+import { readPage } from '../../../ops/state/state-reader.ts';
 import {
   ann,
   annHidden,

@@ -3,15 +3,104 @@ import {
   BatchWriteItemCommand,
   type DynamoDBClient,
   paginateScan,
+  QueryCommand,
   UpdateItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { identityKey } from '../../events/identity/identity-item.ts';
-import { keyAttributes, readKey } from '../../events/state/state-keys.ts';
-import type { AwsAccess } from '../aws/connect.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import type { KnownPerson } from './known-identities.ts';
+import { readAddress } from '../events/address.ts';
+import { type IdentityItem, identityKey } from '../events/identity/identity-item.ts';
+import { keyAttributes, readKey } from '../events/state/state-keys.ts';
+import { type AwsAccess, inParallel } from './aws/connect.ts';
+import { readChatId } from './state/person.ts';
+
+/** A pair of addresses, as one account of one session knows it. Times are ISO-8601 UTC. */
+export interface KnownIdentity {
+  readonly phone: string;
+  readonly lid: string;
+  readonly session: string | undefined;
+  /** The session's account: its phone number, else its LID. */
+  readonly account: string | undefined;
+  /** Since when the pair is known. */
+  readonly since: string;
+  /** When it was seen last, to the week. */
+  readonly lastSeen: string;
+  /** When it is forgotten unless it is seen again. */
+  readonly expires: string;
+}
+
+/** What is known of a person. */
+export interface KnownPerson {
+  /** All phone numbers (E.164) and LIDs, the given one first. */
+  readonly addresses: readonly string[];
+  readonly identities: readonly KnownIdentity[];
+  /** The items that say so. */
+  readonly items: readonly IdentityItem[];
+}
+
+/** Addresses that are followed from one to the next; more are nobody's. */
+const maxAddresses = 100;
+
+/**
+ * A person as somebody types it: a phone number in any spelling, an address, or a LID (`…@lid`).
+ *
+ * @returns E.164, or the LID; undefined for what is neither
+ */
+export function readPerson(given: string): string | undefined {
+  const address = readAddress(readChatId(given));
+  return address?.kind === 'user' ? (address.phone ?? address.lid) : undefined;
+}
+
+/**
+ * Finds all that the table of identities says of a person, in whichever account: the pairs of the given
+ * address, those of the addresses that it is paired with, and so on. Queries, no scan.
+ *
+ * @param address E.164, or a LID
+ */
+export async function findPerson(
+  { dynamoDb }: AwsAccess,
+  TableName: string,
+  address: string,
+): Promise<KnownPerson> {
+  const addresses = new Set([address]);
+  const items: IdentityItem[] = [];
+  for (const each of addresses) {
+    if (addresses.size > maxAddresses) {
+      break;
+    }
+    const { Items = [] } = await dynamoDb.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: '#address = :address',
+        ExpressionAttributeNames: { '#address': identityKey.address },
+        ExpressionAttributeValues: { ':address': { S: each } },
+      }),
+    );
+    for (const found of Items) {
+      const item = unmarshall(found) as IdentityItem;
+      items.push(item);
+      addresses.add(item.other);
+    }
+  }
+  return { addresses: [...addresses], identities: identitiesIn(items), items };
+}
+
+/** Both items of a pair say the same, so one is enough. */
+function identitiesIn(items: readonly IdentityItem[]): readonly KnownIdentity[] {
+  return items
+    .filter(
+      ({ address, other, scope }, index) =>
+        !items
+          .slice(0, index)
+          .some((each) => each.scope === scope && each.address === other && each.other === address),
+    )
+    .map(({ address, other, session, account, since, seenAt, expiresAt }) => ({
+      phone: address.startsWith('+') ? address : other,
+      lid: address.startsWith('+') ? other : address,
+      ...{ session, account, since, lastSeen: seenAt },
+      expires: new Date(expiresAt * 1000).toISOString(),
+    }));
+}
 
 /** The tables of a stage; absent where a setting leaves one out. */
 export interface PersonTables {
