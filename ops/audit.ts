@@ -3,20 +3,20 @@ import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { AwsAccess } from './aws/connect.ts';
 
-/** What is known of an action before it begins. */
+/** Describes an audited action before it starts. */
 export interface AuditedAction {
   readonly action: 'redrive' | 'purge' | 'export' | 'import' | 'replay';
   readonly stack: string;
   readonly queue: string;
-  /** Without personal data. */
+  /** The message filter, without personal data. */
   readonly filter?: Readonly<Record<string, unknown>>;
   /** The reason given by the user. */
   readonly reason?: string;
 }
 
-/** Keeps the record of one action. */
+/** The audit record of one action. */
 export interface Audit {
-  /** Adds how it ended. */
+  /** Writes the outcome. */
   finish(outcome: Readonly<Record<string, unknown>>): void;
 }
 
@@ -24,9 +24,9 @@ export interface Audit {
 export const defaultAuditFile = '.fanout/audit.ndjson';
 
 /**
- * Writes to the end of a file who does what, when and why: one line before it begins, so that nothing
- * happens unrecorded, and one with the same `id` when it has ended. A first line alone is of an
- * action that was killed.
+ * Appends to the audit log who does what, when and why. One line is written before the action starts, so that
+ * nothing happens unrecorded, and one with the same `id` when it has ended. A first line without a second one
+ * means that the process was killed.
  *
  * @throws when the file cannot be written; then nothing is done
  */
@@ -53,7 +53,7 @@ export async function beginAudit(
   return { finish: (outcome) => write({ event: 'ended', action: action.action, ...outcome }) };
 }
 
-/** Containers may run as a user that has no name. */
+/** A container may run as a user that has no name. */
 function userName(): string {
   try {
     return userInfo().username;

@@ -22,7 +22,9 @@ export function readDuration(text: string): number | undefined {
   return size === undefined ? undefined : Number(count) * size;
 }
 
-/** Waits for milliseconds, or until the signal aborts: Ctrl-C ends the pause, not the program. */
+/**
+ * Waits for milliseconds, or until the signal aborts. Never rejects: Ctrl-C ends the pause, not the program.
+ */
 export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 /** A {@link Pause} in real time. */

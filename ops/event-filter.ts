@@ -5,7 +5,7 @@ import { unrecognized } from '../events/unrecognized.ts';
 import type { DeadLetterMessage } from './dead-letters/dead-letter-message.ts';
 import { hideChat } from './redact-envelope.ts';
 
-/** Which messages a command is about. What is not given does not restrict. */
+/** Which messages a command applies to. A missing field does not restrict. */
 export interface MessageFilter {
   /** Any of these detail-types. */
   readonly types?: readonly string[];
@@ -19,7 +19,7 @@ export interface MessageFilter {
   readonly since?: number;
 }
 
-/** Makes the test that a filter stands for. */
+/** Creates the predicate for a filter. */
 export function createFilter(filter: MessageFilter): (message: DeadLetterMessage) => boolean {
   const { types, sessions, since } = filter;
   const chats = filter.chats?.map(sameSpelling);
@@ -32,7 +32,7 @@ export function createFilter(filter: MessageFilter): (message: DeadLetterMessage
     (since === undefined || message.sentAt >= since);
 }
 
-/** The filter for records that are kept: without phone numbers. Undefined when there is none. */
+/** The filter for the audit log, without phone numbers; undefined if there is none. */
 export function describeFilter(filter: MessageFilter): Record<string, unknown> | undefined {
   const { chats, since, ...rest } = filter;
   const described = {
@@ -44,7 +44,9 @@ export function describeFilter(filter: MessageFilter): Record<string, unknown> |
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
-/** One spelling for `+12025550142`, `12025550142@s.whatsapp.net` and `12025550142@c.us`. */
+/**
+ * Normalizes an address: `+12025550142`, `12025550142@s.whatsapp.net` and `12025550142@c.us` become the same.
+ */
 export function sameSpelling(chat: string): string {
   const phone = /^\+?([1-9]\d{4,14})$/.exec(chat)?.[1];
   return readAddress(phone === undefined ? chat : `${phone}@c.us`)?.id ?? chat;
@@ -56,7 +58,7 @@ const isAnyOf = (wanted: readonly string[] | undefined, value: string | undefine
 /** Every category that an event on the bus can have. */
 export const categoryNames: readonly string[] = [...categories, unrecognized.category];
 
-/** Which events are shown. What is not given does not restrict. */
+/** Which events are shown. A missing field does not restrict. */
 interface TailFilter {
   /** Detail-types; a trailing `*` matches every suffix. */
   readonly types?: readonly string[];

@@ -14,7 +14,9 @@ import { keyAttributes, readKey } from '../events/state/state-keys.ts';
 import { type AwsAccess, inParallel } from './aws/connect.ts';
 import { readChatId } from './state/person.ts';
 
-/** A pair of addresses, as one account of one session knows it. Times are ISO-8601 UTC. */
+/**
+ * A phone number and a LID of one person, as an account of a session knows them. Times are ISO-8601 UTC.
+ */
 export interface KnownIdentity {
   readonly phone: string;
   readonly lid: string;
@@ -23,28 +25,28 @@ export interface KnownIdentity {
   readonly account: string | undefined;
   /** Since when the pair is known. */
   readonly since: string;
-  /** When it was seen last, to the week. */
+  /** When it was last seen, with a precision of one week. */
   readonly lastSeen: string;
-  /** When it is forgotten unless it is seen again. */
+  /** When it expires unless it is seen again. */
   readonly expires: string;
 }
 
-/** What is known of a person. */
+/** A person's addresses and identities. */
 export interface KnownPerson {
   /** All phone numbers (E.164) and LIDs, the given one first. */
   readonly addresses: readonly string[];
   readonly identities: readonly KnownIdentity[];
-  /** The items that say so. */
+  /** The items of the identities table. */
   readonly items: readonly IdentityItem[];
 }
 
-/** Addresses that are followed from one to the next; more are nobody's. */
+/** Maximum number of addresses to follow; no person has more. */
 const maxAddresses = 100;
 
 /**
- * A person as somebody types it: a phone number in any spelling, an address, or a LID (`…@lid`).
+ * Parses a person as typed by a user: a phone number in any spelling, an address, or a LID (`…@lid`).
  *
- * @returns E.164, or the LID; undefined for what is neither
+ * @returns E.164, or the LID; undefined for anything else
  */
 export function readPerson(given: string): string | undefined {
   const address = readAddress(readChatId(given));
@@ -52,8 +54,8 @@ export function readPerson(given: string): string | undefined {
 }
 
 /**
- * Finds all that the table of identities says of a person, in whichever account: the pairs of the given
- * address, those of the addresses that it is paired with, and so on. Queries, no scan.
+ * Finds all pairs of a person in the identities table, for every account: those of the given address, those
+ * of the addresses that it is paired with, and so on. Uses queries, no scan.
  *
  * @param address E.164, or a LID
  */
@@ -85,7 +87,7 @@ export async function findPerson(
   return { addresses: [...addresses], identities: identitiesIn(items), items };
 }
 
-/** Both items of a pair say the same, so one is enough. */
+/** Both items of a pair have the same content, so one is enough. */
 function identitiesIn(items: readonly IdentityItem[]): readonly KnownIdentity[] {
   return items
     .filter(
@@ -102,7 +104,7 @@ function identitiesIn(items: readonly IdentityItem[]): readonly KnownIdentity[] 
     }));
 }
 
-/** The tables of a stage; absent where a setting leaves one out. */
+/** Names of a stage's tables; undefined for a table that is disabled by a setting. */
 export interface PersonTables {
   readonly identities?: string | undefined;
   readonly state?: string | undefined;
@@ -110,23 +112,23 @@ export interface PersonTables {
 
 type Key = Record<string, AttributeValue>;
 
-/** What is stored of a person. */
+/** The stored items about a person. */
 export interface StoredOfPerson {
-  /** Keys of the items that go, by table. */
+  /** Keys of the items to delete, with their tables. */
   readonly items: readonly { readonly table: string; readonly key: Key }[];
-  /** Keys of state about others in which the person is named as the one who did it. */
+  /** Keys of state about others in which the person is named as the actor. */
   readonly mentions: readonly { readonly table: string; readonly key: Key }[];
-  /** How many items go, by what they are: `pairs`, `messages`, `groups`, `calls`, `labels`. */
+  /** Number of items to delete, by what they are: `pairs`, `messages`, `groups`, `calls`, `labels`. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** Fields of the state that name who did something to somebody or something else. */
+/** Field of the state that names the actor. */
 const doer = 'by';
 
 /**
- * Finds what is stored of a person: the pairs, and in the state table each item whose key or data names one of
- * their addresses. Scans the state table: what is about a person is in the partitions of groups, messages, calls
- * and labels too, and this is rare.
+ * Finds what is stored about a person: the pairs, and in the state table each item whose key or data contains
+ * one of their addresses. Scans the state table, because such items are in the partitions of groups,
+ * messages, calls and labels too; this operation is rare.
  */
 export async function findStored(
   { dynamoDb }: AwsAccess,
@@ -162,7 +164,7 @@ export async function findStored(
       };
       const [consumer = ''] = readKey(pk?.S ?? '');
       const { [doer]: by, ...item } = unmarshall(stored);
-      // The state of a session names its own account, which is not a person in a chat.
+      // The state of a session contains its own account, which is not a person in a chat.
       if (consumer === 'sessions') {
         continue;
       }
@@ -176,7 +178,7 @@ export async function findStored(
   return { items, mentions, counts };
 }
 
-/** Whether the key of an item has an address of a person, or its data names one. */
+/** Whether the key or the data of an item contains an address of a person. */
 function isAbout(item: Readonly<Record<string, unknown>>, spellings: ReadonlySet<string>): boolean {
   const keys = Object.values(keyAttributes).flatMap((name) =>
     typeof item[name] === 'string' ? readKey(item[name]) : [],
@@ -184,10 +186,10 @@ function isAbout(item: Readonly<Record<string, unknown>>, spellings: ReadonlySet
   return keys.some((part) => spellings.has(part)) || names(item, spellings);
 }
 
-/** Fields in which the state has addresses. Others are words that people chose, and may say anything. */
+/** Fields of the state that contain addresses. Others contain text that people have chosen. */
 const addressFields: ReadonlySet<string> = new Set(['id', 'phone', 'lid', 'alias']);
 
-/** Whether an address somewhere in a value is one of these. */
+/** Whether a value contains one of these addresses, at any depth. */
 function names(value: unknown, spellings: ReadonlySet<string>): boolean {
   return (
     typeof value === 'object' &&
@@ -200,11 +202,11 @@ function names(value: unknown, spellings: ReadonlySet<string>): boolean {
   );
 }
 
-/** Items that one BatchWriteItem deletes at most (API reference). */
+/** Maximum number of items in one BatchWriteItem (API reference). */
 const maxDeletes = 25;
 
 /**
- * Deletes what {@link findStored} has found. Can be given again after an error: what is deleted already stays so.
+ * Deletes what {@link findStored} has found. Can be repeated after an error.
  *
  * @param deleted is called with the number of items deleted so far
  */

@@ -14,21 +14,21 @@ import type { AwsAccess } from './aws/connect.ts';
 
 /** One line of a function's log. */
 export interface LoggedLine {
-  /** Epoch milliseconds; undefined where neither the line nor one before it says it. */
+  /** Epoch milliseconds; undefined if neither this line nor an earlier one has a time. */
   readonly at: number | undefined;
   readonly text: string;
 }
 
 /** Which lines are read. */
 export interface LogQuery {
-  /** Only lines from then on, in epoch milliseconds. */
+  /** Start time, in epoch milliseconds. */
   readonly since: number;
-  /** Go on with what is logged from now on, until the signal. */
+  /** Whether to continue with new lines, until the signal. */
   readonly follow: boolean;
   readonly signal: AbortSignal;
 }
 
-/** How often a file is looked at while it is followed, in milliseconds. */
+/** Interval at which a followed file is read, in milliseconds. */
 const pollMs = 300;
 
 /** Names of the functions whose logs a local run has kept in a folder. */
@@ -65,7 +65,7 @@ export async function* readLogFiles(
   while (!signal.aborted) {
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (size < position) {
-      // The full file was put aside, and a new one begun.
+      // The full file was renamed, and a new one started.
       position = 0;
       rest = Buffer.alloc(0);
     }
@@ -100,7 +100,7 @@ function timeOf(line: string): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** How often new lines are asked for, in milliseconds; CloudWatch takes five calls a second in all. */
+/** Polling interval in milliseconds; CloudWatch Logs allows five calls per second. */
 const cloudWatchPollMs = 2_000;
 
 /** Lines may become visible this much later than they were logged, in milliseconds. */

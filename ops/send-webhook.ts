@@ -5,12 +5,12 @@ import { type ExampleWebhook, exampleWebhook } from '../events/example-webhook.t
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
 import { startCommand } from './command-name.ts';
 
-/** How a webhook proves where it comes from: signed as WAHA does, or with a secret in the URL as Wawp does. */
+/** How a webhook is authenticated: signed as WAHA does, or with a secret in the URL as Wawp does. */
 export type Proof =
   | { readonly kind: 'signature'; readonly secret: string }
   | { readonly kind: 'url-secret'; readonly secret: string };
 
-/** What came back. */
+/** The response to a webhook. */
 export interface WebhookAnswer {
   readonly status: number;
   /** The parsed body, or its text when it is not JSON. */
@@ -18,7 +18,7 @@ export interface WebhookAnswer {
   readonly ms: number;
 }
 
-/** How long an answer is waited for: what an HTTP API lets a function take at most, and a little. */
+/** Timeout in milliseconds: the longest that an HTTP API waits for a function, and one second. */
 const timeoutMs = 31_000;
 
 /**
@@ -49,7 +49,7 @@ export async function postWebhook(
       method: 'POST',
       headers,
       body,
-      // A sender that follows a redirect turns the POST into a GET; this one says so instead.
+      // A sender that follows a redirect would turn the POST into a GET; report the redirect instead.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });

@@ -38,7 +38,7 @@ const logicalId: Readonly<Record<AuthScheme, RegExp>> = {
   secret: /IngestUrlSecret[0-9A-F]{8}$/,
 };
 
-/** The keyrings of a stack: one for each auth scheme that the stage takes. */
+/** The keyrings of a stack: one for each auth scheme that the stage accepts. */
 export interface StackKeyrings {
   readonly stackName: string;
   readonly keyrings: readonly StoredKeyring[];
@@ -85,7 +85,7 @@ export function keyringWith(keyrings: readonly StoredKeyring[], sender: string):
 /**
  * Stores a changed keyring.
  *
- * @throws when what is stored is no longer what was read: nothing is stored then
+ * @throws when the stored text has changed since it was read; nothing is stored then
  */
 export async function store(
   access: AwsAccess,

@@ -6,7 +6,7 @@ export interface Arn {
   readonly resource: string;
 }
 
-/** Reads an ARN; undefined when the text is none. */
+/** Parses an ARN; undefined if the text is not one. */
 export function readArn(text: string): Arn | undefined {
   const [arn, partition, service, region, account, ...resource] = text.split(':');
   if (arn !== 'arn' || !partition || !service || resource.length === 0) {
@@ -15,5 +15,7 @@ export function readArn(text: string): Arn | undefined {
   return { service, region: region ?? '', account: account ?? '', resource: resource.join(':') };
 }
 
-/** The last part of an ARN, such as a queue's or function's name; a text without colons as it is. */
+/**
+ * The last part of an ARN, such as the name of a queue or function. Returns text without colons unchanged.
+ */
 export const lastPartOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);

@@ -8,11 +8,11 @@ import { stackNameOf } from '../../events/names.ts';
 import { isLoopback, readPort } from '../port.ts';
 import { defaultDataFolder, type RunFile, readRunFile } from '../run-file.ts';
 
-/** Where to work, as far as it is given. */
+/** Options that select the stack and the AWS endpoint. */
 export interface ConnectionOptions {
   /** Name of the CloudFormation stack. @default - the only one of the local run */
   readonly stack?: string;
-  /** The stage instead, of which the stack has its name. */
+  /** The stage, which selects the stack by its default name. */
   readonly stage?: string;
   /** URL of the AWS APIs. @default - the local run's, unless a stack is named */
   readonly endpoint?: string;
@@ -24,30 +24,32 @@ export interface ConnectionOptions {
   readonly profile?: string;
 }
 
-/** Where a command works. */
+/** The endpoint and stack that a command uses. */
 export interface Connection {
   readonly stack: string | undefined;
-  /** Undefined: the AWS SDK finds it. */
+  /** Undefined: the AWS SDK chooses it. */
   readonly endpoint: string | undefined;
   readonly region: string | undefined;
   readonly profile: string | undefined;
-  /** A program on this machine, which must never see real credentials. */
+  /** Whether the endpoint is a program on this machine, which must never receive real credentials. */
   readonly isLocal: boolean;
-  /** The local run that was found by its data folder; undefined if an option or AWS_PORT says where to work. */
+  /**
+   * The local run that was found by its data folder; undefined if an option or AWS_PORT selects the endpoint.
+   */
   readonly run?: RunFile;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** No local run was found, and nothing else is named. */
+/** Thrown when no local run is found and no stack or endpoint is named. */
 export class NoLocalRunError extends Error {}
 
 /**
- * Decides where to work: at the stack or endpoint that is named, at the port in AWS_PORT, or else with
- * the local run of this folder.
+ * Selects the endpoint: the named stack or endpoint, else the port in AWS_PORT, else the local run of this
+ * folder.
  *
- * @throws NoLocalRunError if none of it is there; Error if the endpoint is no URL, or the port in AWS_PORT
- * none
+ * @throws NoLocalRunError if there is none of these; Error if the endpoint is not a URL, or AWS_PORT not a
+ *   port
  */
 export function readConnection(
   options: ConnectionOptions,
@@ -89,24 +91,24 @@ function hostOf(endpoint: string): string {
   );
 }
 
-/** The AWS APIs that the commands speak to. The same for a local run and for an AWS account. */
+/** Clients of the AWS APIs. The same for a local run and for an AWS account. */
 export interface AwsAccess {
   readonly sqs: SQSClient;
   readonly eventBridge: EventBridgeClient;
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
-  /** The stack that was named, if one was. */
+  /** Name of the stack, if one was given. */
   readonly stack: string | undefined;
   /**
-   * Whether what one call has changed is seen by the next one. AWS is spread over many machines, so
-   * that a short poll may miss messages and a new rule needs a moment (SQS Developer Guide, "Short
-   * and long polling"; EventBridge API reference, PutRule).
+   * Whether each call sees the changes of the one before. In AWS a short poll may miss messages, and a new
+   * rule takes effect after a short time (SQS Developer Guide, "Short and long polling"; EventBridge API
+   * reference, PutRule).
    */
   readonly isLocal: boolean;
   /** See {@link Connection}. */
   readonly run: RunFile | undefined;
-  /** What every client is made with, for those that only one command needs. */
+  /** Settings for further clients that only one command needs. */
   readonly clientSettings: ClientSettings;
   /** Identifies the caller, as CloudTrail does. Not a secret. */
   accessKeyId(): Promise<string | undefined>;
@@ -122,10 +124,10 @@ interface ClientSettings {
   readonly maxAttempts?: number;
 }
 
-/** A local run takes any credentials; real ones must not be read, let alone sent, for it. */
+/** A local run accepts any credentials. Real ones must not be read or sent for it. */
 const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** Makes the clients. Connects to nothing yet. */
+/** Creates the clients. Does not connect yet. */
 export function connect(options: ConnectionOptions = {}): AwsAccess {
   const { endpoint, region, profile, isLocal, stack, run } = readConnection(options);
   const settings: ClientSettings = {
@@ -134,7 +136,7 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
     ...(profile !== undefined && { profile }),
     ...(isLocal && { credentials: localCredentials, maxAttempts: 2 }),
   };
-  // Queues lie where the other APIs are: their URLs name AWS's own host, also behind another endpoint.
+  // Calls the configured endpoint for queues too: their URLs contain AWS's own host name.
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
   const eventBridge = new EventBridgeClient(settings);
   const cloudFormation = new CloudFormationClient(settings);

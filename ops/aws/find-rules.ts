@@ -132,7 +132,10 @@ async function listRules({ eventBridge }: AwsAccess, EventBusName: string): Prom
   return found;
 }
 
-/** The targets of a rule; undefined when it has gone since it was listed, as those of a tail do. */
+/**
+ * The targets of a rule; undefined if the rule was deleted since it was listed, as the rules of `fanout tail`
+ * are.
+ */
 async function listTargets(
   { eventBridge }: AwsAccess,
   EventBusName: string,

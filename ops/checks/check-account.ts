@@ -9,10 +9,13 @@ import type { Finding } from './finding.ts';
 /** The default name of the stack that `cdk bootstrap` creates. */
 const toolkit = 'CDKToolkit';
 
-/** What templates of aws-cdk-lib 2 ask for (cloud assembly, `requiresBootstrapStackVersion`). */
+/**
+ * Bootstrap version that templates of aws-cdk-lib 2 require (cloud assembly,
+ * `requiresBootstrapStackVersion`).
+ */
 const leastVersion = 6;
 
-/** Whether the account and region are prepared for `cdk deploy`. */
+/** Checks whether the account and region are prepared for `cdk deploy`. */
 export async function checkBootstrap({
   cloudFormation,
 }: Pick<AwsAccess, 'cloudFormation'>): Promise<readonly Finding[]> {
@@ -59,7 +62,7 @@ export async function checkBootstrap({
   }
 }
 
-/** Whether there are credentials at all. Whether they are good, the next call shows. */
+/** Checks that there are credentials. Whether they are valid is shown by the next call. */
 export async function checkCredentials(
   access: Pick<AwsAccess, 'accessKeyId'>,
 ): Promise<readonly Finding[]> {
@@ -77,7 +80,7 @@ export async function checkCredentials(
   ];
 }
 
-/** Removes what killed commands have left on the bus. */
+/** Removes the rules and queues that killed commands have left on the bus. */
 export async function checkLeftovers(
   access: AwsAccess,
   pipeline: Pipeline,

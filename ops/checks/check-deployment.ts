@@ -75,7 +75,7 @@ function standing(name: string, stack: Stack | undefined): Finding {
 }
 
 /**
- * The template that the app here makes for the stack; undefined when it makes no such stack.
+ * The template that the app in this directory synthesizes for the stack; undefined if it has no such stack.
  *
  * @param parent where the assembly goes: beside the deployed one, since source maps contain the relative
  *   path to the sources, on which the hash of each function's code depends
@@ -121,7 +121,7 @@ function driftFinding(stackName: string, deployed: unknown, wanted: unknown): Fi
   };
 }
 
-/** Names that a line shows of each list. */
+/** Maximum number of names that a line shows of each list. */
 const maxNames = 4;
 
 const inWords = (difference: TemplateDifference) =>
@@ -163,7 +163,7 @@ function resourcesOf(template: unknown): ReadonlyMap<string, unknown> {
   return new Map(resources.filter(([, resource]) => own(resource, 'Type') !== analytics));
 }
 
-/** A resource without its metadata, which changes nothing. */
+/** A resource without its metadata, which does not affect what runs. */
 function essence(resource: unknown): string {
   const { Metadata: _, ...rest } = resource as Record<string, unknown>;
   return canonicalJson(rest);

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** The Node.js that deployed functions run on, and what `npm ci` brings. */
 const defaultNode = 24;
 
-/** Versions of what everything runs on: Node.js, npm, and the packages that the project pins. */
+/** Checks the versions of Node.js, npm and the packages that the project pins. */
 export async function checkVersions(root: string): Promise<readonly Finding[]> {
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return [nodeFinding(manifest), await npmFinding(manifest), ...packageFindings(root, manifest)];
@@ -55,7 +55,9 @@ async function npmFinding(manifest: unknown): Promise<Finding> {
   }
 }
 
-/** What the manifest pins exactly must be what is installed: a half-done update is hard to see. */
+/**
+ * Each version that the manifest pins must be the installed one: an incomplete update is hard to notice.
+ */
 function packageFindings(root: string, manifest: unknown): readonly Finding[] {
   const pinned = ['dependencies', 'devDependencies'].flatMap((kind) =>
     Object.entries((own(manifest, kind) ?? {}) as Record<string, string>),
@@ -109,7 +111,7 @@ export function isOlder(version: string, least: string): boolean {
   return false;
 }
 
-/** Where a local run is looked for. */
+/** Where to look for a local run. */
 interface LocalPlace {
   /** The URL of the webhook endpoint. */
   readonly ingress: string;
@@ -175,7 +177,7 @@ function dataFindings(directory: string, isRunning: boolean): readonly Finding[]
     : [{ level: 'ok', about, what: `${directory} can be used.` }];
 }
 
-/** Opens and closes it, as a run would: the lock and the format are what can be wrong. */
+/** Opens and closes the data directory as a run would, to check its lock and format. */
 function openFindings(directory: string, about: string): readonly Finding[] {
   try {
     openStore(directory).close();

@@ -24,7 +24,7 @@ import { type Finding, findingsOn } from './finding.ts';
 
 /** Data that the queue checks need beside the queues. */
 interface QueueContext {
-  /** Milliseconds, by ARN; without it for none. */
+  /** Age of the oldest message in milliseconds, by the queue's ARN; missing if the queue is empty. */
   readonly ages: ReadonlyMap<string, number>;
   readonly functions: readonly FunctionLook[];
   readonly maxAgeMs: number;
@@ -36,7 +36,9 @@ interface QueueContext {
  */
 const lateInRetention = 0.8;
 
-/** Each consumer with a queue: waiting and in-flight events, age of the oldest, dead-letter messages. */
+/**
+ * Checks each consumer with a queue: waiting and in-flight events, age of the oldest, dead-letter messages.
+ */
 export function checkConsumers(pipeline: Pipeline, context: QueueContext): readonly Finding[] {
   const ends = new Set(findEndQueues(pipeline).map(({ arn }) => arn));
   return pipeline.queues
@@ -68,7 +70,7 @@ export function checkConsumers(pipeline: Pipeline, context: QueueContext): reado
     });
 }
 
-/** The failure queues that belong to no single consumer: each should be empty. */
+/** Checks the failure queues that belong to no single consumer: each should be empty. */
 export function checkEnds(pipeline: Pipeline): readonly Finding[] {
   return findEndQueues(pipeline)
     .filter(({ role }) => role !== 'dead-letters')
@@ -111,7 +113,10 @@ const tooOld = (ageMs: number, reader: string | undefined) =>
 
 const count = (number: number) => (number === 1 ? '1 event' : `${number} events`);
 
-/** CloudWatch gets a queue's metrics once a minute, and late: the last one may be this old. */
+/**
+ * SQS sends metrics to CloudWatch once a minute, with a delay: the last value may be this old, in
+ * milliseconds.
+ */
 const windowMs = 15 * 60_000;
 
 /** API reference, GetMetricData: "up to 500 MetricDataQuery structures". */
@@ -166,24 +171,24 @@ const queryFor = ({ name }: Queue, index: number): MetricDataQuery => ({
   },
 });
 
-/** A function, and from which queues it is fed. */
+/** A function and its event source mappings. */
 export interface FunctionLook {
   readonly name: string;
-  /** `Active`, `Pending`, `Inactive` (for want of calls) or `Failed`. */
+  /** `Active`, `Pending`, `Inactive` (not called for a long time) or `Failed`. */
   readonly state: string;
   /** `Successful`, `InProgress` or `Failed`. */
   readonly lastUpdate: string;
   readonly feeds: readonly Feed[];
 }
 
-/** An event source mapping: what makes a queue's messages into calls. */
+/** An event source mapping, which invokes a function with the messages of a queue. */
 interface Feed {
   readonly queueArn: string;
   /** `Enabled`, `Disabled`, or changing to one of them. */
   readonly state: string;
 }
 
-/** Looks at the functions of these names. */
+/** Reads the state of the functions with these names. */
 export async function lookAtFunctions(
   { clientSettings }: Pick<AwsAccess, 'clientSettings'>,
   names: readonly string[],
@@ -213,7 +218,7 @@ async function listFeeds(client: LambdaClient, FunctionName: string): Promise<re
   }));
 }
 
-/** The functions, consumers' and others. */
+/** Checks the functions, both consumers and others. */
 export function checkFunctions(functions: readonly FunctionLook[]): readonly Finding[] {
   return functions.flatMap(({ name, state, lastUpdate, feeds }) => {
     const stopped = feeds.filter((feed) => /^Disabl/.test(feed.state));

@@ -15,7 +15,7 @@ interface WahaToCheck {
   readonly apiKey: string | undefined;
   /** Where its webhooks should go. @default - not compared */
   readonly ingress: string | undefined;
-  /** The secrets that signatures are made with. @default - not compared */
+  /** The active signing secrets. @default - not compared */
   readonly secrets?: readonly string[] | undefined;
 }
 
@@ -60,7 +60,7 @@ async function classifyAddress(session: string, url: string): Promise<readonly F
   const about = `session ${printable(session, 40)}`;
   const shown = printable(withoutSecrets(url), 100);
   try {
-    // Without the query: the secret in it is the sender's.
+    // Without the query, which may contain the sender's secret.
     const { status } = await fetch(withoutSecrets(url), {
       method: 'HEAD',
       redirect: 'manual',
@@ -97,7 +97,7 @@ export interface Observed {
   readonly unrecognized: Readonly<Record<string, number>>;
 }
 
-/** Receives events from the bus for a while, and checks the sender's configuration by them. */
+/** Receives events from the bus for a while and checks the sender's configuration with them. */
 export async function checkTraffic(
   access: AwsAccess,
   pipeline: Pipeline,
@@ -118,7 +118,7 @@ export async function checkTraffic(
   return checkTrafficFindings(subscribed);
 }
 
-/** Counts one more event. */
+/** The counts including one more event. */
 export function addTo(subscribed: Observed, text: string): Observed {
   let detail: unknown;
   try {

@@ -9,21 +9,21 @@ export type Level = 'ok' | 'note' | 'warning' | 'error' | 'unknown';
 /** What a check has found. Nothing secret, nothing personal. */
 export interface Finding {
   readonly level: Level;
-  /** What was looked at: a word or two. */
+  /** What was checked, in a word or two. */
   readonly about: string;
-  /** Which one, where there are several. */
+  /** Name of the checked resource, if there are several. */
   readonly name?: string;
-  /** What is; of one of several that is well, nothing. */
+  /** What was found; empty for one of several resources that has no problem. */
   readonly what: string;
   /** Why it matters. */
   readonly why?: string;
   /** What to do. */
   readonly todo?: string;
-  /** What was seen of one of several. */
+  /** Details of one of several resources. */
   readonly facts?: Facts;
 }
 
-/** What was seen, by name. */
+/** Details by name. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Exit status of `status` and `doctor`: 1 when something is wrong, 3 when a check could not run. */
@@ -63,7 +63,8 @@ export async function attempt(
 }
 
 /**
- * How long an event may wait for a function. Redeliveries with growing pauses take up to ten minutes
- * before an event becomes a dead-letter message; an event that waits longer is not being processed.
+ * How long an event may wait for a function, in milliseconds. Redeliveries with increasing delays take up to
+ * ten minutes before an event becomes a dead-letter message; an event that waits longer is not being
+ * processed.
  */
 export const defaultMaxAgeMs = 15 * 60_000;

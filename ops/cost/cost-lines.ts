@@ -13,12 +13,12 @@ import { type Queue, readStack, type Stack } from './read-stack.ts';
 /** One line of a month's bill. */
 export interface CostLine {
   readonly component: string;
-  /** The consumer that it is paid for. @default - it is paid for all */
+  /** The consumer that causes it. @default - shared by all */
   readonly consumer?: string | undefined;
   readonly price: PriceName;
   readonly units: number;
   readonly dollars: number;
-  /** Whether it is paid without any webhook too. */
+  /** Whether it is charged without any webhook too. */
   readonly isFixed: boolean;
 }
 
@@ -33,15 +33,15 @@ type Line = readonly [
 const gigabyte = 1024 ** 3;
 const daysAMonth = 30.4;
 
-/** A month of 730 hours, as AWS's own calculator has it. */
+/** A month of 730 hours, as in AWS's pricing calculator. */
 const secondsAMonth = 730 * 3_600;
 
-/** What EventBridge writes around an entry: ids, account, region, resources. */
+/** Bytes that EventBridge adds to an entry: id, account, region, resources. */
 const wrapperBytes = 350;
 
 /**
- * What a stack costs a month: the resources of its template, and what the pipeline does for so many
- * webhooks, each a message, times the price.
+ * The monthly cost of a stack: the resources of its template, and the operations of the pipeline for a number
+ * of webhooks (each one message), times their prices.
  *
  * @throws when the template has no endpoint for webhooks
  */
@@ -77,16 +77,16 @@ export function costLines(
   );
 }
 
-/** What a month brings. */
+/** Traffic of one month. */
 interface Traffic {
   readonly received: number;
   readonly published: number;
-  /** In the deduplication table. */
+  /** Events that are looked up in the deduplication table. */
   readonly lookedUp: number;
   readonly eventBytes: number;
 }
 
-/** What becomes of a message, by the catalog and the filter rules that run in AWS. */
+/** How ingest processes a message, by the catalog and the filter rules that run in AWS. */
 function messageThrough(stack: Stack, bytes: number) {
   const { FILTERS = 'none', DEDUPLICATE = 'none', DEDUPLICATION_TABLE } = stack.ingest.environment;
   const padded = (pad: string) =>
@@ -105,19 +105,19 @@ function messageThrough(stack: Stack, bytes: number) {
   };
 }
 
-/** Messages do not repeat, so that debouncing drops none. */
+/** Debouncing drops no messages, because they do not repeat. */
 const shareThat = (measure: Measure | undefined) =>
   measure?.kind === 'sample' ? 1 / measure.oneIn : Number(measure?.kind !== 'drop');
 
-/** EventBridge and SQS bill each 64 KB that are begun. */
+/** EventBridge and SQS bill each started 64 KB. */
 const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536));
 
-/** From the request to the bus. */
+/** Costs from the request to the bus. */
 function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[] {
   const { received, published, lookedUp, eventBytes } = traffic;
   const identified = stack.ingest.environment.IDENTITIES_TABLE === undefined ? 0 : published;
   const filtered = received - published;
-  // Lambda gives a function CPU by its memory; what it waits for takes as long with less.
+  // Lambda allocates CPU in proportion to memory; the time spent waiting does not depend on it.
   const { memoryMb } = stack.ingest;
   const slower = values.ingestMemoryMb / memoryMb;
   const waitingMs = Math.min(values.waitingMs, values.ingestMs);
@@ -154,7 +154,7 @@ const logLines = (component: string, bytes: number, stack: Stack, consumer?: str
 /** Messages that SQS gives in one request at most. */
 const maxReceived = 10;
 
-/** What a queue and its consumer cost with so many events. */
+/** Costs of a queue and its consumer for a number of events. */
 function queueLines(
   { name, poller }: Queue,
   events: number,
@@ -174,7 +174,8 @@ function queueLines(
   if (events === 0) {
     return [idle];
   }
-  // Each poller takes its part of what comes during the window, or during the last batch.
+  // Each poller receives its share of the events that arrive during the batching window, or during the
+  // previous batch.
   const seconds = Math.max(poller.windowSeconds, values.consumerMs / 1_000);
   const atOnce = (rate * values.peakFactor * seconds) / values.busyPollers;
   const batches = events / Math.min(poller.batchSize, 1 + atOnce);
@@ -187,7 +188,7 @@ function queueLines(
   const claimed = environment.IDEMPOTENCY_TABLE === undefined ? 0 : events;
   const kept = environment.STATE_TABLE === undefined ? 0 : events;
   const chats = kept / Math.max(1, values.messagesAnHour);
-  // What has accumulated when as much expires as arrives; after a year where nothing does.
+  // Stored data once as much expires as arrives; after one year if nothing expires.
   const months = (Number(environment.STATE_DAYS) || 365) / daysAMonth;
   const keptGb = (kept * values.stateBytes * months) / gigabyte;
   return [
@@ -205,7 +206,7 @@ function queueLines(
   ];
 }
 
-/** What is paid for being there. */
+/** Fixed costs. */
 function standingLines(
   { count, alarmMetrics, watchedQueues, webAclRules }: Stack,
   values: CostValues,
@@ -226,9 +227,9 @@ function standingLines(
 }
 
 /**
- * Lines of several volumes side by side: a row for each component, and the total.
+ * Cost lines of several volumes side by side: one row for each component, and the total.
  *
- * @param isFixed whether what is fixed is meant, in dollars a month, or the rest, for each million webhooks
+ * @param isFixed true for fixed costs, in dollars a month; false for the others, for each million webhooks
  */
 export function costRows(
   bills: readonly (readonly CostLine[])[],

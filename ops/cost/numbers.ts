@@ -5,7 +5,7 @@ export const pricesAsOf = { date: '2026-11-22', region: 'us-east-1' } as const;
 
 interface NamedNumber {
   readonly value: number;
-  /** How many units that is for. */
+  /** Number of units that the price is for. */
   readonly per: number;
   readonly unit: string;
   /** In Markdown. */
@@ -24,7 +24,7 @@ const price = (
   source: `[${known}](https://aws.amazon.com/${service}/pricing/)`,
 });
 
-/** Every price that the cost model multiplies with. */
+/** All prices of the cost model. */
 export const prices = {
   httpApiRequests: price(1, 1e6, 'requests of up to 512 KB to an HTTP API', 'api-gateway'),
   restApiRequests: price(3.5, 1e6, 'requests to a REST API', 'api-gateway'),
@@ -81,8 +81,8 @@ const fact = (value: number, unit: string, source: string): NamedNumber => ({
 const cpuTime = '[measured CPU time](benchmarks.md#warm-ingest), 1 % of starts included';
 
 /**
- * What the pipeline does for an event, and what is assumed of its speed. Those that are `counted` and
- * `measured` are held by test/ops/cost; nothing was measured in an AWS account.
+ * Number of operations for each event, and assumed durations. Values marked `counted` or `measured` are
+ * checked by test/ops/cost; nothing was measured in an AWS account.
  */
 export const facts = {
   deduplicationWrites: fact(2, 'write units of deduplication for each new event', 'counted'),
@@ -143,14 +143,14 @@ export const facts = {
 /** Name of a price. */
 export type PriceName = keyof typeof prices;
 
-/** What the model computes with: dollars for one unit of each price, and the facts. */
+/** Inputs of the model: each price in dollars for one unit, and the facts. */
 export type CostValues = Readonly<Record<PriceName | keyof typeof facts, number>>;
 
 /**
- * The numbers to compute with.
+ * The inputs of the model, some of them replaced.
  *
- * @param own numbers in place of some, each for as many units as the table says
- * @throws for a name that there is not, and for what is no number from 0 on
+ * @param own replacements by name, each for as many units as in the table
+ * @throws for an unknown name, and for a value that is not a number of 0 or more
  */
 export function costValues(own: Readonly<Record<string, string>> = {}): CostValues {
   const numbers: Readonly<Record<string, NamedNumber>> = { ...prices, ...facts };

@@ -3,7 +3,7 @@ import { readArn } from '../aws/arn.ts';
 import { hideChat, redactEnvelope } from '../redact-envelope.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 
-/** How much of a message is shown. */
+/** Which parts of a message are shown. */
 export interface Occurrence {
   /** The full envelope. */
   readonly full?: boolean;
@@ -56,7 +56,7 @@ function revealed({ event, envelope, body }: DeadLetterMessage): unknown {
   return isOurs(envelope) ? envelope : (event ?? body);
 }
 
-/** Of an event that is not ours only its head is known to be harmless. */
+/** Only the header fields of another source's event are known to contain no personal data. */
 function redacted({ event, envelope }: DeadLetterMessage): unknown {
   if (isOurs(envelope)) {
     return redactEnvelope(envelope);
@@ -81,7 +81,7 @@ export type Grouping = (typeof groupings)[number];
 export interface MessageGroup {
   readonly name: string;
   readonly count: number;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly oldest: number;
   readonly newest: number;
 }
@@ -97,7 +97,7 @@ export function groupMessages(
   return [...groups]
     .map(([name, members]) => {
       const times = members.map(({ sentAt }) => sentAt);
-      // Not Math.min(...): a hundred thousand arguments are too many.
+      // Not Math.min(...times): it fails for a hundred thousand arguments.
       const oldest = times.reduce((a, b) => Math.min(a, b));
       const newest = times.reduce((a, b) => Math.max(a, b));
       return { name, count: members.length, oldest, newest };

@@ -42,7 +42,7 @@ async function create(file: string): Promise<FileHandle> {
   }
 }
 
-/** How a file is put into a queue. */
+/** Options of an import. */
 export interface ImportOptions {
   /** Lines that an earlier, interrupted run has sent. @default 0 */
   readonly skip?: number;
@@ -52,7 +52,7 @@ export interface ImportOptions {
   readonly onProgress?: (lines: number) => void;
 }
 
-/** What an import has done. */
+/** Result of an import. */
 interface ImportSummary {
   readonly sent: number;
   /** Lines that were not sent, by reason. */
@@ -143,10 +143,10 @@ function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
   }
 }
 
-/** SQS API reference, SendMessage: attributes of one message at most. */
+/** Maximum number of attributes of one message (SQS API reference, SendMessage). */
 const maxAttributes = 10;
 
-/** Thrown for a line that is no message. Does not contain the line's content. */
+/** Thrown for a line that is not a message. Does not contain the line's content. */
 export class NotADeadLetterMessageError extends Error {
   constructor(expected: string) {
     super(`expected ${expected}`);

@@ -4,14 +4,14 @@ import { describeUnknownName } from '../../events/nearest-name.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
 import { batchSize } from './message-taker.ts';
 
-/** A failure queue: its messages wait for a person. */
+/** A failure queue: its messages stay until a person handles them. */
 export interface EndQueue extends Queue {
   readonly role: EndRole;
   /** The consumer of a dead-letter queue. Undefined for the other roles, and if unknown. */
   readonly consumer: string | undefined;
   /** The queues that have this one as their dead-letter queue. */
   readonly sources: readonly Queue[];
-  /** The bus that unrouted and spilled events belong to; undefined when that is not clear. */
+  /** The bus that unrouted and spilled events belong to; undefined if unknown. */
   readonly busName: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export function findEndQueues(pipeline: Pipeline): readonly EndQueue[] {
     .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }
 
-/** The name by which a person knows the consumer behind a queue. */
+/** The name of the consumer that reads a queue, as users know it. */
 export function consumerOf(queue: Queue): string {
   return tagOf(queue, queueTags.consumer) ?? queue.name;
 }
@@ -97,7 +97,7 @@ export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueu
     ({ consumer }) => consumer === given,
     ({ role, name }) => role === given && name.endsWith(`-${given}`),
     ({ role }) => role === given,
-    // What stands in README as `messages` is the queue `whatsapp-dev-messages-dead-letters`.
+    // `messages`, as in the README, is the queue `whatsapp-dev-messages-dead-letters`.
     ({ name }) => name.endsWith(`-${given}-dead-letters`),
   ];
   for (const isMeant of schemes) {
@@ -153,15 +153,15 @@ export function depthOf({ attributes }: Queue): Depth {
   };
 }
 
-/** The oldest message that a look at a queue has found. */
+/** The oldest message that was found in a queue. */
 export interface Oldest {
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly sentAt: number;
-  /** Only some messages were looked at: another one may be older. */
+  /** Whether only some messages were read, so that another one may be older. */
   readonly isSample: boolean;
 }
 
-/** A queue whose maxReceiveCount is smaller is not sampled, since a look counts as a receive. */
+/** A queue with a smaller maxReceiveCount is not sampled, since each read counts as a receive. */
 const manyReceives = 100;
 
 /**

@@ -6,21 +6,21 @@ import {
 } from '@aws-sdk/client-sqs';
 import { inParallel } from '../aws/connect.ts';
 
-/** Most messages that one call of SQS takes (SQS API reference, every `…Batch` action). */
+/** Maximum number of messages in one SQS call (SQS API reference, every `…Batch` action). */
 export const batchSize = 10;
 
-/** How messages are taken from a queue. */
+/** Options of {@link MessageTaker}. */
 interface TakerSettings {
   /**
-   * Seconds that a taken message is hidden from others. It is prolonged for as long as the message
-   * is held; after a crash the messages are back when it has passed.
+   * Visibility timeout of a taken message in seconds. It is extended for as long as the message is held;
+   * after a crash the message is visible again when the timeout has passed.
    *
    * @default 120
    */
   readonly visibilitySeconds?: number;
   /**
-   * Seconds for which an empty answer is doubted. SQS asks only some of its machines unless it may
-   * wait (SQS Developer Guide, "Short and long polling").
+   * Seconds for which an empty response is retried. A short poll asks only some of SQS's servers (SQS
+   * Developer Guide, "Short and long polling").
    *
    * @default 0: an empty answer means an empty queue
    */
@@ -29,8 +29,8 @@ interface TakerSettings {
 
 /**
  * Receives messages, which hides them, and makes those that are not deleted visible again, so that a queue
- * can be scanned once. Each time counts as a receive. That is harmless in a failure queue: it has no redrive policy, or, as
- * the spill queue, one of a thousand receives.
+ * can be scanned once. Each scan counts as a receive. That is harmless in a failure queue: it has no redrive
+ * policy, or, as the spill queue, one of a thousand receives.
  */
 export class MessageTaker {
   readonly #sqs: SQSClient;
@@ -56,7 +56,7 @@ export class MessageTaker {
     const calls = Array.from({ length: Math.ceil(count / batchSize) }, (_, index) =>
       Math.min(batchSize, count - index * batchSize),
     );
-    // All are waited for, also when one fails: what the others take has to be given back.
+    // Waits for all calls, also when one fails: messages that the others receive must be released.
     const answers = await Promise.allSettled(calls.map((size) => this.#receive(size, 0)));
     const taken = answers.flatMap((answer) => {
       if (answer.status === 'rejected') {
@@ -71,7 +71,7 @@ export class MessageTaker {
   }
 
   async #receive(count: number, waitSeconds: number): Promise<Message[]> {
-    // Never aborted: SQS would hide messages that were not received.
+    // Never aborted: SQS would hide messages that this process has not received.
     const { Messages = [] } = await this.#sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: this.#url,
@@ -95,7 +95,7 @@ export class MessageTaker {
     }
   }
 
-  /** Makes everything visible again that was taken and not deleted. */
+  /** Makes all messages visible again that were taken and not deleted. */
   async giveBack(): Promise<void> {
     clearInterval(this.#prolonging);
     this.#prolonging = undefined;
@@ -104,7 +104,7 @@ export class MessageTaker {
     await this.#changeVisibility(handles, 0);
   }
 
-  /** A message that is refused here is visible already, or gone. */
+  /** A message that SQS refuses here is already visible, or deleted. */
   async #changeVisibility(handles: readonly string[], seconds: number): Promise<void> {
     await inParallel(chunk(handles, batchSize), (each) =>
       this.#sqs.send(
@@ -121,7 +121,7 @@ export class MessageTaker {
   }
 }
 
-/** Cuts a list into pieces of at most `size`. */
+/** Splits a list into parts of at most `size` items. */
 export function chunk<Item>(items: readonly Item[], size: number): Item[][] {
   const pieces: Item[][] = [];
   for (let at = 0; at < items.length; at += size) {

@@ -35,8 +35,8 @@ export function planRedrive(
 }
 
 /**
- * Marks the message as redriven by a person: an idempotent consumer then processes an event that a killed
- * function had begun, which would otherwise be in doubt.
+ * Marks the message as redriven by a person: an idempotent consumer then also processes an event whose
+ * idempotency record is in doubt because its function was killed.
  */
 const redriven = { DataType: 'String', StringValue: 'dlq' };
 
@@ -69,9 +69,9 @@ function planForConsumer(message: DeadLetterMessage, { sources }: EndQueue): Des
 const ingestionTime = 'aws.events.event.ingestion-time';
 
 /**
- * For what EventBridge could not deliver: the target that failed, with the input that its rule makes
- * of the event. The attributes only say which target; what is sent and where to is read from the
- * rule itself, so that a forged message reaches nothing that no rule of the stack's buses targets.
+ * Destination of an event that EventBridge could not deliver: the failed target, with the input that its rule
+ * creates from the event. The attributes only name the target. Input and destination come from the rule
+ * itself, so that a forged message reaches only targets of the rules on the stack's buses.
  */
 function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destination {
   const { ruleArn, targetArn } = message.failure;
@@ -112,8 +112,8 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
 }
 
 /**
- * The target as its rule has it. A rule that is gone, because it was renamed or was made for one
- * replay, is stood in for by another rule of the same bus with that target.
+ * The target as its rule defines it. If the rule no longer exists, because it was renamed or was created for
+ * a replay, another rule of the same bus with that target is used.
  */
 function findTarget(
   ruleArn: string,
@@ -144,7 +144,10 @@ function inputOf({ Arn = '', Input, InputPath, InputTransformer }: Target) {
   return { Id: '', Arn, Input, InputPath, InputTransformer: transformer };
 }
 
-/** `JSON.parse` gives a reviver each number's own digits, and `rawJSON` writes them (ECMAScript 2026). */
+/**
+ * `JSON.parse` passes the source text of each number to a reviver, and `rawJSON` writes it unchanged
+ * (ECMAScript 2026).
+ */
 type ExactJson = {
   parse(
     text: string,
@@ -153,7 +156,9 @@ type ExactJson = {
   rawJSON(text: string): unknown;
 };
 
-/** For what no rule matched and what the bus refused: the bus, as it would have been put there. */
+/**
+ * Destination of an event that no rule matched or that the bus refused: the bus, with the original entry.
+ */
 function planForBus(message: DeadLetterMessage, { busName }: EndQueue): Destination {
   if (busName === undefined) {
     return stays('the stack has several buses, and it does not say which');
@@ -188,7 +193,7 @@ function resourcesOf(event: unknown): string[] {
   return Array.isArray(resources) ? resources.filter((each) => typeof each === 'string') : [];
 }
 
-/** The detail with every number as it was written: ids of 18 digits are more than a double holds. */
+/** The detail with every number exactly as written: a double cannot hold ids of 18 digits. */
 function exactDetail({ body }: DeadLetterMessage): string {
   const { parse, rawJSON } = JSON as unknown as ExactJson;
   const event = parse(body, (_key, value, { source }) =>

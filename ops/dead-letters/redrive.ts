@@ -15,9 +15,9 @@ import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
 export interface RedriveOptions {
   /** @default - every message */
   readonly matches?: (message: DeadLetterMessage) => boolean;
-  /** Messages at most. @default - all */
+  /** Maximum number of messages. @default - all */
   readonly limit?: number;
-  /** Messages a second at most. @default - as fast as it goes */
+  /** Maximum number of messages per second. @default - no limit */
   readonly rate?: number;
   /** Sends and deletes nothing; returns what would be done. @default false */
   readonly dryRun?: boolean;
@@ -28,13 +28,13 @@ export interface RedriveOptions {
   readonly pause?: Pause;
 }
 
-/** What a redrive has done. */
+/** Result of a redrive. */
 export interface RedriveSummary {
   /** Messages that were sent; in a dry run, those that would be. */
   readonly moved: number;
-  /** The same, by the queue or bus they went to. */
+  /** Number of sent messages by destination queue or bus. */
   readonly destinations: Readonly<Record<string, number>>;
-  /** Messages that stay although they match, by reason. */
+  /** Number of messages that match but stay, by reason. */
   readonly stayed: Readonly<Record<string, number>>;
   /** Messages that the filter does not match. */
   readonly unmatched: number;
@@ -43,11 +43,11 @@ export interface RedriveSummary {
   /** Messages that were sent, but whose deletion was not confirmed: they may be sent once more. */
   readonly undeleted: number;
   readonly interrupted: boolean;
-  /** What ended it early; undefined when nothing did. */
+  /** The error that ended it early; undefined if there was none. */
   readonly error: unknown;
 }
 
-/** Messages in one round at most; with a rate, no more than a second's. */
+/** Maximum number of messages in one round; with a rate, those of one second. */
 const maxPerRound = 80;
 
 /**
@@ -115,8 +115,8 @@ const clamp = (value: number, least: number, max: number) =>
   Math.min(max, Math.max(least, Math.floor(value)));
 
 /**
- * Detects redriven messages that are back already, because their consumer failed again or still no rule
- * matches them. Sending them again would never end.
+ * Detects redriven messages that have returned, because their consumer failed again or still no rule matches
+ * them. Sending them again would never end.
  */
 export class Returns {
   readonly #known = new Set<string>();
@@ -131,8 +131,8 @@ export class Returns {
   }
 
   /**
-   * SQS keeps the message id when it moves a message to a dead-letter queue; on a bus the event keeps
-   * its id. What a function of this project writes is a new message; it has the same body.
+   * SQS keeps the message id when it moves a message to a dead-letter queue; on a bus the event keeps its id.
+   * A function of this project writes a new message with the same body.
    */
   has(message: DeadLetterMessage): boolean {
     const ids = [message.messageId, ownText(message.event, 'id'), digestOf(message)];

@@ -5,13 +5,13 @@ import { type DeadLetterMessage, readMessage } from './dead-letter-message.ts';
 import { depthOf, type EndQueue } from './failure-queue.ts';
 import { batchSize, chunk, MessageTaker } from './message-taker.ts';
 
-/** What of a queue is gone through, and how. */
+/** Options of {@link goThrough}. */
 export interface GoThroughOptions {
   /** @default - every message */
   readonly matches?: (deadLetter: DeadLetterMessage) => boolean;
-  /** Matching messages at most. @default - all */
+  /** Maximum number of matching messages. @default - all */
   readonly limit?: number;
-  /** Messages taken in one round at most. @default 80 */
+  /** Maximum number of messages in one round. @default 80 */
   readonly roundSize?: number;
   /** Ends after the current round. */
   readonly signal?: AbortSignal;
@@ -19,25 +19,25 @@ export interface GoThroughOptions {
   readonly onProgress?: (looked: number) => void;
 }
 
-/** How a queue was gone through. */
+/** Result of {@link goThrough}. */
 export interface GoneThrough {
   readonly looked: number;
   readonly matched: number;
   readonly interrupted: boolean;
-  /** What ended it early; undefined when nothing did. */
+  /** The error that ended it early; undefined if there was none. */
   readonly error: unknown;
 }
 
-/** Enough in flight to keep SQS busy, few enough that Ctrl-C is obeyed at once. */
+/** Large enough for several concurrent calls, small enough that Ctrl-C takes effect quickly. */
 const defaultRoundSize = 80;
 
 /**
- * Scans all messages of a queue once, in rounds. `handle` receives those that match and reports which
- * of them it has deleted; the others are visible again at the end. Never throws: an error is returned
- * together with the counts so far.
+ * Scans all messages of a queue once, in rounds. `handle` receives those that match and returns which of them
+ * it has deleted; the others are visible again at the end. Never throws: an error is returned together with
+ * the counts so far.
  *
- * A FIFO queue gives nothing of a group while another message of it is held, so that behind a message
- * that stays, the rest of its group stays unseen.
+ * A FIFO queue returns no message of a group while another message of the group is held, so that messages
+ * behind one that stays are not scanned.
  */
 export async function goThrough(
   access: Pick<AwsAccess, 'sqs' | 'isLocal'>,
@@ -63,7 +63,7 @@ export async function goThrough(
       }
       const deadLetters = messages
         .map((message) => readMessage(message, attemptsOf(message.Attributes)))
-        // A standard queue may give a message twice.
+        // A standard queue may deliver a message twice.
         .filter(({ messageId }) => !seen.has(messageId) && seen.add(messageId));
       const matching = deadLetters.filter(matches);
       matched += matching.length;
@@ -75,13 +75,15 @@ export async function goThrough(
   } catch (error) {
     failure = error;
   } finally {
-    // When this fails too, the messages are back when their visibility timeout has passed.
+    // If this fails too, the messages become visible when their visibility timeout has passed.
     await taker.giveBack().catch(() => {});
   }
   return { looked: seen.size, matched, interrupted: signal?.aborted ?? false, error: failure };
 }
 
-/** The maxReceiveCount of the queue that a message comes from: its attempts before SQS moved it here. */
+/**
+ * The maxReceiveCount of the queue that a message comes from: its attempts before SQS moved it here.
+ */
 function maxReceiveCounts({ sources }: EndQueue) {
   const only = sources.length === 1 ? sources[0] : undefined;
   return (system: Readonly<Record<string, string>> = {}) => {
@@ -90,7 +92,7 @@ function maxReceiveCounts({ sources }: EndQueue) {
   };
 }
 
-/** Which messages are deleted. */
+/** Options of {@link purge}. */
 export interface PurgeOptions {
   /** @default - every message */
   readonly matches?: (message: DeadLetterMessage) => boolean;
@@ -100,7 +102,7 @@ export interface PurgeOptions {
   readonly onProgress?: (looked: number) => void;
 }
 
-/** What a purge has done. */
+/** Result of a purge. */
 interface PurgeSummary {
   /** Deleted messages; approximate for a full purge. */
   readonly deleted: number;
@@ -131,7 +133,7 @@ export async function purge(
   return { deleted, undeleted, unmatched: looked - matched, interrupted, error };
 }
 
-/** One PurgeQueue call, which also deletes messages in flight. It takes up to a minute. */
+/** One PurgeQueue call, which also deletes messages in flight. SQS needs up to a minute for it. */
 async function purgeAll({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSummary> {
   const { visible, inFlight, delayed } = depthOf(queue);
   const rest = { undeleted: 0, unmatched: 0, interrupted: false };
@@ -150,7 +152,10 @@ async function purgeAll({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSumma
   }
 }
 
-/** Deletes messages from their queue. Returns how many AWS did not confirm; those may come again. */
+/**
+ * Deletes messages from their queue. Returns how many deletions AWS did not confirm; those messages may be
+ * delivered again.
+ */
 export async function deleteMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
   { url }: Pick<EndQueue, 'url'>,

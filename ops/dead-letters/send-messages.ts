@@ -40,7 +40,7 @@ export async function sendPlans(
   return results;
 }
 
-/** What sending would do, without doing it. */
+/** The results of a dry run, which sends nothing. */
 export function pretendToSend(plans: readonly Plan[]): ReadonlyMap<DeadLetterMessage, Sent> {
   return new Map(plans.map(({ message }) => [message, { id: '' }]));
 }
@@ -68,8 +68,8 @@ function sendGroup(
 export type Sent = { readonly id: string } | { readonly error: string };
 
 /**
- * Bytes in one call at most. SQS takes 1 MiB, EventBridge less than 1 MB (API references,
- * SendMessageBatch and PutEvents); the smaller one, with room for names and types.
+ * Maximum number of bytes in one call. SQS takes 1 MiB, EventBridge less than 1 MB (API references,
+ * SendMessageBatch and PutEvents); this is the smaller one, less room for names and types.
  */
 const bytesPerCall = 990_000;
 
@@ -92,7 +92,9 @@ export function sendToQueue(
   });
 }
 
-/** Puts events on their bus. A call that refuses an entry is still a success, so each is looked at. */
+/**
+ * Puts events on their bus. A call succeeds even if it refuses entries, so each entry's result is checked.
+ */
 function sendToBus(
   eventBridge: EventBridgeClient,
   entries: readonly PutEventsRequestEntry[],
@@ -155,7 +157,7 @@ function sizeOfEvent({
   return 14 + Buffer.byteLength(Source + DetailType + Detail + Resources.join(''));
 }
 
-/** Counts by name, most first. */
+/** Counts by name, the highest first. */
 export class Tally {
   readonly #counts = new Map<string, number>();
 
@@ -167,13 +169,13 @@ export class Tally {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** For output, with no surprises from names such as `__proto__`. */
+  /** A plain object for output, safe for names such as `__proto__`. */
   toJSON(): Record<string, number> {
     return Object.fromEntries([...this.#counts].sort(([, a], [, b]) => b - a));
   }
 }
 
-/** A message for a queue, without the id that only its batch needs. */
+/** A message for a queue, without the id that is only needed in its batch. */
 export type QueueEntry = Omit<SendMessageBatchRequestEntry, 'Id'>;
 
 /** The queue or bus that a message is redriven to, and the entry that is sent. */
@@ -185,7 +187,7 @@ export type Destination =
       readonly entry: QueueEntry;
     }
   | { readonly kind: 'bus'; readonly name: string; readonly entry: PutEventsRequestEntry }
-  /** It stays; `reason` is general enough to group messages by it. */
+  /** The message stays; `reason` is general enough to group messages by it. */
   | { readonly kind: 'nowhere'; readonly reason: string };
 
 /** Shorthand for a message that stays. */
@@ -223,7 +225,7 @@ export function writeQueueEntry(
       MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } },
     }),
     ...(groupId !== undefined && { MessageGroupId: groupId }),
-    // Sent again within five minutes, after a crash before the delete, it is one message.
+    // If it is sent again within five minutes, after a crash before the delete, SQS drops the duplicate.
     ...(queue.name.endsWith('.fifo') && { MessageDeduplicationId: message.messageId }),
   };
 }

@@ -12,19 +12,19 @@ import { admitsRule, isTemporary, type TemporaryRule } from './temporary-rule.ts
 /** How a replay reaches one consumer and no other. */
 export interface ReplayPlan {
   readonly name: string;
-  /** ARNs of the rules that the replay is for; EventBridge shows it to no other. */
+  /** ARNs of the rules that receive the replayed events; EventBridge sends them to no other rule. */
   readonly ruleArns: readonly string[];
-  /** Those of them that are made for it. */
+  /** The rules among them that are created for this replay. */
   readonly temporary: readonly TemporaryRule[];
 }
 
 /**
- * Plans a replay. Without a filter, if the consumer's rule has no other target, the replay uses that
- * rule. Otherwise it uses a temporary rule that matches less and has the one target, because a replay
- * can select rules, but not events or targets.
+ * Plans a replay. Without a filter, if the consumer's rule has no other target, the replay uses that rule.
+ * Otherwise it uses a temporary rule that matches less and has the one target, because a replay can select
+ * rules, but not events or targets.
  *
- * @throws when the filter cannot be brought together with the consumer's rule, or when its queue
- *   would not take what a rule made for the replay sends
+ * @throws when the filter cannot be combined with the consumer's rule, or when the policy of its queue would
+ *   refuse events of a temporary rule
  */
 export function planReplay(consumer: Consumer, filter: ReplayFilter, name: string): ReplayPlan {
   const isComplete = Object.values(filter).every((each) => each === undefined);
@@ -61,30 +61,30 @@ function makeTemporary(
   return { name, arn, busName: bus.name, pattern, target };
 }
 
-/** Which of a consumer's past events are replayed. What is not given does not restrict. */
+/** Which of a consumer's past events are replayed. A missing field does not restrict. */
 export interface ReplayFilter {
   readonly types?: readonly string[];
   readonly sessions?: readonly string[];
   readonly chats?: readonly string[];
 }
 
-/** Quotas of EventBridge: characters of an event pattern. */
+/** Maximum number of characters of an event pattern (EventBridge quotas). */
 const maxPatternLength = 2_048;
 
 /** A pattern, or a part of one. Untrusted. */
 type Branch = { readonly [name: string]: unknown };
 
 /**
- * The pattern for what matches a consumer's own pattern, the filter, and is sent by this replay.
- * EventBridge knows one set of conditions for a field: where the consumer's pattern has one for a
- * field of the filter, both are combined, or this throws.
+ * The pattern for events of this replay that match both the consumer's own pattern and the filter. A pattern
+ * has one list of conditions for each field: if the consumer's pattern already has one for a field of the
+ * filter, both are combined, or this throws.
  *
  * @throws when the consumer receives nothing that the filter matches, or when both cannot be combined
  */
 export function narrowPattern(pattern: string, filter: ReplayFilter, replayName: string): string {
   const { types, sessions, chats } = filter;
   let narrowed = JSON.parse(pattern) as Branch;
-  // Only plain names in the consumer's pattern can be compared with those of the filter.
+  // Only plain strings in the consumer's pattern can be compared with those of the filter.
   const typePath = isWords(narrowed['detail-type']) ? ['detail-type'] : ['detail', 'meta', 'type'];
   if (types) {
     narrowed = restrict(narrowed, typePath, types);
@@ -147,7 +147,7 @@ export interface Consumer {
   readonly rules: readonly BusRule[];
 }
 
-/** Thrown when a consumer is named that is not there; the command was called wrongly. */
+/** Thrown for an unknown name of a consumer: wrong usage of the command. */
 export class UnknownConsumerError extends Error {
   constructor(message: string) {
     super(message);
@@ -156,7 +156,7 @@ export class UnknownConsumerError extends Error {
 }
 
 /**
- * The consumer of this name, by its tag, or by the name of its queue or the end of that.
+ * Finds a consumer by its tag, or by the name of its queue or the end of that name.
  *
  * @throws UnknownConsumerError when there is none, or more than one: lists them
  */
@@ -198,9 +198,9 @@ function listConsumers(pipeline: Pipeline): Consumer[] {
 }
 
 /**
- * The archive of a bus, as its ARN: the one that is named, else the stack's own, else the only one.
+ * The ARN of a bus's archive: the named one, else the stack's own, else the only one.
  *
- * @throws when there is none, or when it is not clear which
+ * @throws when there is none, or when the choice is ambiguous
  */
 export async function findArchive(
   { eventBridge }: Pick<AwsAccess, 'eventBridge'>,

@@ -10,19 +10,19 @@ import type { Bus } from '../aws/pipeline.ts';
 import type { ReplayPlan } from './plan-replay.ts';
 import { createRule, describeTemporary, removeRule } from './temporary-rule.ts';
 
-/** What is replayed. */
+/** Which events are replayed, and to which consumer. */
 interface ReplayRequest {
   readonly plan: ReplayPlan;
   readonly bus: Bus;
   readonly archiveArn: string;
-  /** Milliseconds since 1970, by the events' own time; `to` is not included. */
+  /** Epoch milliseconds, by the events' own time; `to` is not included. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Who watches it. */
+/** Options for following a replay. */
 export interface ReplayWatch {
-  /** Leaves as soon as it has started. @default false */
+  /** Returns as soon as it has started. @default false */
   readonly leave?: boolean;
   /** Cancels the replay. */
   readonly signal?: AbortSignal;
@@ -30,18 +30,18 @@ export interface ReplayWatch {
   readonly onState?: (state: string, reached: Date | undefined) => void;
 }
 
-/** How a replay ended; `STARTING` when it was left alone. */
+/** The state in which a replay ended; `STARTING` if the command did not wait. */
 interface ReplayOutcome {
   readonly state: string;
   readonly reason: string | undefined;
 }
 
-/** Between two looks at a replay. */
+/** Polling interval in milliseconds. */
 const pollMs = { local: 50, aws: 5_000 };
 
 /**
- * What a new rule, and one that goes away, are given before AWS can be relied on to know it
- * (API reference, PutRule: "Allow a short period of time for changes to take effect").
+ * Time for AWS to apply a created or deleted rule, in milliseconds (API reference, PutRule: "Allow a short
+ * period of time for changes to take effect").
  */
 const settleMs = { local: 0, aws: 15_000 };
 

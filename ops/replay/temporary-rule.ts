@@ -12,7 +12,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
 
-/** A rule that is there for a while and sends to one target. */
+/** A rule that exists for a limited time and sends to one target. */
 export interface TemporaryRule {
   readonly name: string;
   readonly arn: string;
@@ -24,12 +24,12 @@ export interface TemporaryRule {
 
 const descriptionPattern = /^Made at (\S{20,30}) for the replay (\S{1,64})\. Goes away with it\.$/;
 
-/** Made by a replay, and for nothing else. */
+/** Whether a rule was created for a replay. */
 export function isTemporary({ name }: Pick<BusRule, 'name'>): boolean {
   return name.startsWith(replayRulePrefix);
 }
 
-/** When a temporary rule was made and for which replay; undefined for any other rule. */
+/** When a temporary rule was created and for which replay; undefined for any other rule. */
 function readTemporary(
   rule: BusRule,
 ): { readonly madeAt: number; readonly replayName: string } | undefined {
@@ -44,7 +44,7 @@ function readTemporary(
 export const describeTemporary = (replayName: string) =>
   `Made at ${new Date().toISOString()} for the replay ${replayName}. Goes away with it.`;
 
-/** Makes the rule with its target. */
+/** Creates the rule with its target. */
 export async function createRule(
   { eventBridge }: Pick<AwsAccess, 'eventBridge'>,
   { name, busName, pattern, target }: TemporaryRule,
@@ -67,7 +67,7 @@ export async function createRule(
   }
 }
 
-/** Removes a rule and its targets; one that is gone already is as good. */
+/** Deletes a rule and its targets. A rule that does not exist is no error. */
 export async function removeRule(
   { eventBridge }: Pick<AwsAccess, 'eventBridge'>,
   { name, busName }: { readonly name: string; readonly busName: string },
@@ -87,14 +87,14 @@ export async function removeRule(
   }
 }
 
-/** A rule is created shortly before its replay; a younger rule is not removed as a leftover. */
+/** Minimum age of a leftover rule in milliseconds: a rule is created shortly before its replay. */
 const graceMs = 10 * 60_000;
 
 const active: ReadonlySet<string | undefined> = new Set(['STARTING', 'RUNNING', 'CANCELLING']);
 
 /**
- * Removes rules that were made for a replay that has ended: a command that is killed, or does not
- * wait, leaves its rule behind. It matches nothing any more, but a bus has room for 300 rules.
+ * Removes rules of replays that have ended: a command that is killed, or does not wait, leaves its rule
+ * behind. The rule matches nothing any more, but counts towards the limit of 300 rules per bus.
  */
 export async function removeStaleRules(
   access: Pick<AwsAccess, 'eventBridge'>,
@@ -136,8 +136,8 @@ async function isStale(
 }
 
 /**
- * Whether a queue's policy lets a rule send to it. Knows what such policies are made of; a statement
- * with any other condition counts as none, since a replay must not send into the void.
+ * Whether a queue's policy allows a rule to send to it. Evaluates the usual conditions; a statement with any
+ * other condition counts as not matching, because events that the queue refuses would be lost.
  *
  * @param policy the queue attribute `Policy`, JSON; without one only a local run lets rules send
  */
@@ -201,7 +201,10 @@ function conditionsHold(condition: unknown, ruleArn: string): boolean {
   });
 }
 
-/** `*` stands for any characters, `?` for one. Without a regular expression, which could be made to hang. */
+/**
+ * Matches the wildcards `*` (any characters) and `?` (one character). Not a regular expression, because an
+ * untrusted pattern could make it run very long.
+ */
 function isLike(pattern: string, text: string): boolean {
   let at = 0;
   let from = 0;

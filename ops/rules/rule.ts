@@ -15,12 +15,12 @@ import { consumerOf, findEndQueues } from '../dead-letters/failure-queue.ts';
 import { isTemporary } from '../replay/temporary-rule.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
 
-/** A rule as the commands that read rules see it, wherever it comes from: a bus, a template, a file. */
+/** A rule of a bus, a template or a file. */
 export interface SubscribedRule {
   readonly name: string;
   /** The event pattern, as JSON. */
   readonly pattern: string;
-  /** Whom it delivers to: names of consumers, else of queues, functions and other targets. */
+  /** Names of the consumers that it delivers to, else of queues, functions and other targets. */
   readonly listeners: readonly string[];
   readonly isEnabled: boolean;
   /** The catch-all rule for events that no consumer subscribes to. */
@@ -57,7 +57,7 @@ export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
 const isPassing = (rule: BusRule) =>
   isTemporary(rule) || rule.name.startsWith(tailPrefix) || rule.name.startsWith(archiveRulePrefix);
 
-/** `queue`, of `arn:aws:sqs:…:queue`; for a queue that belongs to a consumer, the consumer. */
+/** The consumer of a queue, else the resource name in the ARN: `queue` of `arn:aws:sqs:…:queue`. */
 function nameListener(arn: string, { queues }: Pipeline): string {
   const queue = queues.find((each) => each.arn === arn);
   if (queue) {
@@ -72,9 +72,9 @@ function nameListener(arn: string, { queues }: Pipeline): string {
 }
 
 /**
- * The rules of a synthesized template, read from its file, without anything running or deployed.
+ * The rules of a synthesized template, read from its file.
  *
- * @throws when the file is no template
+ * @throws when the file is not a template
  */
 export function rulesOfTemplate(file: string): readonly SubscribedRule[] {
   const resources = own(JSON.parse(readFileSync(file, 'utf8')), 'Resources');
@@ -166,7 +166,7 @@ export interface Subscription {
   readonly conditions: readonly (readonly Condition[])[];
 }
 
-/** A field and the pattern's list for it. */
+/** A field, and the values that the pattern allows for it. */
 export interface Condition {
   readonly path: string;
   /** Compact JSON. */
@@ -184,7 +184,8 @@ const fixedFields: ReadonlySet<string> = new Set([
 /**
  * The conditions under which a rule matches events of a type; undefined when it never does.
  *
- * @param example an event of the type, parsed, of which only the fields count that its type decides
+ * @param example a parsed event of the type; only the fields that are the same for all events of the type are
+ *   used
  */
 export function subscriptionOf(pattern: string, example: object): Subscription | undefined {
   const compiled = compilePattern(pattern);

@@ -1,10 +1,10 @@
 import { own, ownText } from '../../events/own.ts';
 import { printable } from '../printable.ts';
 
-/** How long WAHA may take for an answer, in milliseconds: an update stops and starts the session's engine. */
+/** Timeouts of requests to WAHA, in milliseconds: an update stops and starts the session's engine. */
 const timeoutMs = { read: 10_000, write: 120_000 } as const;
 
-/** What a WAHA server refused, or that it does not answer; the message is a sentence for a person. */
+/** Thrown when a WAHA server refuses a request or does not answer. The message is written for users. */
 export class WahaError extends Error {
   /** The HTTP status; undefined where there was no answer. */
   readonly status: number | undefined;
@@ -17,14 +17,14 @@ export class WahaError extends Error {
 }
 
 /**
- * A WAHA server's API of sessions (https://waha.devlike.pro/docs/how-to/sessions/). What it answers is
- * untrusted, and read by whoever asked.
+ * Client of WAHA's sessions API (https://waha.devlike.pro/docs/how-to/sessions/). Responses are untrusted;
+ * callers validate them.
  */
 export class WahaServer {
   readonly #base: URL;
   readonly #apiKey: string | undefined;
 
-  /** @throws WahaError when the URL is none */
+  /** @throws WahaError when the URL is not valid */
   constructor(url: string, apiKey: string | undefined) {
     if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
       throw new WahaError(
@@ -83,7 +83,7 @@ export class WahaServer {
         ...(this.#apiKey !== undefined && { 'x-api-key': this.#apiKey }),
       },
       ...(body && { body: JSON.stringify(body) }),
-      // The key is for that server only.
+      // Does not follow redirects: the API key is for this server only.
       redirect: 'error',
       signal: AbortSignal.timeout(method === 'GET' ? timeoutMs.read : timeoutMs.write),
     }).catch((error: Error) => {
@@ -126,7 +126,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What WAHA says of a refused request: `message` is a text or a list of texts. */
+/** The reason in WAHA's error response: `message` is a text or a list of texts. */
 function reasonIn(answer: unknown): string {
   const message = own(answer, 'message');
   const text = Array.isArray(message) ? message.map(String).join('; ') : ownText(answer, 'message');

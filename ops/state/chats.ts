@@ -27,22 +27,22 @@ export interface ChatRow {
   readonly name: string | undefined;
   /** When the last message was sent. */
   readonly lastActivity: string | undefined;
-  /** What the last message is, in one word. */
+  /** Content of the last message, in one word. */
   readonly last: string | undefined;
   readonly direction: string | undefined;
   /** Other addresses of the same person. */
   readonly aliases: readonly string[];
 }
 
-/** Entries of the list that are read at once. */
+/** Number of list entries that are read at once. */
 const entriesAtOnce = 100;
 
-/** Messages of a chat in which its name is looked for. */
+/** Number of messages of a chat that are searched for its name. */
 const messagesWithName = 10;
 
 /**
- * The chats by last message, and where the next page begins. The list has a chat in each hour in which it
- * had messages; where it stands within the hour, its last message says.
+ * The chats by last message, and where the next page begins. The stored list has one entry for each chat and
+ * hour; within an hour the time of the last message determines the order.
  */
 export async function readChats(
   reader: StateReader,
@@ -85,7 +85,7 @@ export async function readChats(
 
 const hourOfEntry = ({ sk }: Fact) => sk.split('#')[0] ?? '';
 
-/** A chat with its last message; none where it has expired. */
+/** A chat with its last message; nothing if the message has expired. */
 async function readChat(
   reader: StateReader,
   session: string,
@@ -121,7 +121,7 @@ export interface LabelChoice extends SessionChoice {
   readonly label?: string;
 }
 
-/** A label and the chats that carry it. */
+/** A label and the chats that have it. */
 export interface LabelView {
   readonly session: string;
   readonly id: string;
@@ -130,7 +130,7 @@ export interface LabelView {
   readonly chats: readonly Person[];
 }
 
-/** The labels of every session, with the chats that carry them. */
+/** The labels of every session, with the chats that have them. */
 export async function readAllLabels(
   reader: StateReader,
   options: LabelChoice = {},
@@ -174,7 +174,7 @@ const idsOf = (facts: readonly Fact[]) => [
   ...new Set(facts.flatMap((fact) => textOf(fact, 'labelId') ?? [])),
 ];
 
-/** The labels that a chat carries: by its last change, under whichever of its addresses it was reported. */
+/** The labels of a chat. The last change counts, under any address of the chat. */
 async function labelsOf(reader: StateReader, session: string, chat: string): Promise<Set<string>> {
   const { addresses } = await knownPerson(reader, session, readChatId(chat));
   const found = await inParallel(addresses, (address) =>

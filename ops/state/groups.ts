@@ -13,7 +13,7 @@ export interface GroupView {
   /** Whether this account is in it. Absent if it was never reported. */
   readonly self: unknown;
   readonly members: readonly MemberView[];
-  /** Those who ask to be let in. */
+  /** Requests to join. */
   readonly requests: readonly { readonly person: Person | undefined; readonly at: unknown }[];
   /** Newest first. */
   readonly history: readonly {
@@ -64,7 +64,7 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
   };
 }
 
-/** Steps in order; one of a member who was reported under two addresses is one. */
+/** Steps in order. The steps of a member who was reported under two addresses are merged. */
 function oncePerPerson(steps: readonly Fact[]): readonly Fact[] {
   const keyOf = (fact: Fact) =>
     JSON.stringify([fact.sk.split('#').slice(0, 3), personIn(fact, 'person')?.id]);

@@ -13,29 +13,29 @@ import {
   textOf,
 } from './state-reader.ts';
 
-/** What is known of a session. Times are ISO-8601 UTC. */
+/** A session as the state knows it. Times are ISO-8601 UTC. */
 export interface SessionView {
   readonly session: string;
   readonly status: string | undefined;
-  /** Since when it is in that state. */
+  /** Time of the last change of the status. */
   readonly since: string | undefined;
   /** The account's address, and its name. */
   readonly account: string | undefined;
   readonly name: string | undefined;
   readonly engine: string | undefined;
-  /** Whether WhatsApp forbids the account to begin chats, as far as the sender says. */
+  /** Whether WhatsApp forbids the account to start chats, if the sender reports it. */
   readonly restricted: boolean;
   /** When that ends. */
   readonly restrictedUntil: string | undefined;
 }
 
-/** What a session went through, the newest first. */
+/** The history of a session, newest first. */
 export async function readHistory(reader: StateReader, session: string) {
   const facts = await reader.partition(stateKeys.sessionHistory(session));
   return facts.map(({ at, status }) => ({ at, status })).reverse();
 }
 
-/** Puts the sessions together from their facts. */
+/** Builds the sessions from their facts. */
 export function viewSessions(facts: readonly Fact[]): readonly SessionView[] {
   const byKey = new Map(facts.map((fact) => [fact.sk, fact]));
   return facts
@@ -55,7 +55,7 @@ export function viewSessions(facts: readonly Fact[]): readonly SessionView[] {
     });
 }
 
-/** A call, and what became of it. Times are ISO-8601 UTC. */
+/** A call and its outcome. Times are ISO-8601 UTC. */
 export interface CallView {
   readonly session: string;
   readonly callId: string | undefined;
@@ -80,7 +80,7 @@ export async function readCalls(
   const found = await inParallel(entries, async ({ of, sk, call }) => {
     const facts = await reader.partition(stateKeys.call(of, String(call)));
     const calls = callsIn(await completed(reader, of, facts));
-    // A call stands in the list once for each thing that happened; it is shown at the last.
+    // The list has an entry for each step of a call; the call is shown at the last one.
     const isLast = (each: readonly Fact[]) =>
       each
         .map(({ at }) => String(at))
@@ -88,15 +88,15 @@ export async function readCalls(
         .at(-1) === sk.split('#')[0];
     return calls.filter(isLast).map((each) => viewCall(of, each));
   });
-  // Two things in one second, or the two addresses of a caller, make two entries of one call.
+  // Two steps in one second, or two addresses of a caller, result in two entries of one call.
   const key = ({ session, callId, caller, ...times }: CallView) =>
     JSON.stringify([session, callId, caller?.id, ...(callId === undefined ? [times] : [])]);
   return { rows: [...new Map(found.flat().map((row) => [key(row), row])).values()], next };
 }
 
 /**
- * The facts under one call id, by caller, since two callers may have chosen the same. Of each step the
- * earliest is kept, as in one register: the two addresses of a caller may have made two.
+ * Groups the facts of one call id by caller, since two callers may use the same id. The earliest fact of each
+ * step is kept, as in a single register: a caller with two addresses may have two.
  */
 function callsIn(facts: readonly Fact[]): readonly (readonly Fact[])[] {
   const steps = facts

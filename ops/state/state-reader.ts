@@ -51,7 +51,7 @@ export class StateReader {
     return this.#query(query, limit);
   }
 
-  /** Pages through a query until there is no more, or as many as were asked for. */
+  /** Reads pages of a query until its end or the limit. */
   async #query(
     query: Omit<QueryCommandInput, 'TableName'>,
     limit = Number.POSITIVE_INFINITY,
@@ -71,7 +71,10 @@ export class StateReader {
     return facts;
   }
 
-  /** The other addresses that some consumer has seen an address with, each with the version of the first event. */
+  /**
+   * The other addresses that consumers have seen together with an address, each with the version of the first
+   * event.
+   */
   aliases(session: string, address: string): Promise<readonly Fact[]> {
     const key = JSON.stringify([session, address]);
     const known = this.#aliases.get(key) ?? this.#readAliases(session, address);
@@ -88,7 +91,7 @@ export class StateReader {
     return found.flat();
   }
 
-  /** The sessions in a list of sessions; or the one that is named, known or not. */
+  /** The sessions in a list of sessions; or only the named session, whether it is known or not. */
   async sessions(pk: string, only?: string): Promise<readonly string[]> {
     if (only !== undefined) {
       return [only];
@@ -101,7 +104,7 @@ export class StateReader {
 export interface Fact {
   readonly pk: string;
   readonly sk: string;
-  /** Its place in the order of all values of this fact: when it happened, was received, and the event's id. */
+  /** Orders the values of this fact: time of the event, time of receipt, id of the event. */
   readonly version: string;
   readonly [name: string]: unknown;
 }
@@ -170,7 +173,7 @@ export interface SessionChoice {
 /** Which page of a list to read. */
 export interface PageOptions {
   readonly limit: number;
-  /** Only what is before this place: the start of a time, or the `next` of the last page. */
+  /** Only rows before this place: the beginning of a time, or the `next` of the previous page. */
   readonly before?: string;
 }
 
@@ -207,7 +210,7 @@ export async function readPage<Of>(
     lists.map(async ({ list, of }) => {
       const entries = await reader.newest(list, limit + 1, before);
       const last = entries[limit];
-      // What stands at the place of the last entry may be more than was read.
+      // There may be more entries at the place of the last one than were read.
       const rest = last ? await reader.partition(list, `${placeOf(last)}#`) : [];
       const known = new Set(entries.map(({ sk }) => sk));
       return [...entries, ...rest.filter(({ sk }) => !known.has(sk))].map((entry) => ({

@@ -12,7 +12,7 @@ import { closePost, openPost, renewals, renewLease } from './tail-queue.ts';
 
 /** Options of {@link listen}. */
 export interface Listening extends Following {
-  /** Of the rule and the queue. */
+  /** Name of the rule and the queue. */
   readonly name: string;
   /** Event pattern, as JSON. */
   readonly pattern: string;
@@ -22,8 +22,8 @@ export interface Listening extends Following {
 }
 
 /**
- * Listens to a bus through a rule and a queue of its own. Both are gone when this returns or throws;
- * if the process is killed instead, they are left with a lease that ends.
+ * Receives events of a bus through a temporary rule and queue. Both are deleted when this returns or throws;
+ * if the process is killed, they remain until the lease expires.
  */
 export async function listen(access: AwsAccess, bus: Bus, listening: Listening): Promise<void> {
   const { leaseMs, signal } = listening;
@@ -32,7 +32,7 @@ export async function listen(access: AwsAccess, bus: Bus, listening: Listening):
   }
   const post = await openPost(access, bus, listening);
   const timer = setInterval(() => {
-    // A queue that is gone ends the listening by itself; what else fails is tried again in time.
+    // A deleted queue ends the loop by itself; other errors are retried at the next renewal.
     renewLease(access, post, leaseMs).catch((error) => isMissing(error));
   }, leaseMs / renewals);
   try {
@@ -44,22 +44,24 @@ export async function listen(access: AwsAccess, bus: Bus, listening: Listening):
   }
 }
 
-/** Who listens. */
+/** Options of {@link follow}. */
 interface Following {
-  /** Ends it. */
+  /** Stops receiving. */
   readonly signal: AbortSignal;
-  /** Is given each event as text, in the order in which they come. Returns false when it has enough. */
+  /** Called with each event as text, in order of arrival. Returns false to stop. */
   readonly onEvent: (text: string) => boolean;
 }
 
-/** The longest that SQS waits for a message (API reference, ReceiveMessage). */
+/** Maximum time that SQS waits for a message (API reference, ReceiveMessage). */
 const waitSeconds = 20;
 
-/** How many receive at the same time: on AWS a call takes long, and a busy bus fills faster. */
+/**
+ * Number of concurrent receive calls: in AWS a call takes longer, and a busy bus fills the queue faster.
+ */
 const receivers = { local: 1, aws: 3 };
 
 /**
- * Gives what comes into a queue to a listener until it has enough or the signal ends it.
+ * Passes the messages of a queue to `onEvent` until it returns false or the signal aborts.
  *
  * @throws when the queue was deleted, because the lease had expired
  */
@@ -73,7 +75,7 @@ export async function follow(
   const receive = async () => {
     while (!ended.aborted) {
       for (const { Body = '' } of await take(sqs, queueUrl, ended)) {
-        // Received events are shown even after the signal: they are in no queue any more.
+        // Received events are shown even after the signal: they are no longer in the queue.
         if (!enough.signal.aborted && !onEvent(Body)) {
           enough.abort();
         }

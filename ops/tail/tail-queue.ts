@@ -14,7 +14,7 @@ import { isMissing } from '../aws/explain-error.ts';
 import type { Bus, Pipeline } from '../aws/pipeline.ts';
 import { createRule, removeRule } from '../replay/temporary-rule.ts';
 
-/** A rule and a queue that are there for one listener only. */
+/** A temporary rule and queue of one `fanout tail`. */
 interface ListeningPost {
   /** Of the rule and of the queue. */
   readonly name: string;
@@ -26,9 +26,8 @@ interface ListeningPost {
 export const targetId = 'tail';
 
 /**
- * How long EventBridge may continue to deliver for a deleted rule (API reference, DeleteRule: "Allow
- * a short period of time for changes to take effect"). The queue stays that long, so that nothing
- * fails for want of it.
+ * How long EventBridge may continue to deliver for a deleted rule (API reference, DeleteRule: "Allow a short
+ * period of time for changes to take effect"). The queue remains that long, so that no delivery fails.
  */
 const settleMs = { local: 0, aws: 3_000 };
 
@@ -93,7 +92,7 @@ export async function renewLease(
   await sqs.send(new TagQueueCommand({ QueueUrl: queueUrl, Tags }));
 }
 
-/** Deletes the rule, then the queue. Ignores what is deleted already. */
+/** Deletes the rule, then the queue. Ignores what is already deleted. */
 export async function closePost(access: Access, post: ListeningPost): Promise<void> {
   await removeRule(access, post, [targetId]);
   await sleep(settleMs[access.isLocal ? 'local' : 'aws']);
@@ -164,12 +163,12 @@ export function newTailName(): string {
   return `${tailPrefix}${when}-${randomBytes(3).toString('hex')}`;
 }
 
-/** How the names begin of the rule and the queue that `fanout tail` makes for as long as it runs. */
+/** Prefix of the names of the rules and queues of `fanout tail`. */
 export const tailPrefix = 'fanout-tail-';
 
 /**
- * SQS may not show a queue that was made less than a minute ago (API reference, CreateQueue, of
- * ListQueues and GetQueueUrl); a rule without a queue is left alone for longer than that.
+ * Minimum age of a leftover in milliseconds: SQS may not list a queue that was created less than a minute ago
+ * (API reference, CreateQueue), so a rule without a queue is kept for longer than that.
  */
 const graceMs = 10 * 60_000;
 
