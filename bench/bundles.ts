@@ -58,7 +58,7 @@ async function bundleApp(outdir: string, context: Readonly<Record<string, unknow
   return bundles;
 }
 
-/** Where CloudFormation would fill in a name, the variable's own stands for it. */
+/** CloudFormation would resolve a reference to a name; here the variable's own name replaces it. */
 function fillIn(variables: Readonly<Record<string, unknown>>): Record<string, string> {
   const texts = Object.entries(variables).map(([name, value]) =>
     typeof value === 'string' ? [name, value] : [name, name],

@@ -4,7 +4,7 @@ import { interleave } from './statistics.ts';
 import { prepare, type WarmResult } from './warm.ts';
 import { eventFactory } from './webhook.ts';
 
-/** What starts cold. */
+/** The subjects of the cold-start measurement. */
 export const coldNames = [
   'empty',
   'ours',
@@ -21,7 +21,7 @@ export type ColdResult = Readonly<Record<(typeof coldNames)[number], readonly Sa
 /**
  * Starts each subject in new processes, in turns; each must accept one webhook of 2 KB.
  *
- * @param requests of each subject when it is warm, which the floor makes
+ * @param requests the AWS requests of each warm subject, which the floor repeats
  */
 export async function measureCold(
   bundles: Bundles,

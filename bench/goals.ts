@@ -4,15 +4,15 @@ import type { Sample } from './process/function.ts';
 import { pairedMedian } from './statistics.ts';
 import type { SubjectName } from './subjects.ts';
 
-/** Something that is to be small: KB of 1,000 bytes, or a multiple of what a rival takes. */
+/** A value that should be small: KB of 1,000 bytes, or a multiple of a rival's time. */
 export interface Goal {
   readonly title: string;
   readonly measured: number;
-  /** What the project wants. */
+  /** The goal of the project. */
   readonly goal: number;
-  /** What CI refuses: looser where times are compared, so that it is steady on any machine. */
+  /** The limit in CI: looser for times, so that the result is stable on any machine. */
   readonly gate: number;
-  /** What to do when it is above. */
+  /** What to do if the value is above the limit. */
   readonly advice: string;
 }
 
@@ -47,8 +47,8 @@ export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock): re
   const row = (title: string, measured: number, goal: number, gate: number, advice: string) => ({
     ...{ title, measured, goal, gate, advice },
   });
-  // The gate catches a change for the worse, on a machine that does other things too: each limit of a time is
-  // what busy machines have measured, and a tenth more. docs/benchmarks.md says why a goal is not reached.
+  // The gate detects regressions, also on a busy machine: each limit of a time is the value measured on busy
+  // machines, plus a tenth. docs/benchmarks.md says why a goal is not reached.
   return [
     row('Ingest bundle, KB', ingest, 480, 480, imports),
     row('Largest bundle of another function, KB', others, 380, 380, imports),
@@ -62,7 +62,7 @@ export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock): re
   ];
 }
 
-/** What a cold start takes more than that of an empty handler in the same round, in milliseconds. */
+/** How much longer a cold start takes than that of an empty handler in the same round, in milliseconds. */
 export function aboveEmpty(cold: ColdResult, name: keyof ColdResult, clock: Clock): number {
   return pairedMedian(pick(cold[name], clock), pick(cold.empty, clock), (a, b) => a - b);
 }

@@ -7,7 +7,7 @@ import { median, pairedMedian, quantile } from './statistics.ts';
 import { type Subject, type SubjectName, subjectNames, subjects } from './subjects.ts';
 import type { WarmSamples } from './warm.ts';
 
-/** Where and with what it was measured; `load`: programs that wanted a core in the minute before. */
+/** The machine of the measurement; `load` is its load average over the minute before. */
 export interface Machine {
   readonly effort: 'full' | 'quick';
   readonly date: string;
@@ -19,7 +19,7 @@ export interface Machine {
 /** docs/benchmarks.json. */
 export type Results = Measured & { readonly machine: Machine };
 
-/** docs/benchmarks.md: what was measured, and how, and what each of those compared guarantees. */
+/** docs/benchmarks.md: what was measured, how, and what each subject guarantees. */
 export function benchmarksPage(results: Results): string {
   const { machine, bundles, warm, cold } = results;
   return `# Benchmarks
@@ -145,7 +145,7 @@ function notMet(results: Results): string {
 const floorFor = (name: SubjectName) =>
   name.endsWith('without deduplication') ? 'floor without deduplication' : 'floor';
 
-/** Stands for a subject that is newer than the last full run, in docs/benchmarks.json. */
+/** The text for a subject that is newer than the last full run, in docs/benchmarks.json. */
 const notMeasured = 'not measured yet';
 
 function timesFloor(name: SubjectName, samples: WarmSamples): string {

@@ -1,6 +1,8 @@
 import type { Bundle, Bundles } from './bundles.ts';
 
-/** What is compared: its bundle, and what it guarantees and what not, for docs/benchmarks.md. */
+/**
+ * The subjects that are compared: the bundle, and what each guarantees and does not, for docs/benchmarks.md.
+ */
 export const subjects = {
   ours: {
     title: '**ingest**, default stack',
@@ -61,7 +63,7 @@ export const subjects = {
   },
 } satisfies Record<string, Subject>;
 
-/** One that is compared. */
+/** A subject that is compared. */
 export interface Subject {
   readonly title: string;
   /** @default - as the one before, without deduplication */
@@ -74,5 +76,5 @@ export interface Subject {
 /** The name of a subject. */
 export type SubjectName = keyof typeof subjects;
 
-/** All of them, in the order of the tables. */
+/** All subjects, in the order of the tables. */
 export const subjectNames = Object.keys(subjects) as SubjectName[];

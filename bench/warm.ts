@@ -7,9 +7,14 @@ import { eventFactory } from './webhook.ts';
 
 /** How much is measured. */
 export interface WarmEffort {
-  /** Processes of each subject, which take turns: where a heap lies and what V8 has optimized differs. */
+  /**
+   * Number of processes of each subject, which take turns: memory layout and V8's optimizations differ
+   * between processes.
+   */
   readonly processes: number;
-  /** Batches of each process before the first round, at most; fewer when they do not get faster. */
+  /**
+   * Maximum number of batches of each process before the first round; fewer when they do not get faster.
+   */
   readonly maxWarmUp: number;
   readonly rounds: number;
   /** Webhooks in a round; and sizes of their bodies, in KB of 1,024 bytes. */
@@ -17,28 +22,28 @@ export interface WarmEffort {
   readonly kilobytes: readonly number[];
 }
 
-/** What was measured of warm functions. */
+/** The results of warm functions. */
 export interface WarmResult {
   /** The requests to AWS that each subject makes for one webhook. */
   readonly requests: Readonly<Record<SubjectName, readonly string[]>>;
   readonly sizes: readonly { readonly kb: number; readonly samples: WarmSamples }[];
 }
 
-/** What one webhook took in each round. */
+/** The times of one webhook in each round. */
 export type WarmSamples = Readonly<Record<SubjectName, readonly Sample[]>>;
 
-/** Requests that a function makes again every five minutes, whichever webhook comes then. */
+/** Requests that a function repeats every five minutes, for any webhook. */
 const repeated: ReadonlySet<string> = new Set(['GetSecretValue', 'BatchGetItem', 'BatchWriteItem']);
 
-/** Whose requests the floor makes. */
+/** The subject whose requests each floor repeats. */
 const floorOf: Readonly<Partial<Record<SubjectName, SubjectName>>> = {
   floor: 'ours',
   'floor without deduplication': 'ours without deduplication',
 };
 
 /**
- * Measures what each subject takes for a webhook when it is warm. The floor makes the requests that ingest
- * was seen to make, and every batch is checked.
+ * Measures the time that each warm subject needs for a webhook. The floor repeats the requests that ingest
+ * has made, and every batch is checked.
  *
  * @throws when a subject refuses a webhook, publishes something else, or makes other requests
  */
@@ -94,7 +99,7 @@ export async function measureWarm(
   }
 }
 
-/** Stops when three batches take no less, by a twentieth, than the three before them. */
+/** Stops when three batches are less than a twentieth faster than the three before them. */
 async function warmUp(maxBatches: number, measure: () => Promise<Sample>): Promise<void> {
   const cpuMs: number[] = [];
   while (cpuMs.length < maxBatches) {

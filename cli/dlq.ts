@@ -43,7 +43,7 @@ const examplesOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /*
- * What a command does is imported when it runs: the AWS SDK would make every `--help` slow.
+ * The action of a command is imported when it runs: loading the AWS SDK would make every `--help` slow.
  */
 
 const list = () =>

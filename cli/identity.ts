@@ -3,7 +3,7 @@ import { addConnectionOptions } from './terminal/options.ts';
 
 const personHelp = 'phone number, address, or hidden id (…@lid) of the person';
 
-/** `fanout identity`: which phone number and which hidden id are one person. */
+/** `fanout identity`: shows which phone number and which hidden id belong to one person. */
 export function identityCommand(): Command {
   const identity = new Command('identity').description(
     'Show which phone number and hidden id are one person, or delete what is stored of a person',

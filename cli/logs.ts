@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addConnectionOptions, parseMoment } from './terminal/options.ts';
 
-/** `fanout logs`: what a consumer's function has logged. */
+/** `fanout logs`: shows the log of a consumer's function. */
 export function logsCommand(): Command {
   return addConnectionOptions(new Command('logs'))
     .argument('<consumer>', 'name of a consumer, or ingest')

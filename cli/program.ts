@@ -22,7 +22,7 @@ import { statusCommand } from './status.ts';
 import { tailCommand } from './tail.ts';
 import { InterruptedError } from './terminal/interruption.ts';
 
-/** The commands by what they are for, as the help lists them. */
+/** The commands in the groups of the help text. */
 const groups = (): Readonly<Record<string, readonly Command[]>> => ({
   'Develop:': [
     localCommand(),
@@ -76,8 +76,8 @@ const exitStatusTable = () =>
   ].join('\n');
 
 /**
- * An error as it is printed: for an unknown command that is one of another's, such as `chats` of `state`,
- * the advice names that one.
+ * The text of an error. For an unknown command that is a subcommand of another one, such as `chats` of
+ * `state`, the hint names that one.
  */
 function namingTheParent(error: string, program: Command): string {
   const [, name] = /^error: unknown command '([^']+)'/.exec(error) ?? [];
@@ -91,10 +91,9 @@ function namingTheParent(error: string, program: Command): string {
 }
 
 /**
- * Runs the command line. An error is printed as a sentence; what a person cannot do anything about keeps
- * its own words.
+ * Runs the command line. Errors are printed as sentences; unexpected ones with their original message.
  *
- * @param words what stands behind the command's name
+ * @param words the arguments after the command's name
  * @returns the exit status, one of {@link exitStatus}
  */
 export async function main(words: readonly string[]): Promise<number> {
@@ -102,7 +101,7 @@ export async function main(words: readonly string[]): Promise<number> {
     await createProgram().parseAsync(words, { from: 'user' });
     return Number(process.exitCode ?? exitStatus.ok);
   } catch (error) {
-    // Commander has printed its own errors, but not one that a parser of ours threw outside of its parsing.
+    // Commander prints its own errors, but not those of our parsers that are thrown outside of its parsing.
     if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
       return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
     }
@@ -110,12 +109,12 @@ export async function main(words: readonly string[]): Promise<number> {
     if (error instanceof InterruptedError) {
       return exitStatus.interrupted;
     }
-    // Settings are given on the command line, or in files that it names.
+    // Settings are on the command line, or in files that it names.
     return (error as Error).name === 'SettingsError' ? exitStatus.usage : exitStatus.failed;
   }
 }
 
-/** What a person can do about an error. */
+/** The message of an error, with what to do if that is known. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);

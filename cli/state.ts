@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addConnectionOptions, parseCount } from './terminal/options.ts';
 
-/** Rows of a list unless `--limit` says otherwise. */
+/** Default of `--limit`. */
 const defaultLimit = 25;
 
 /** `fanout state`: reads the state that the built-in consumers keep. */

@@ -5,8 +5,8 @@ import { eventTypes } from '../events/catalog.ts';
 import { lookAtLocalRun, payloadOf } from '../test/console/browser/looked-at.ts';
 
 /**
- * Takes the pictures of docs/console.md from a local run: `npm run docs:screenshots`. They are kept in
- * the repository, and taken again when the page has changed.
+ * Takes the screenshots of docs/console.md from a local run: `npm run docs:screenshots`. They are committed,
+ * and taken again when the page has changed.
  */
 const directory = fileURLToPath(new URL('../docs/images', import.meta.url));
 mkdirSync(directory, { recursive: true });

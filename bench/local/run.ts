@@ -1,4 +1,4 @@
-/** The local run, in a process of its own: sends `{ url }` when it is ready, and any message stops it. */
+/** The local run in a separate process: sends `{ url }` when it is ready, and stops at any message. */
 import { startLocalRun } from '@event-fanout/local-aws';
 
 const [, , assembly = '', dataDirectory = ''] = process.argv;

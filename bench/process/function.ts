@@ -1,7 +1,7 @@
 import type { Bundle } from '../bundles.ts';
 import { startChild } from './child.ts';
 
-/** What one webhook took: on average of the events given, or from the start of a process on. */
+/** The times of one webhook: the average of the given events, or the time from the start of a process. */
 export interface Sample {
   readonly wallMs: number;
   /** Of all threads of the process. */

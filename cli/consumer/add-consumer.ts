@@ -78,9 +78,9 @@ export function rowSource({ name, row, types, categories }: NewConsumer): string
 }
 
 /**
- * lib/consumers.ts with the row at the end of its table.
+ * The source of lib/consumers.ts with the row at the end of its table.
  *
- * @throws when there is no such table in it
+ * @throws when the source has no such table
  */
 export function insertRow(source: string, consumer: NewConsumer): string {
   const begin = source.indexOf(tableBegins);
@@ -99,7 +99,7 @@ export function hasRow(source: string, name: string): boolean {
   return source.includes(`\n  ${name}: {`) || source.includes(`\n  '${name}': {`);
 }
 
-/** A setting with its value, which goes into a line of its own where it is too long. */
+/** A setting with its value, which is on a line of its own if it is too long. */
 function property(setting: string, value: string): string {
   const inOneLine = `${setting}: ${value},`;
   return inOneLine.length + 4 <= lineWidth ? inOneLine : `${setting}:\n      ${value},`;
@@ -130,7 +130,7 @@ function list(items: readonly string[], indent: number, around: string): string 
 
 const keyOf = (name: string) => (name.includes('-') ? quote(name) : name);
 
-/** Text as source: in single quotes, with nothing in it that could end them. */
+/** Text as a string literal in single quotes, escaped. */
 function quote(text: string): string {
   const inside = JSON.stringify(text).slice(1, -1);
   if (text.includes("'") && !text.includes('"')) {

@@ -102,7 +102,7 @@ function jsonReporter(): Reporter {
   };
 }
 
-/** What has happened since the start. */
+/** Counts since the start. */
 export interface Counts {
   /** HTTP requests answered. */
   received: number;
@@ -111,7 +111,7 @@ export interface Counts {
   delivered: number;
   /** Failed attempts to deliver an event or to handle a message; most are retried. */
   failed: number;
-  /** Events that failed for good: moved to a dead-letter queue, or dropped for want of one. */
+  /** Events that failed permanently: moved to a dead-letter queue, or lost if there is none. */
   dead: number;
 }
 
@@ -180,20 +180,20 @@ function all<Name extends keyof LocalObserver>(
   return { [name]: report } as Pick<LocalObserver, Name>;
 }
 
-/** Where lines go: a stream, and a last line that is drawn again while it changes. */
+/** An output stream, with a status line at its end that is redrawn. */
 interface Terminal {
   line(text: string): void;
-  /** Ends the line that changes. */
+  /** Ends the status line. */
   close(): void;
 }
 
-/** How often the changing line is drawn at most, in milliseconds. */
+/** Interval between two redraws of the status line, in milliseconds. */
 const drawMs = 250;
 
 const eraseLine = '\r\u001b[2K';
 
 /**
- * Writes lines. On a terminal the changing `status` is the last line; a pipe or a file receives only the
+ * Writes lines. On a terminal the last line is `status`, which is redrawn; a pipe or a file receives only the
  * lines. A closed pipe stops the output, but not the program.
  */
 export function openTerminal(stream: NodeJS.WriteStream, status: () => string): Terminal {

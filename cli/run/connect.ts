@@ -36,7 +36,7 @@ interface ConnectWahaOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** `fanout connect waha`: writes a webhook into a session, says what it changed, and checks it. */
+/** `fanout connect waha`: adds a webhook to a session, reports the changes, and checks it. */
 export function connectWaha(
   url: string,
   options: ConnectWahaOptions,
@@ -77,7 +77,7 @@ export function connectWaha(
   });
 }
 
-/** Where the session posts to, and the key that it signs with. */
+/** The URL that the session posts to, and its signing key. */
 async function whereTo(access: AwsAccess, stack: StackKeyrings, options: ConnectWahaOptions) {
   const { sender, settings, secret } = newestSecret(stack, 'hmac', options.sender);
   if ((settings.algorithm ?? 'sha512') !== 'sha512' || settings.header !== undefined) {
@@ -105,7 +105,7 @@ function eventsOf({ events }: ConnectWahaOptions, command: Command): readonly st
   return events;
 }
 
-/** Writes the configuration where something changes, and sees to it that the session runs. */
+/** Writes the configuration if it changes, and makes sure that the session runs. */
 async function write(server: WahaServer, plan: WahaPlan, session: string): Promise<void> {
   if (plan.status === undefined) {
     await server.create(session, plan.config);
@@ -140,7 +140,7 @@ async function check(
       }),
     );
   } catch (error) {
-    // WAHA quotes what it was sent, never a secret; an older one does not know every event.
+    // WAHA's message quotes the request, but no secret. An older version does not know every event.
     if (error instanceof WahaError && (error.status === 400 || error.status === 422)) {
       throw new WahaError(
         `${error.message} If it does not know an event, choose events with --events.`,
@@ -174,7 +174,7 @@ function describePlan(plan: WahaPlan, url: string, options: ConnectWahaOptions):
   ].join('\n');
 }
 
-/** Without the configuration, which holds the key. */
+/** Without the configuration, which contains the key. */
 const toRecord = ({ status, changes, kept }: WahaPlan, { session }: ConnectWahaOptions) => ({
   session,
   status: status ?? null,
@@ -182,7 +182,7 @@ const toRecord = ({ status, changes, kept }: WahaPlan, { session }: ConnectWahaO
   kept,
 });
 
-/** What may be the reason that nothing arrives, as a sentence or two. */
+/** Possible reasons why no event arrives, in one or two sentences. */
 function describeSilence(
   webhookUrl: string,
   { isLocal }: AwsAccess,
@@ -208,7 +208,7 @@ interface ConnectWawpOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** `fanout connect wawp`: prints the URL that Wawp is given. Its API cannot be told a key to sign with. */
+/** `fanout connect wawp`: prints the webhook URL for Wawp. Wawp has no API to configure a signing key. */
 export function connectWawp(options: ConnectWawpOptions, command: Command): Promise<void> {
   return withKeyrings(options, command, async ({ access, keyrings, stackName }) => {
     const { sender, settings, secret } = newestSecret(

@@ -106,7 +106,7 @@ function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): 
   return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
 }
 
-/** Messages as a table, one line each, and what the errors say. */
+/** Messages as a table, one line each, followed by the error messages. */
 function formatMessages(messages: readonly MessageDescription[], now = Date.now()): string {
   const rows = messages.map((message) => [
     formatAge(now - Date.parse(message.sentAt)),
@@ -120,7 +120,7 @@ function formatMessages(messages: readonly MessageDescription[], now = Date.now(
   return [table, ...errorsOf(messages)].join('\n\n');
 }
 
-/** What each error says, and where it was thrown: once for all messages that it is the same of. */
+/** Each distinct error message with the place where it was thrown. */
 function errorsOf(messages: readonly MessageDescription[]): readonly string[] {
   const said = messages.filter(({ errorMessage }) => errorMessage !== undefined);
   const groups = Map.groupBy(said, ({ error, errorMessage, errorAt }) =>
@@ -142,7 +142,7 @@ function errorsOf(messages: readonly MessageDescription[]): readonly string[] {
   });
 }
 
-/** A file of this machine, from the working directory; another one as it is. */
+/** A path on this machine, relative to the working directory; any other path unchanged. */
 function fromHere(place: string): string {
   const path = relative('.', place);
   return isAbsolute(place) && !path.startsWith('..') ? path : place;

@@ -93,10 +93,10 @@ const toRecord = ({ rule, matches, failures }: RuleExplanation) => ({
   failures,
 });
 
-/** Characters of a value, or of a pattern's list, that a line shows. */
+/** Maximum length of a value, or of a pattern's list, in a line. */
 const maxValueLength = 120;
 
-/** What each rule makes of an event, for people: the rules that match, and why not the others. */
+/** The result of each rule, for people: the rules that match, and why the others do not. */
 function formatExplanations(
   explanations: readonly RuleExplanation[],
   { all = false }: { readonly all?: boolean } = {},
@@ -124,7 +124,7 @@ const because: Readonly<Record<LeafFailure['reason'], string>> = {
   'other-element': 'each fits, but not in the same element of the list',
 };
 
-/** One field of a pattern that was not satisfied, with what it wanted and what it saw. */
+/** One field that does not match, with the expected and the actual value. */
 function describeFailure({ path, demanded, saw, reason }: LeafFailure): string {
   const seen = saw.map((value) => printable(value, maxValueLength)).join(', ');
   const why = [seen && `saw ${seen}`, because[reason]].filter(Boolean).join(': ');

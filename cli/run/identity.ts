@@ -16,7 +16,7 @@ import { confirmByTyping } from '../terminal/confirm.ts';
 import { printRows, shortTime } from '../terminal/table.ts';
 import { withAccess } from '../terminal/with-pipeline.ts';
 
-/** `fanout identity`: what is known of a person, one row for each account that knows it. */
+/** `fanout identity`: shows what is known of a person, one row for each account that knows it. */
 export function show(
   given: string,
   options: ConnectionOptions & { readonly json?: boolean },
@@ -47,7 +47,7 @@ interface ForgetOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** `fanout identity forget`: deletes the pairs of a person, and the state that is about them. */
+/** `fanout identity forget`: deletes a person's identities, and the state about them. */
 export function forget(given: string, options: ForgetOptions, command: Command): Promise<void> {
   return withPerson(given, options, command, async ({ access, stackName, tables, person }) => {
     const stored = await findStored(access, tables, person);
@@ -92,7 +92,7 @@ function inWords({ counts, mentions }: StoredOfPerson): string {
   return [...parts, ...named].join(', ');
 }
 
-/** What a command on a person works with. */
+/** What a command about a person needs. */
 export interface OpenedPerson {
   readonly access: AwsAccess;
   readonly stackName: string;
@@ -100,7 +100,7 @@ export interface OpenedPerson {
   readonly person: KnownPerson;
 }
 
-/** Connects, finds the tables of the stack and what is known of a person, and does the work. */
+/** Connects, finds the tables of the stack and what is known of a person, and calls `work`. */
 export function withPerson(
   given: string,
   options: ConnectionOptions,

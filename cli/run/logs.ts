@@ -27,7 +27,7 @@ interface LogsOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** How far back is read without `--since`, in milliseconds. */
+/** Default of `--since`: how far back to read, in milliseconds. */
 const defaultSpanMs = 3_600_000;
 
 /** `fanout logs`: the log of a consumer's function, from the local run's files or CloudWatch Logs. */
@@ -47,7 +47,7 @@ export async function logs(
     );
     return;
   }
-  // The files are there after the end of the run, too.
+  // The files remain after the run has ended.
   const folder = join(options.data ?? defaultDataFolder, 'logs');
   await printLog(consumer, options, command, {
     functions: async () => functionsWithLogs(folder),
@@ -59,7 +59,7 @@ export async function logs(
 /** Where logs are. */
 interface LogSource {
   functions(): Promise<readonly string[]>;
-  /** What to say if there are none. */
+  /** The message if there are none. */
   readonly none: string;
   read(functionName: string, query: LogQuery): AsyncIterable<LoggedLine>;
 }
@@ -105,7 +105,7 @@ async function functionsOf(access: AwsAccess): Promise<readonly string[]> {
     .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
 }
 
-/** The function of a consumer: `whatsapp-<stage>-<consumer>`, or one of that very name. */
+/** The function of a consumer: `whatsapp-<stage>-<consumer>`, or one with exactly this name. */
 function choose(functions: readonly string[], consumer: string, command: Command): string {
   const short = (name: string) => name.replace(/^whatsapp-[a-z0-9]+-/, '');
   const found =
@@ -121,7 +121,7 @@ function choose(functions: readonly string[], consumer: string, command: Command
   );
 }
 
-/** What only programs read: metrics. */
+/** Metrics, which only programs read. */
 const isMetric = (text: string) => text.includes('"_aws"');
 
 function format({ at, text }: LoggedLine, { json, errors }: LogsOptions): string | undefined {

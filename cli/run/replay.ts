@@ -112,7 +112,7 @@ function chooseConsumer(pipeline: Pipeline, given: string, command: Command): Co
   }
 }
 
-/** A name that says when, and that no two replays share. */
+/** A unique name that contains the time. */
 function newReplayName(): string {
   const when = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
   return `${replayRulePrefix}${when}-${randomBytes(3).toString('hex')}`;

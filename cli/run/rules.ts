@@ -88,7 +88,7 @@ export interface RuleSourceOptions extends ConnectionOptions {
   readonly template?: string;
 }
 
-/** The rules that a command is about: those on the bus, or those of a template. */
+/** The rules that a command reads: those on the bus, or those of a template. */
 export async function findRulesToRead(
   options: RuleSourceOptions,
 ): Promise<readonly SubscribedRule[]> {

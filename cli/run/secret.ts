@@ -75,7 +75,7 @@ interface RotateOptions extends ConnectionOptions, NewSecretOptions {
   readonly json?: boolean;
 }
 
-/** `fanout secret rotate`: the old secret is taken as before, beside the new one. */
+/** `fanout secret rotate`: adds a second secret; the old one stays accepted. */
 export function rotate(name: string, options: RotateOptions, command: Command): Promise<void> {
   return withKeyrings(options, command, async ({ access, keyrings }) => {
     const stored = keyringWith(keyrings, name);
@@ -94,7 +94,7 @@ export function rotate(name: string, options: RotateOptions, command: Command): 
   });
 }
 
-/** `fanout secret list`: senders and live secrets, without a value. */
+/** `fanout secret list`: shows senders and active secrets, without values. */
 export function list(
   options: ConnectionOptions & { readonly json?: boolean },
   command: Command,
@@ -179,7 +179,9 @@ export function retire(
   });
 }
 
-/** Connects, reads the keyrings of the stack, and does the work; a change that cannot be is a mistake in the call. */
+/**
+ * Connects, reads the keyrings of the stack, and calls `work`. A change that is impossible is wrong usage.
+ */
 export const withKeyrings = (
   options: ConnectionOptions,
   command: Command,

@@ -37,7 +37,7 @@ function whoWrote({ direction, author, authorName }: MessageView): string {
   return authorName === undefined ? nameOf(author) : `~ ${authorName}`;
 }
 
-/** Contents whose text says all that there is to say. */
+/** Kinds of content that the text alone represents. */
 const plain: ReadonlySet<string | undefined> = new Set(['text', undefined]);
 
 function contentOf(message: MessageView): string {
@@ -71,7 +71,7 @@ function fateOf({ edits, reactions, ack, votes, refused }: MessageView): string 
     .join(', ');
 }
 
-/** Lines of history that the table shows; `--json` has all. */
+/** Maximum number of history lines in the table; `--json` has all. */
 const shownHistory = 20;
 
 /** `fanout state group`: a group with its settings, members and history. */

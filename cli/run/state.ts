@@ -25,18 +25,18 @@ import {
 import { printRows, shortTime, timeBeside } from '../terminal/table.ts';
 import { withAccess } from '../terminal/with-pipeline.ts';
 
-/** What every command on the state takes. */
+/** Options of every `state` command. */
 export interface StateOptions extends ConnectionOptions, SessionChoice {
   readonly json?: boolean;
 }
 
-/** Connects, finds the state table of the stack, and does the work. */
+/** Connects, finds the state table of the stack, and calls `work`. */
 export const withState = (
   options: ConnectionOptions,
   work: (reader: StateReader) => Promise<void>,
 ): Promise<void> => withAccess(options, async (access) => work(await openState(access)));
 
-/** Says how to see the next page. Not on stdout, which may go into another program. */
+/** Prints how to see the next page, on stderr because stdout may be piped to another program. */
 export function printNext(next: string | undefined): void {
   if (next !== undefined) {
     console.error(`\nThere are more: --before '${printable(next, 1_000)}'`);
@@ -76,7 +76,7 @@ export function calls(options: StateOptions & PageOptions): Promise<void> {
   });
 }
 
-/** The first that is known of a call: reports of its beginning may be missing. */
+/** The earliest known time of a call: the event of its start may be missing. */
 const begun = ({ receivedAt, acceptedAt, endedAt }: CallView) =>
   receivedAt ?? acceptedAt ?? endedAt;
 
@@ -90,7 +90,7 @@ const callColumns = [
   { title: 'session', cell: ({ session }: CallView) => session },
 ];
 
-/** `fanout state labels`: the labels with their chats; of one chat; or one label. */
+/** `fanout state labels`: all labels with their chats, the labels of one chat, or one label. */
 export function labels(options: StateOptions & LabelChoice): Promise<void> {
   return withState(options, async (reader) => {
     const rows = await readAllLabels(reader, options);
@@ -119,7 +119,7 @@ const carriedByColumn = {
   width: 10_000,
 };
 
-/** `fanout state sessions`: all of them; with `--session`, one and what it went through. */
+/** `fanout state sessions`: all sessions; with `--session`, one session and its history. */
 export function sessions(options: StateOptions): Promise<void> {
   return withState(options, async (reader) => {
     const facts = await reader.partition(stateKeys.sessions);

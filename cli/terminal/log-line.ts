@@ -1,4 +1,7 @@
-/** Why ingest refused a request, in words: `cause` of the line `refused`. The answer never says it. */
+/**
+ * Why ingest refused a request: a text for each `cause` in the log line `refused`. The HTTP response never
+ * contains it.
+ */
 const causes: Readonly<Record<string, string>> = {
   'no-proof':
     'it has neither a signature (x-webhook-hmac) nor a secret. In WAHA, set hmac.key of the webhook.',
@@ -43,7 +46,7 @@ export function shortenLogLine(line: string): string {
   }
 }
 
-/** A frame of Node.js or of Lambda's runtime: nobody looks for a fault there. */
+/** A stack frame of Node.js or of Lambda's runtime, which does not help to find a fault. */
 const platformFrame = /^\s+at .*(?:\bnode:|\/lambda\/runtime\/|\/var\/runtime\/)/;
 
 const framesOf = (stack: string) =>

@@ -19,7 +19,7 @@ export function addConnectionOptions(command: Command): Command {
 }
 
 /*
- * What options and arguments take. Each parser throws an InvalidArgumentError that says what is allowed;
+ * Parsers of options and arguments. Each throws an InvalidArgumentError that says what is allowed;
  * Commander prints it with the option's name.
  */
 
@@ -60,7 +60,7 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Give an integer of 1 or more.');
 }
 
-/** A number of things a second above 0, as `--rate` takes it: `50`, `0.5`, `50/s`. */
+/** A number per second above 0, as `--rate` takes it: `50`, `0.5`, `50/s`. */
 export function parseRate(text: string): number {
   const [, digits] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/s)?$/.exec(text) ?? [];
   if (digits !== undefined && Number(digits) > 0) {
@@ -79,8 +79,8 @@ export function parsePort(text: string): number {
 }
 
 /**
- * An option that takes a port, else that of an environment variable. The variable is read when the
- * command runs, so that a wrong one is an error of this command only.
+ * An option for a port that defaults to an environment variable. The variable is read when the command runs,
+ * so that an invalid value is an error of this command only.
  */
 export const portOption = (flags: string, description: string, variable: string): Option =>
   new Option(flags, description).env(variable).argParser(parsePort);
@@ -104,7 +104,7 @@ export interface FilterOptions {
   readonly session?: readonly string[];
   readonly chat?: readonly string[];
   readonly error?: string;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly since?: number;
 }
 
@@ -120,7 +120,7 @@ export function addFilterOptions(command: Command): Command {
     );
 }
 
-/** The filter that the options stand for. */
+/** Converts the options to a filter. */
 export function readFilter({ type, session, chat, error, since }: FilterOptions): MessageFilter {
   return { types: type, sessions: session, chats: chat, error, since };
 }

@@ -1,15 +1,15 @@
 import { styleText } from 'node:util';
 import { printable, printableJson } from '../../ops/printable.ts';
 
-/** A column is not made narrower than this. */
+/** Minimum width of a column. */
 const minWidth = 8;
 
 /** Spaces between columns. */
 const gap = 2;
 
 /**
- * Columns of the terminal. A pipe or a file has no limit, unless the environment variable COLUMNS sets one:
- * who reads it there may want the whole text.
+ * The width of the terminal. A pipe or a file has no limit, unless the environment variable COLUMNS sets one:
+ * its reader may want the full text.
  */
 export function terminalWidth(
   { isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> = process.stdout,
@@ -85,11 +85,11 @@ export function wrap(text: string, indent = 0, width: number = terminalWidth()):
   return lines.join('\n');
 }
 
-/** One column of a table: its title, and what stands in it. */
+/** One column of a table: its title and its cells. */
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string | number | undefined;
-  /** Characters at most. @default 40 */
+  /** Maximum number of characters. @default 40 */
   readonly width?: number;
 }
 
@@ -112,7 +112,7 @@ export function printRows<Row>(
         return typeof value === 'number' ? value : printable(value ?? '', width);
       }),
     );
-    // A column in which nothing stands says nothing; one that is the same for all, little.
+    // Hides empty columns, and the session if it is the same in all rows.
     const isShown = columns.map(
       ({ title }, column) =>
         cells.some((row) => row[column] !== '') &&
@@ -127,7 +127,7 @@ export function printRows<Row>(
 export const shortTime = (time: unknown): string =>
   typeof time === 'string' ? time.replace('T', ' ').replace(/\.\d+Z$/, 'Z') : '';
 
-/** The same without the day, where that is the day of another time beside it. */
+/** The same without the date, if another time beside it has the same date. */
 export function timeBeside(time: unknown, other: unknown): string {
   const text = shortTime(time);
   return text.slice(0, 10) === shortTime(other).slice(0, 10) ? text.slice(11) : text;

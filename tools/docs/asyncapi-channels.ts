@@ -22,7 +22,7 @@ export function busChannels(kinds: readonly DocumentedKind[]): Readonly<Record<s
   );
 }
 
-/** What a rule on the bus does with each channel: it receives. */
+/** A receive operation for each channel of the bus. */
 export function busOperations(kinds: readonly DocumentedKind[]): Readonly<Record<string, object>> {
   return Object.fromEntries(
     kinds.map(({ type, category, summary }) => [
@@ -76,7 +76,7 @@ export function queueChannels(): Readonly<Record<string, object>> {
   );
 }
 
-/** What a service that reads a queue does with it. */
+/** A receive operation for each queue. */
 export function queueOperations(): Readonly<Record<string, object>> {
   return Object.fromEntries(
     queuedConsumers(consumers).map(([name, row]) => [

@@ -3,10 +3,10 @@ import { exitStatusMeanings } from '../../cli/exit-status.ts';
 import { createProgram } from '../../cli/program.ts';
 import { codeBlock, headingAnchor, markdownTable } from './markdown.ts';
 
-/** Columns of a help text, whatever terminal this runs in. */
+/** The width of help texts, independent of the terminal. */
 const helpWidth = 80;
 
-/** docs/cli.md: every command, from the program itself, and what was seen when some were used. */
+/** docs/cli.md: every command, generated from the program, with recorded examples. */
 export function cliPage(recordings: ReadonlyMap<string, string>): string {
   const program = createProgram();
   const commands = allCommands(program);

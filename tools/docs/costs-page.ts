@@ -5,7 +5,7 @@ import { costValues, facts, prices, pricesAsOf } from '../../ops/cost/numbers.ts
 import { markdownTable } from './markdown.ts';
 import { stateUnitsTable } from './state-units.ts';
 
-/** What still publishes each event once, to a consumer that retries, for the least money. */
+/** The settings with the lowest cost that still publish each event once, to a consumer that retries. */
 export const cheapest = {
   ingress: 'function-url',
   state: 'none',

@@ -68,7 +68,7 @@ function subscribersOf(kinds: readonly DocumentedKind[]): string {
     : `Received by the built-in [consumer${names.length > 1 ? 's' : ''}](../README.md#consumers) ${names.join(', ')}.`;
 }
 
-/** What is around `data` in an event. */
+/** The envelope around `data`. */
 export function envelopeSection(): string {
   return `## What a consumer receives
 
@@ -143,7 +143,7 @@ two people with one bare id, of whom one report has only the phone number and th
 id, are taken for one.`;
 }
 
-/** What becomes of phone numbers and LIDs, for authors of consumers. */
+/** How phone numbers and LIDs are handled, for authors of consumers. */
 export function identitySection(): string {
   return `## People with two addresses
 

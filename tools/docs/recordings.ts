@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where recorded runs lie, each as a text of prompts and what came. */
+/** The folder of recorded runs: prompts and output as text. */
 const folder = 'docs/runs';
 
 /** The recordings of the project in `root`, by name. */
@@ -21,7 +21,7 @@ export function readRecordings(root: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Writes recordings in place of all that were there. */
+/** Replaces all recordings. */
 export function writeRecordings(root: string, recordings: ReadonlyMap<string, string>): void {
   const path = join(root, folder);
   rmSync(path, { recursive: true, force: true });
@@ -31,7 +31,7 @@ export function writeRecordings(root: string, recordings: ReadonlyMap<string, st
   }
 }
 
-/** What is different each time that a command is played, and what stands for it in a comparison. */
+/** Output that differs from run to run, and its replacement in comparisons. */
 const changing: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?Z?/g, '‹time›'],
   [/\b\d{2}:\d{2}:\d{2}\b/g, '‹time›'],
@@ -49,7 +49,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/[ \t]{2,}/g, '  '],
 ];
 
-/** A recorded run without what is different each time, so that two of them can be compared. */
+/** A recorded run without what differs from run to run, so that two of them can be compared. */
 export function comparableRun(text: string): string {
   return changing.reduce((remaining, [pattern, sign]) => remaining.replace(pattern, sign), text);
 }

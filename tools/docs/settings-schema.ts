@@ -21,7 +21,7 @@ function propertyOf(schema: Parameters<typeof documentationOf>[0]): object {
   const converted: Record<string, unknown> = {
     ...toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' }),
   };
-  // What the schema has as metadata is in the description.
+  // The description contains this metadata of the schema.
   for (const keyword of ['$schema', 'summary', 'allowed', 'fallback', 'isPrivate']) {
     delete converted[keyword];
   }

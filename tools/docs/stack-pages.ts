@@ -85,7 +85,9 @@ const reasonOfTable: Readonly<Record<string, string>> = {
     'Which phone number and hidden id are one person; its items expire 180 days after they were seen.',
 };
 
-/** Why another resource is retained, by its type. The same holds for these. */
+/**
+ * Why another resource is retained, by its type. `npm run docs` fails for one that is missing here, too.
+ */
 const reasons: Readonly<Record<string, readonly [why: string, removal: string]>> = {
   'AWS::S3::Bucket': [
     'Events in queues refer to payloads in it. Its objects expire after 28 days.',
@@ -178,7 +180,7 @@ const callerPolicy = {
   ],
 };
 
-/** What of a CloudFormation template the documents look at. */
+/** The parts of a CloudFormation template that documents use. */
 export interface DocumentedTemplate {
   readonly Resources: Readonly<Record<string, DocumentedResource>>;
 }

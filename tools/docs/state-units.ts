@@ -30,11 +30,11 @@ const stateDays = 30;
 
 /** The write units of an event's state. */
 export interface StateUnits {
-  /** Of what is written for each event. */
+  /** Units of the items that are written for each event. */
   readonly each: number;
-  /** Of what is written if it is the first of its chat in an hour. */
+  /** Units of the items that are written for the first event of a chat in an hour. */
   readonly hourly: number;
-  /** Of what is written once: the session, and the two addresses of a person. */
+  /** Units of the items that are written once: the session, and the two addresses of a person. */
   readonly once: number;
 }
 

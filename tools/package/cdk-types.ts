@@ -3,7 +3,7 @@ import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
 import { type AnySchema, objectText, schemaOf, type TypeContext } from './schema-type.ts';
 
-/** Types of what a row may say and no schema can. */
+/** Types of the fields of rows that a schema cannot express. */
 const customs = {
   pattern: 'EventPattern',
   endpoint: 'string',
@@ -26,7 +26,7 @@ export function settingsText(): string {
   return `/** The settings of one deployment, each checked. */\nexport interface Settings ${text}\n`;
 }
 
-/** What stands in the published package in place of the types of `lib/consumer-row.ts`. */
+/** The replacement for the types of `lib/consumer-row.ts` in the published package. */
 export function consumerRowText(): string {
   const rows = Object.entries(consumerKinds).map(([kind, schema]) => {
     const members = objectText(schemaOf(schema), { ...context, side: 'input' });
@@ -55,7 +55,7 @@ export function consumerRowText(): string {
 
 const entriesOf = (entries: object) => entries as Readonly<Record<string, AnySchema>>;
 
-/** What documentation says of a setting. */
+/** The documentation of a setting. */
 function commentOf(_field: string, schema: AnySchema): string | undefined {
   const { summary, allowed, fallback } = documentationOf(
     schema as unknown as Parameters<typeof documentationOf>[0],

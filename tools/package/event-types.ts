@@ -28,8 +28,8 @@ const interfaceName = (type: string) =>
     .join('')}Data`;
 
 /**
- * What stands in the published package in place of `events/data-of.ts`: one plain interface for the data
- * of each event type, with the sentences of its docs, and the names of types and categories.
+ * The replacement for `events/data-of.ts` in the published package: one plain interface for the data of each
+ * event type, with the sentences of its docs, and the names of types and categories.
  */
 export function eventTypesText(): string {
   const names = new Map<unknown, string>([

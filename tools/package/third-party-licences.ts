@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** The licences of all packages whose code is in bundles, as their terms ask for. */
+/** The licences of all packages whose code is in bundles, as their terms require. */
 export function thirdPartyLicences(root: string, metafiles: readonly Metafile[]): string {
   const folders = new Set<string>();
   for (const { outputs } of metafiles) {
