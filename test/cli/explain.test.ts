@@ -149,7 +149,7 @@ describe('on a running pipeline', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('text in an event cannot command the terminal', async () => {
+  test('text in an event cannot control the terminal', async () => {
     const file = join(folder, 'event.json');
     writeFileSync(file, JSON.stringify({ source: 'whatsapp', 'detail-type': '\u001b[2Jmessage' }));
     const { lines } = await explain(file, '--all');
@@ -157,14 +157,14 @@ describe('on a running pipeline', () => {
     expect(lines.join('\n')).toContain('[2Jmessage');
   });
 
-  test('what is neither a type nor a file is refused with the types there are', async () => {
+  test('an argument that is neither a type nor a file is refused, with the list of types', async () => {
     await expect(explain('mesage')).rejects.toThrow(
       /There is no event type or file "mesage"\. Did you mean "message"\?/,
     );
   });
 });
 
-test('the rules of a template are explained without anything running', async () => {
+test('the rules of a template are explained without a running pipeline', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fanout-explain-'));
   const file = join(folder, 'template.json');
   const queue = (QueueName: string, tags: object) => ({

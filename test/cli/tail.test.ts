@@ -111,7 +111,7 @@ describe('fanout tail', () => {
     expect([await queues(), await rules()]).toEqual([[], []]);
   });
 
-  test('refuses a pattern that EventBridge would refuse, and words that mean nothing', async () => {
+  test('refuses unknown categories, and a pattern together with other filters', async () => {
     await expect(tail('--category', 'mesages')).rejects.toThrow(
       /There is no category "mesages"\. Did you mean "messages"\?/,
     );
@@ -148,7 +148,7 @@ describe('fanout tail', () => {
     expect([await queues(), await rules()]).toEqual([[], []]);
   });
 
-  test('leaves the queue of another that is alive, and one that only has such a name', async () => {
+  test('keeps the queue of another tail that is running, and one that only has such a name', async () => {
     const controller = new AbortController();
     const found = await pipeline.find();
     const bus = found.buses[0];
@@ -171,7 +171,7 @@ describe('fanout tail', () => {
     expect(await queues()).toEqual([pipeline.url(`${tailPrefix}of-a-user`)]);
   });
 
-  test('whose rule alone was left has it removed when nobody can still be making its queue', async () => {
+  test('that left only its rule has it removed once its queue can no longer be in creation', async () => {
     await pipeline.run.services.eventBridge.call('PutRule', {
       Name: `${tailPrefix}alone`,
       EventBusName: 'whatsapp-dev',

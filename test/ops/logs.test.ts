@@ -49,7 +49,7 @@ describe('the log files of a local run', () => {
     expect(await texts({ since: at('12:00:01') })).toHaveLength(2);
   });
 
-  test('are followed, also when a full file is put aside', async () => {
+  test('are followed, also when a full file is renamed', async () => {
     writeFileSync(path, line('12:00:00', 'one'));
     const controller = new AbortController();
     const seen: string[] = [];

@@ -46,8 +46,8 @@ function personalize(value: unknown): unknown {
   return value;
 }
 
-describe('an envelope without what is personal', () => {
-  test('holds no text that somebody put into data or raw, whatever their shape', () => {
+describe('an envelope without personal data', () => {
+  test('contains no text from data or raw, for any shape of them', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...eventTypes, 'unrecognized', 'no such type'),
@@ -72,7 +72,7 @@ describe('an envelope without what is personal', () => {
   });
 
   test.each(contents)(
-    'of a message with the content `%s` shows the word and no more',
+    'of a message with the content `%s` shows this word and no more',
     (content) => {
       const sent = exampleBody('message', contentExamples[content]);
       const { events } = normalizeWebhook(JSON.stringify(sent), {
@@ -108,7 +108,7 @@ describe('an envelope without what is personal', () => {
     expect(JSON.stringify(meta)).not.toContain('12025550142');
   });
 
-  test('takes anything for an envelope', () => {
+  test('can be made from any value', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         redactEnvelope(value);
@@ -117,8 +117,8 @@ describe('an envelope without what is personal', () => {
   });
 });
 
-describe('a chat that is hidden', () => {
-  test('keeps two digits and says what it is', () => {
+describe('a hidden chat', () => {
+  test('keeps two digits and the kind of its address', () => {
     expect(hideChat('12025550142@c.us')).toBe('…42@c.us');
     expect(hideChat('120363041234567890@g.us')).toBe('…90@g.us');
     expect(hideChat('status@broadcast')).toBe('status@broadcast');
@@ -154,7 +154,7 @@ describe('the description of a message', () => {
     expect(revealed).toContain(chat);
   });
 
-  test('of an event that is not ours is only its head', () => {
+  test("of another source's event contains only its header fields", () => {
     const untrusted = readMessage({
       Body: JSON.stringify({
         source: 'shop',
@@ -177,7 +177,7 @@ const odd = fc.string({
 });
 
 describe('untrusted text on a terminal', () => {
-  test('commands nothing, breaks no line and is no longer than allowed', () => {
+  test('has no control characters, is one line and no longer than allowed', () => {
     fc.assert(
       fc.property(odd, fc.integer({ min: 1, max: 40 }), (text, length) => {
         const shown = printable(text, length);
@@ -187,7 +187,7 @@ describe('untrusted text on a terminal', () => {
     );
   });
 
-  test('stays the same JSON, in characters that no terminal obeys', () => {
+  test('stays the same JSON, without control characters', () => {
     fc.assert(
       fc.property(odd, (text) => {
         const json = printableJson({ text });

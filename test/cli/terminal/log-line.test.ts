@@ -26,7 +26,7 @@ describe("a line of a function's log", () => {
     ]);
   });
 
-  test('says in words which proof a refused webhook lacks', () => {
+  test('says which proof a refused webhook lacks', () => {
     const refused = (cause: string) =>
       shortenLogLine(
         JSON.stringify({
@@ -42,7 +42,7 @@ describe("a line of a function's log", () => {
     );
   });
 
-  test('stays as it is where it is none of ours', () => {
+  test('is unchanged if it is not from this project', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(shortenLogLine(text)).toBe(text);

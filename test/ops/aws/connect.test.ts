@@ -13,7 +13,7 @@ const runOf = (pid: number) => ({
   ...{ awsEndpoint: 'http://127.0.0.1:4999', region: 'eu-west-3' },
 });
 
-describe('where a command works', () => {
+describe('the endpoint that a command uses', () => {
   test('is the local run of the folder, without real credentials', () => {
     const data = mkdtempSync(join(tmpdir(), 'fanout-run-'));
     writeRunFile(data, runOf(process.pid));
@@ -28,7 +28,7 @@ describe('where a command works', () => {
     rmSync(data, { recursive: true });
   });
 
-  test('is never a run that was killed, nor what is no file of a run', () => {
+  test('is never that of a killed run, nor of an invalid run file', () => {
     const data = mkdtempSync(join(tmpdir(), 'fanout-run-'));
     const { pid } = spawnSync(process.execPath, ['--version']);
     writeRunFile(data, runOf(pid));
@@ -45,7 +45,7 @@ describe('where a command works', () => {
     rmSync(data, { recursive: true });
   });
 
-  test('is the port in AWS_PORT if there is one, and no run is looked for then', () => {
+  test('is the port in AWS_PORT if it is set; then no run is searched for', () => {
     const { endpoint, run } = readConnection({}, { AWS_PORT: '5000' });
     expect([endpoint, run]).toEqual(['http://127.0.0.1:5000', undefined]);
   });
@@ -71,24 +71,24 @@ describe('where a command works', () => {
   });
 });
 
-describe('what AWS refuses', () => {
+describe('an error of AWS', () => {
   test.each([
     [{ name: 'CredentialsProviderError' }, /no usable AWS credentials.*--profile/],
     [{ name: 'Error', message: 'Region is missing' }, /--region/],
     [{ name: 'ExpiredTokenException' }, /expired/],
     [{ name: 'AccessDenied', message: 'because' }, /does not allow it: because/],
     [{ code: 'ENOTFOUND' }, /cannot be reached \(ENOTFOUND\)/],
-  ])('is said in plain words: %j', (error, expected) => {
+  ])('is explained: %j', (error, expected) => {
     expect(explainError(error).message).toMatch(expected);
   });
 
-  test('stays as it is when there is nothing to add', () => {
+  test('is unchanged when there is nothing to add', () => {
     const error = new Error('as it is');
     expect(explainError(error)).toBe(error);
   });
 });
 
-test('work in parallel keeps its order and its width', async () => {
+test('parallel work keeps its order and its limit', async () => {
   let running = 0;
   let max = 0;
   const results = await inParallel(

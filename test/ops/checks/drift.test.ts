@@ -46,18 +46,18 @@ describe('what is deployed', () => {
     return findings.find(({ about }) => about === 'drift');
   };
 
-  test('is what the app makes for its stage', async () => {
+  test('matches what the app synthesizes for its stage', async () => {
     expect(await driftFrom({ Mine: queue(0) })).toMatchObject({ level: 'ok' });
   });
 
-  test('or is not, and then every difference is named', async () => {
+  test('differs from it, and then every difference is named', async () => {
     expect(await driftFrom({ Mine: queue(9), Old: queue(0) })).toMatchObject({
       level: 'warning',
       what: 'A deployment would change it: 1 removed: Old (AWS::SQS::Queue); 1 changed: Mine (AWS::SQS::Queue)',
     });
   });
 
-  test('by another app cannot be compared, which is said', async () => {
+  test('by another app cannot be compared, which is reported', async () => {
     expect(await driftFrom({}, 'Somebodys-stack')).toMatchObject({
       level: 'note',
       what: expect.stringContaining('has no stack Somebodys-stack'),

@@ -18,7 +18,7 @@ const dollars = (all: readonly CostLine[], component: string, consumer?: string)
 const total = (all: readonly CostLine[]) => all.reduce((sum, line) => sum + line.dollars, 0);
 
 describe('what a million webhooks cost', () => {
-  test('one request, one event and two writes of deduplication each are what their prices say', () => {
+  test('one request, one event and two writes of deduplication cost what their prices say', () => {
     const all = lines();
     expect(dollars(all, 'ingress')).toBeCloseTo(1, 6);
     expect(dollars(all, 'bus')).toBeCloseTo(1, 6);
@@ -46,7 +46,7 @@ describe('what a million webhooks cost', () => {
     expect(dollars(lines(template, 1e6, { bytes: '70000' }), 'bus')).toBeCloseTo(2, 6);
   });
 
-  test('fixed costs are those of the resources of the template, whatever comes', () => {
+  test("fixed costs are those of the template's resources, for any traffic", () => {
     const ofType = (type: string) =>
       Object.values((template as { Resources: object }).Resources).filter(
         ({ Type }) => Type === type,
@@ -75,7 +75,7 @@ describe('what a million webhooks cost', () => {
     expect(dollars(lines(templateOf(settings)), component)).toBeCloseTo(expected, 6);
   });
 
-  test('identities cost a tenth of the rest at most, also where no function remembers anything', () => {
+  test('identities cost a tenth of the rest at most, also if no function caches anything', () => {
     const [on, off] = [lines(), lines(templateOf({ identities: 'off' }))];
     expect(total(on)).toBeGreaterThan(total(off));
     expect(total(on)).toBeLessThan(1.1 * total(off));
@@ -106,7 +106,7 @@ describe('what a million webhooks cost', () => {
     expect(total(lines(templateOf(cheapest), 1e8)) / 100).toBeLessThanOrEqual(3.3);
   });
 
-  test('whatever comes, nothing is negative, and more of the same costs no more for each', () => {
+  test('for any traffic no cost is negative, and more webhooks cost no more for each', () => {
     const webhooks = fc.integer({ min: 1, max: 1e9 });
     fc.assert(
       fc.property(webhooks, fc.integer({ min: 1, max: 140_000 }), (count, bytes) => {
@@ -149,7 +149,7 @@ test.each([
   expect(() => costValues(own)).toThrow(why);
 });
 
-test('what is paid a month without any webhook is less than $4 by default', () => {
+test('the fixed costs of a month are less than $4 by default', () => {
   const fixed = costLines(templateOf(), 1e6, costValues()).filter(({ isFixed }) => isFixed);
   const dollars = fixed.reduce((sum, each) => sum + each.dollars, 0);
   expect(fixed.map(({ component }) => component)).toContain('alarms');

@@ -135,7 +135,7 @@ test('the log lines and the write units of deduplication of an event are those o
   expectFact('batchLogBytes', one - each);
 });
 
-test('the read units of identities are those of an event by LID alone, for an instance that remembers nothing', async () => {
+test('the read units of identities are those of an event by LID alone, for an instance with an empty cache', async () => {
   const counted = { units: 0 };
   const client = {
     send: async (command: Command) => {

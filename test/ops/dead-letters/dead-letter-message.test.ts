@@ -21,7 +21,7 @@ const messageWith = (
   );
 
 describe('a dead-letter message', () => {
-  test('is read from whatever lies in a queue', () => {
+  test('is read from any message of a queue', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (Body) => {
         const message = readMessage({ Body });
@@ -32,7 +32,7 @@ describe('a dead-letter message', () => {
     );
   });
 
-  test('says of what kind, session and chat it is', () => {
+  test('has its event type, session and chat', () => {
     expect(messageWith({})).toMatchObject({ type: 'message', session: 'work', sentAt: 1000 });
   });
 
@@ -42,7 +42,7 @@ describe('a dead-letter message', () => {
     expect(message).toMatchObject({ type: 'call.received', session: 'x' });
   });
 
-  test('from EventBridge says with which error it could not be delivered, and how often it was tried', () => {
+  test('from EventBridge has the error of its delivery, and the number of attempts', () => {
     const { failure } = messageWith({
       RULE_ARN: 'arn:aws:events:eu-west-1:1:rule/bus/rule',
       TARGET_ARN: 'arn:aws:sqs:eu-west-1:1:queue',
@@ -54,7 +54,7 @@ describe('a dead-letter message', () => {
     expect(failure.message).toBe('Lack of permissions');
   });
 
-  test('from a consumer says by which error', () => {
+  test('from a consumer has the name of the error', () => {
     const { failure } = messageWith({
       'fanout.reason': 'permanent',
       'fanout.error': 'SchemaError',
@@ -64,7 +64,7 @@ describe('a dead-letter message', () => {
     expect(failure).toMatchObject({ error: 'permanent SchemaError', attempts: 1 });
   });
 
-  test('from a consumer says what the error said and where, if the stage sends it', () => {
+  test("from a consumer has the error's message and place, if the stage sends them", () => {
     const { failure } = messageWith({
       'fanout.reason': 'exhausted',
       'fanout.error': 'TypeError',

@@ -35,7 +35,7 @@ describe('an exported message', () => {
     );
   });
 
-  test('is either read or refused, whatever the line holds, without repeating it', () => {
+  test('is either read or refused, for any content of its line, and the error does not contain it', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
         try {

@@ -18,7 +18,7 @@ describe('failure queues', () => {
     ]);
   });
 
-  test('of a user, without tags, are found by what AWS knows of them', () => {
+  test('of a user, without tags, are found by redrive policies and targets', () => {
     const ends = findEndQueues(
       pipelineOf(
         [feeding('mine', 'mine-dead'), queue('mine-dead'), queue('lost'), queue('x-unrouted')],

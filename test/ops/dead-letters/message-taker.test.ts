@@ -42,7 +42,7 @@ describe('messages that are taken', () => {
     jest.useRealTimers();
   });
 
-  test('are hidden for longer and longer, for as long as they are held', async () => {
+  test('stay hidden for as long as they are held', async () => {
     const sqs = fakeSqs(12);
     const taker = new MessageTaker(sqs.client, 'url', { visibilitySeconds: 100 });
     expect(await taker.take(30)).toHaveLength(12);

@@ -27,11 +27,11 @@ describe('a dead-letter message of a queue that several consumers share', () => 
     expect(to).toMatchObject({ kind: 'queue', name: 'b' });
   });
 
-  test('goes to the consumer that says it is from it', () => {
+  test('goes to the consumer that the message names', () => {
     expect(plan({}, { 'fanout.consumer': 'calls' })).toMatchObject({ kind: 'queue', name: 'a' });
   });
 
-  test('stays when nothing says whose it is', () => {
+  test('stays when its consumer is unknown', () => {
     expect(plan({}, {})).toMatchObject({ kind: 'nowhere' });
   });
 
@@ -55,7 +55,7 @@ describe('an event that could not be delivered', () => {
   };
   const body = '{"detail":{"n":12345678901234567890,"name":"a"}}';
 
-  test('goes to its target as it is', () => {
+  test('goes to its target unchanged', () => {
     const to = planFor([rule('r', { Arn: arnOf('mine') })], body, arnOf('mine'));
     expect(to).toMatchObject({ kind: 'queue', name: 'mine', entry: { MessageBody: body } });
   });
@@ -67,7 +67,7 @@ describe('an event that could not be delivered', () => {
       { InputTransformer: { InputPathsMap: { n: '$.detail.n' }, InputTemplate: '{"is": <n>}' } },
       '{"is":12345678901234567890}',
     ],
-  ])('gets the input that its target asks for: %j', (input, expected) => {
+  ])('gets the input that its target defines: %j', (input, expected) => {
     const to = planFor([rule('r', { Arn: arnOf('mine'), ...input })], body, arnOf('mine'));
     expect(to).toMatchObject({ entry: { MessageBody: expected } });
   });
@@ -79,7 +79,7 @@ describe('an event that could not be delivered', () => {
     });
   });
 
-  test('goes the way of another rule with that target when its own is gone', () => {
+  test('goes by another rule with that target when its own is gone', () => {
     const others = [rule('renamed', { Arn: arnOf('mine') }), rule('z', { Arn: arnOf('other') })];
     expect(planFor(others, body, arnOf('mine'))).toMatchObject({ name: 'mine' });
   });

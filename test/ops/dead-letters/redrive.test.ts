@@ -32,7 +32,7 @@ describe('redriving', () => {
     expect(await pipeline.depth('whatsapp-dev-calls')).toBe(0);
   });
 
-  test('sends a thousand on although it is interrupted in the middle: run again, all are there once', async () => {
+  test('moves a thousand messages although it is interrupted: after a second run each has arrived once', async () => {
     const bodies = Array.from({ length: 1_000 }, (_, index) => JSON.stringify({ index }));
     await fill(pipeline, deadLetters, bodies);
     const controller = new AbortController();
@@ -50,7 +50,7 @@ describe('redriving', () => {
     expect(await pipeline.depth(deadLetters)).toBe(0);
   });
 
-  test('leaves what the filter does not match, visible to others', async () => {
+  test('keeps messages that the filter does not match visible to others', async () => {
     await fill(pipeline, deadLetters, [busEvent('message', 'one'), busEvent('message', 'two')]);
     const summary = await redriveAll('messages', { matches: createFilter({ sessions: ['two'] }) });
     expect(summary).toMatchObject({ moved: 1, unmatched: 1 });
@@ -61,7 +61,7 @@ describe('redriving', () => {
     expect(remaining?.body).toContain('"session":"one"');
   });
 
-  test('in a dry run says what would go where and changes nothing', async () => {
+  test('in a dry run reports the destinations and changes nothing', async () => {
     await fill(pipeline, deadLetters, [busEvent('message')]);
     const summary = await redriveAll('messages', { dryRun: true });
     expect(summary.destinations).toEqual({ 'whatsapp-dev-messages': 1 });
@@ -69,7 +69,7 @@ describe('redriving', () => {
     expect(await pipeline.depth(deadLetters)).toBe(1);
   });
 
-  test('keeps what a message carried, and drops the reason why it failed', async () => {
+  test('keeps the attributes of a message, and drops those of its failure', async () => {
     await fill(pipeline, deadLetters, ['{}'], {
       'fanout.reason': 'permanent',
       'fanout.consumer': 'messages',
@@ -105,7 +105,7 @@ describe('redriving', () => {
     }
   });
 
-  test('keeps what cannot go anywhere, says why, and sends the rest', async () => {
+  test('keeps messages without a destination, says why, and sends the rest', async () => {
     const forged = { RULE_ARN: 'arn:aws:events:us-east-1:000000000000:rule/other/rule' };
     await fill(pipeline, 'whatsapp-dev-undeliverable', ['{}'], {
       ...forged,
@@ -121,7 +121,7 @@ describe('redriving', () => {
     expect(await pipeline.depth('whatsapp-dev-calls')).toBe(0);
   });
 
-  test('puts what no rule matched on the bus again, with its numbers to the last digit', async () => {
+  test('puts unrouted events on the bus again, with every digit of their numbers', async () => {
     const body = busEvent('message').replace('"resources":[]', '"resources":["a"]');
     const exact = body.replace('"detail":{', '"detail":{"big":123456789012345678901.50,');
     await fill(pipeline, 'whatsapp-dev-unrouted', [exact]);
@@ -135,7 +135,7 @@ describe('redriving', () => {
     expect(await pipeline.depth('whatsapp-dev-unrouted')).toBe(0);
   });
 
-  test('does not go round in circles with what still no rule matches', async () => {
+  test('does not send an event again and again that still no rule matches', async () => {
     const bodies = Array.from({ length: 25 }, () => busEvent('label.upsert'));
     await fill(pipeline, 'whatsapp-dev-unrouted', bodies);
     const summary = await redriveAll('unrouted');
@@ -176,7 +176,7 @@ describe('redriving', () => {
     expect(await pipeline.depth(deadLetters)).toBe(10);
   });
 
-  test('deletes nothing that its new home has not confirmed', async () => {
+  test('deletes no message before its destination has confirmed it', async () => {
     await fill(pipeline, deadLetters, ['{"a":1}', '{"a":2}']);
     const { queue, pipeline: found } = await pipeline.end('messages');
     await pipeline.run.services.sqs.call('DeleteQueue', {

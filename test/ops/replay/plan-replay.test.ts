@@ -61,7 +61,7 @@ describe('the pattern of a replay', () => {
     );
   });
 
-  test('does not match what happens meanwhile', () => {
+  test('does not match new events', () => {
     const live = { source: 'whatsapp', 'detail-type': 'message', detail: { meta: {} } };
     expect(isMatch(pattern, live)).toBe(true);
     expect(isMatch(narrowPattern(pattern, {}, 'r1'), live)).toBe(false);

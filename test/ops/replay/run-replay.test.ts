@@ -63,7 +63,7 @@ describe('a replay', () => {
     expect(await pipeline.depth('whatsapp-dev-unrouted')).toBe(0);
   });
 
-  test('with a filter gives only what matches, and leaves no rule behind', async () => {
+  test('with a filter sends only matching events, and leaves no rule behind', async () => {
     const before = await ruleNames();
     await happen(['message', 'a'], ['message', 'b'], ['message.any', 'b'], ['call.received', 'b']);
     const outcome = await replay('messages', { types: ['message'], sessions: ['b'] });
@@ -74,7 +74,7 @@ describe('a replay', () => {
     expect(await ruleNames()).toEqual(before);
   });
 
-  test('by its rule lets nothing through that happens meanwhile', async () => {
+  test('does not send new events through its rule', async () => {
     const found = await pipeline.find();
     const consumer = findConsumer(found, 'messages');
     const { temporary } = planReplay(consumer, { sessions: ['a'] }, 'fanout-replay-test');
@@ -131,7 +131,7 @@ describe('a replay', () => {
     expect(sessionsIn('whatsapp-dev-messages')).toEqual(['a']);
   });
 
-  test('uses a rule of its own where the consumer’s rule has other targets too', async () => {
+  test('uses a rule of its own when the consumer’s rule has other targets too', async () => {
     await happen(['message', 'a']);
     const { eventBridge } = pipeline.run.services;
     const { rules } = await pipeline.find();
@@ -146,7 +146,7 @@ describe('a replay', () => {
     expect(await pipeline.depth('whatsapp-dev-calls')).toBe(0);
   });
 
-  test('of a rule that is not the one of a replay is left alone', async () => {
+  test('does not remove a rule that was not created for a replay', async () => {
     const { eventBridge } = pipeline.run.services;
     await eventBridge.call('PutRule', {
       Name: 'fanout-replay-of-a-user',

@@ -122,17 +122,17 @@ describe('a message', () => {
     ]);
   });
 
-  test('that was deleted before it came is deleted', async () => {
+  test('that was deleted before it arrived is deleted', async () => {
     const gone = reported('message.revoked', { revokedMessageId: 'A1', chat: ann }, { at: 3 });
     expect(await view(ann, gone, hello)).toMatchObject({ revoked: { at: instant(3) } });
   });
 
-  test('keeps its words when another comes under its id', async () => {
+  test('keeps its text when another message has its id', async () => {
     const forged = reported('message', { ...hello.data, body: 'I owe you 100' }, { at: 9 });
     expect(await view(ann, hello, forged)).toMatchObject({ body: 'Hello' });
   });
 
-  test('keeps its words when an edit of it cannot be read', async () => {
+  test('keeps its text when an edit of it cannot be read', async () => {
     const edit = reported(
       'message.edited',
       { editedMessageId: 'A1', chat: ann, unavailable: 'undecryptable-edit', target: 'A1' },
@@ -141,13 +141,13 @@ describe('a message', () => {
     expect(await view(ann, hello, edit)).toMatchObject({ body: 'Hello', edits: [{}] });
   });
 
-  test('says what it is, and what somebody chose', async () => {
+  test('has the kind of its content, and a choice that was made', async () => {
     const choice = { by: 'button', id: 'seats:2', title: 'Two seats' } as const;
     const chosen = reported('message', { messageId, chat: ann, content: 'choice', choice });
     expect(await view(ann, chosen)).toMatchObject({ content: 'choice', choice });
   });
 
-  test('waits until its content comes', async () => {
+  test('is waiting until its content arrives', async () => {
     const waiting = reported('message.waiting', {
       content: 'unavailable',
       messageId,
@@ -183,7 +183,7 @@ describe('a message', () => {
     expect(await view(ann, thumb)).toBeUndefined();
   });
 
-  test('of enormous size is cut to what an item can hold', async () => {
+  test('of enormous size is cut to the maximum size of an item', async () => {
     const long = reported('message', {
       content: 'text',
       messageId,

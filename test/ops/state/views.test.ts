@@ -140,7 +140,7 @@ describe('the list of chats', () => {
       { at, id: `${at}` },
     );
 
-  test('has each chat once, at its last message, on one page and only there', async () => {
+  test('has each chat once, at its last message, on exactly one page', async () => {
     const chats = Array.from({ length: 7 }, (_, index) => ({
       ...{ kind: 'user', id: `12025550${100 + index}@c.us`, phone: `+12025550${100 + index}` },
     }));
@@ -168,7 +168,7 @@ describe('the list of chats', () => {
 });
 
 describe('a session', () => {
-  test('is restricted until the sender says that it is over', async () => {
+  test('is restricted until the sender reports the end', async () => {
     const status = (restriction: { active: boolean; until?: string }, at: number) =>
       reported('session.status', { status: 'WORKING', restriction }, { at, id: `r${at}` });
     const plain = reported('session.status', { status: 'WORKING' }, { at: 9, id: 'plain' });
@@ -202,7 +202,7 @@ describe('a session', () => {
 });
 
 describe('a list', () => {
-  test('gives each entry on one page and only there, also where many are at one place', async () => {
+  test('has each entry on exactly one page, also when many have the same place', async () => {
     const ids = Array.from({ length: 23 }, (_, index) => `M${index}`);
     const reader = await remember(
       ...ids.map((id, index) =>

@@ -41,7 +41,7 @@ const promoted = (person: typeof bob) =>
     ...{ chat: choir, action: 'promote', participants: [{ person, role: 'admin' }] },
   });
 
-describe('words that somebody else wants to put into a message', () => {
+describe('text that another person tries to put into a message', () => {
   test('a contact cannot edit what this account wrote', async () => {
     const forged = edit({ chat: ann, author: ann, direction: 'inbound', body: 'Our price is 5' });
     expect(await messagesOf(ann, ours, forged)).toMatchObject([
@@ -86,7 +86,7 @@ describe('words that somebody else wants to put into a message', () => {
     ]);
   });
 
-  test('only words of the author are ever shown', async () => {
+  test('only text of the author is ever shown', async () => {
     const author = fc.constantFrom(ann, annHidden, bob, undefined);
     const one = fc.record({ author, at: fc.integer({ min: 1, max: 9 }) });
     await fc.assert(
@@ -121,7 +121,7 @@ describe('a deletion', () => {
     ]);
   });
 
-  test('of an admin of the group deletes, and says by whom', async () => {
+  test('of an admin of the group deletes, and names the admin', async () => {
     const byAdmin = deletion({ chat: choir, revokedBy: bob, direction: 'inbound' });
     expect(await messagesOf(choir, offer, byAdmin, promoted(bob))).toMatchObject([
       { revoked: { byAdmin: true, by: { id: bob.id } }, refused: [] },
@@ -135,7 +135,7 @@ describe('a deletion', () => {
     ]);
   });
 
-  test('whose sender does not say by whom is the author’s', async () => {
+  test('without a reported author counts as the author’s', async () => {
     const unnamed = deletion({ chat: choir, direction: 'inbound' });
     expect(await messagesOf(choir, offer, unnamed)).toMatchObject([{ revoked: {}, refused: [] }]);
   });
@@ -158,7 +158,7 @@ describe('one bare id for several messages', () => {
     ]);
   });
 
-  test('a message to two people stands in both chats, each with its own receipts and reactions', async () => {
+  test('a message to two people is in both chats, each with its own receipts and reactions', async () => {
     const to = (chat: typeof ann | typeof bob) =>
       reported('message.any', {
         messageId,
