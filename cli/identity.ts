@@ -6,7 +6,7 @@ const personHelp = 'phone number, address, or hidden id (…@lid) of the person'
 /** `fanout identity`: shows which phone number and which hidden id belong to one person. */
 export function identityCommand(): Command {
   const identity = new Command('identity').description(
-    'Show which phone number and hidden id are one person, or delete what is stored of a person',
+    'Show which phone number and hidden id are one person, or delete what is stored about a person',
   );
   for (const command of [show(), forget()]) {
     const examples = examplesOf[command.name()] ?? [];
@@ -38,7 +38,7 @@ const show = () =>
 const forget = () =>
   new Command('forget')
     .argument('<person>', personHelp)
-    .description('Delete the pairs of a person, and the state that is about them')
+    .description('Delete the identities of a person, and the state about them')
     .option('--dry-run', 'only count what would be deleted')
     .option('--yes', 'do not ask for confirmation')
     .option('--json', 'the outcome as one JSON object')

@@ -74,7 +74,7 @@ function explain({ origin, pathname }: URL, error: unknown): string {
     message?: string;
   };
   if (code === 'ECONNREFUSED') {
-    return `Nothing listens at ${origin}. Start the local run with "${startCommand()}", or say where to send with --url.`;
+    return `Nothing listens at ${origin}. Start the local run with "${startCommand()}", or give another URL with --url.`;
   }
   return `No answer from ${origin}${pathname}: ${code ?? message}`;
 }

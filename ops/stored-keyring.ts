@@ -94,7 +94,7 @@ export async function store(
 ): Promise<void> {
   if ((await readText(access, arn)) !== text) {
     throw new Error(
-      'Somebody else has changed these secrets meanwhile. Nothing was done; run it again.',
+      'These secrets were changed by another command in the meantime. Nothing was done; run it again.',
     );
   }
   const command = new PutSecretValueCommand({ SecretId: arn, SecretString: writeKeyring(keyring) });
@@ -133,6 +133,6 @@ export function newestSecret(
   }
   const proof = scheme === 'hmac' ? 'hmac-sha512' : 'secret';
   throw new Error(
-    `The stack ${stackName} has no sender that proves itself by ${proof}. Add one: fanout secret create NAME --proof ${proof}.`,
+    `The stack ${stackName} has no sender that authenticates by ${proof}. Add one: fanout secret create NAME --proof ${proof}.`,
   );
 }

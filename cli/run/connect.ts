@@ -162,14 +162,16 @@ function describePlan(plan: WahaPlan, url: string, options: ConnectWahaOptions):
   const title = `Session ${printable(options.session)} at ${printable(withoutSecrets(url))}`;
   const width = Math.max(0, ...changes.map(({ setting }) => setting.length));
   return [
-    `${title} (${status === undefined ? 'is made and started' : printable(status, 40)})`,
+    `${title} (${status === undefined ? 'is created and started' : printable(status, 40)})`,
     ...changes.map(({ setting, before, after }) =>
       wrap(
         `  ${setting.padEnd(width)}  ${printable(before, 400)} → ${printable(after, 1_000)}`,
         width + 4,
       ),
     ),
-    ...(changes.length === 0 ? ['  Its webhook is as it should be: nothing to change.'] : []),
+    ...(changes.length === 0
+      ? ['  Its webhook is already configured correctly: nothing to change.']
+      : []),
     ...(kept.length > 0 ? [wrap(`  kept: ${printable(kept.join(', '), 400)}`, 8)] : []),
   ].join('\n');
 }

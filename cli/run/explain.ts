@@ -121,7 +121,7 @@ function formatExplanations(
 const because: Readonly<Record<LeafFailure['reason'], string>> = {
   missing: 'the event has no such field',
   different: '',
-  'other-element': 'each fits, but not in the same element of the list',
+  'other-element': 'each matches, but not in the same element of the list',
 };
 
 /** One field that does not match, with the expected and the actual value. */
@@ -135,5 +135,5 @@ const shortTitle = ({ rule }: RuleExplanation) => printable(rule.listeners.join(
 
 function titleOf({ rule }: RuleExplanation): string {
   const name = rule.listeners.join(', ') || rule.name;
-  return printable(rule.isEnabled ? name : `${name}  (disabled: nothing comes by it)`, 200);
+  return printable(rule.isEnabled ? name : `${name}  (disabled: it delivers nothing)`, 200);
 }

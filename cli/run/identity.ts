@@ -26,8 +26,8 @@ export function show(
     printRows(person.identities, columns, {
       json: options.json,
       empty: tables.identities
-        ? `Nothing is known of ${printable(given)}. A webhook that names both the phone number and the hidden id makes it known.`
-        : `The stack ${stackName} learns no identities: its setting "identities" is off.`,
+        ? `Nothing is known of ${printable(given)}. A webhook that names both the phone number and the hidden id adds them.`
+        : `The stack ${stackName} stores no identities: its setting "identities" is off.`,
     });
   });
 }
@@ -63,7 +63,7 @@ export function forget(given: string, options: ForgetOptions, command: Command):
         }
         await confirmByTyping(
           name,
-          `${inWords(stored)} of ${addresses.join(', ')} would be deleted in ${stackName}. There is no way back.`,
+          `${inWords(stored)} of ${addresses.join(', ')} would be deleted in ${stackName}. This cannot be undone.`,
         );
       }
       await deleteStored(access, stored);
@@ -73,12 +73,12 @@ export function forget(given: string, options: ForgetOptions, command: Command):
       const outcome = { addresses, deleted: !nothing && !options.dryRun, counts };
       console.log(printableJson({ ...outcome, mentions: mentions.length }));
     } else if (nothing) {
-      console.log(`Nothing is stored of ${addresses.join(', ')} in ${stackName}.`);
+      console.log(`Nothing is stored about ${addresses.join(', ')} in ${stackName}.`);
     } else {
       const done = options.dryRun ? 'would be deleted' : 'are deleted';
       console.log(`${inWords(stored)} of ${addresses.join(', ')} ${done} in ${stackName}.`);
       console.log(
-        'Running functions may use the pair for up to five minutes. Archive, queues, logs and claim checks keep events until they expire.',
+        'Running functions may cache the pair for up to five minutes. Archive, queues, logs and claim checks keep events until they expire.',
       );
     }
   });

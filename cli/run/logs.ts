@@ -51,7 +51,7 @@ export async function logs(
   const folder = join(options.data ?? defaultDataFolder, 'logs');
   await printLog(consumer, options, command, {
     functions: async () => functionsWithLogs(folder),
-    none: `There is no log in ${folder}. The local run writes it there, unless it keeps nothing (--memory): ${startCommand()}.`,
+    none: `There is no log in ${folder}. The local run writes it there, except with --memory: ${startCommand()}.`,
     read: (functionName, query) => readLogFiles(folder, functionName, query),
   });
 }
@@ -91,7 +91,7 @@ async function printLog(
   }
   interruption.release();
   if (isEmpty && !options.json && !options.follow) {
-    console.error('Nothing was logged in that time. --since looks further back.');
+    console.error('Nothing was logged in that time. Read further back with --since.');
   }
   if (interruption.signal.aborted) {
     process.exitCode = exitStatus.interrupted;

@@ -41,13 +41,13 @@ export function create(name: string, options: CreateOptions, command: Command): 
   const scheme = schemeOf(proof);
   const header = options.header?.toLowerCase();
   if (header !== undefined && !headerPattern.test(header)) {
-    command.error(`error: "${options.header}" is no name of a header, such as x-signature`);
+    command.error(`error: "${options.header}" is not the name of a header, such as x-signature`);
   }
   return withKeyrings(options, command, async ({ access, keyrings, stackName }) => {
     const stored = keyrings.find((each) => each.scheme === scheme);
     if (!stored) {
       throw new KeyringChangeError(
-        `The stage of ${stackName} does not take ${proof}. Its setting "authentication" says what it takes.`,
+        `The stage of ${stackName} does not accept ${proof}. Its setting "authentication" says what it accepts.`,
       );
     }
     if (
@@ -55,7 +55,7 @@ export function create(name: string, options: CreateOptions, command: Command): 
         ({ keyring }) => Object.hasOwn(keyring.senders, name) && keyring !== stored.keyring,
       )
     ) {
-      throw new KeyringChangeError(`There is a sender "${name}" already, with another proof.`);
+      throw new KeyringChangeError(`The sender "${name}" already exists, with another proof.`);
     }
     const secret = await newSecret(options, command);
     const sender: SenderSecrets = {
@@ -89,7 +89,7 @@ export function rotate(name: string, options: RotateOptions, command: Command): 
       return;
     }
     console.log(
-      `When the sender uses it (the metric OlderSecretUsed is silent): fanout secret retire ${name}`,
+      `When the sender uses the new one (the metric OlderSecretUsed has no data): fanout secret retire ${name}`,
     );
   });
 }
@@ -160,11 +160,11 @@ export function retire(
         );
       }
       const loss = isLast
-        ? ` It is the last one of ${name}: all of its webhooks are refused then.`
+        ? ` It is the last secret of ${name}: all of its webhooks will be refused.`
         : '';
       await confirmByTyping(
         name,
-        `What ${name} proves with the secret ${retired.id} is refused from now on in ${stackName}.${loss}`,
+        `Webhooks of ${name} with the secret ${retired.id} will be refused in ${stackName}.${loss}`,
       );
     }
     await store(access, stored, keyring);
@@ -173,7 +173,7 @@ export function retire(
     } else {
       const gone = isLast ? `, and ${name} with it` : '';
       console.log(
-        `${retired.id} is retired${gone}. Instances that run forget it within five minutes.`,
+        `${retired.id} is retired${gone}. Running instances stop accepting it within five minutes.`,
       );
     }
   });

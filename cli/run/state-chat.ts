@@ -87,7 +87,7 @@ export function group(given: string, options: StateOptions): Promise<void> {
       }
     }
     if (groups.length === 0 && !options.json) {
-      console.log(`Nothing is known of ${printable(id)}. What changes in a group makes it known.`);
+      console.log(`Nothing is known of ${printable(id)}. Any event about a group makes it known.`);
     }
   });
 }

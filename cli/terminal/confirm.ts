@@ -36,7 +36,7 @@ export async function confirmByTyping(
   });
   asking.once('close', () => gone.abort());
   const typed = await asking
-    .question(`${warning}\nType ${name} to go on: `, { signal: gone.signal })
+    .question(`${warning}\nType ${name} to continue: `, { signal: gone.signal })
     .catch(() => undefined)
     .finally(() => asking.close());
   if (isInterrupted) {

@@ -8,10 +8,10 @@ const causes: Readonly<Record<string, string>> = {
   'no-signature': 'it has no signature (x-webhook-hmac). In WAHA, set hmac.key of the webhook.',
   'no-secret': 'it has no secret (?secret=…, x-webhook-secret, a bearer token or /webhooks/…).',
   'malformed-signature':
-    'its signature is no HMAC in hexadecimal: WAHA sends SHA-512, 128 characters.',
+    'its signature is not a hexadecimal HMAC: WAHA sends SHA-512, 128 characters.',
   'wrong-signature':
-    'its signature does not fit: another secret, or the body was changed on the way.',
-  'wrong-secret': 'its secret is none of the active ones ("fanout secret list" names them).',
+    'its signature does not match: the secret is another one, or the body was changed in transit.',
+  'wrong-secret': 'its secret is not one of the active ones ("fanout secret list" names them).',
   'session-not-covered': 'its sender may not send events of this session.',
   'too-old': 'it is older than the setting replayWindowHours allows.',
 };

@@ -13,7 +13,7 @@ export function addConnectionOptions(command: Command): Command {
       ),
     )
     .option('--data <directory>', 'data directory of the local run (default: .fanout)')
-    .option('--endpoint <url>', 'where the AWS APIs are (default: those of the local run)')
+    .option('--endpoint <url>', 'URL of the AWS APIs (default: those of the local run)')
     .option('--region <region>', 'AWS region')
     .option('--profile <name>', 'profile of your AWS configuration');
 }
@@ -66,7 +66,7 @@ export function parseRate(text: string): number {
   if (digits !== undefined && Number(digits) > 0) {
     return Number(digits);
   }
-  throw new InvalidArgumentError('Give a number a second, such as 50 or 0.5.');
+  throw new InvalidArgumentError('Give a number per second, such as 50 or 0.5.');
 }
 
 /** A port number. */

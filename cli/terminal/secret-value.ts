@@ -76,7 +76,7 @@ export async function showOnce(shown: Shown, pause: Pause = pauseInRealTime): Pr
   const interruption = listenForInterruption();
   if (waitSeconds > 0) {
     if (!json) {
-      console.error(`Stored. ${waitSeconds} s until it is taken everywhere …`);
+      console.error(`Stored. ${waitSeconds} s until every instance accepts it …`);
     }
     await pause(waitSeconds * 1000, interruption.signal);
   }
@@ -95,7 +95,7 @@ function placeOf(proof: Proof, header: string | undefined): string {
   if (proof === 'secret') {
     return header
       ? `The sender puts it into the header ${header}.`
-      : 'The sender puts it behind the URL (?secret=… or /webhooks/…), into x-webhook-secret, or sends it as a bearer token.';
+      : 'The sender appends it to the URL (?secret=… or /webhooks/…), into x-webhook-secret, or sends it as a bearer token.';
   }
   const digest = proof.slice('hmac-'.length);
   return `The key of the sender's HMAC (${digest}, hexadecimal, in ${header ?? 'x-webhook-hmac'}). In WAHA: webhooks[].hmac.key.`;

@@ -87,7 +87,7 @@ function hostOf(endpoint: string): string {
     return new URL(endpoint).hostname;
   }
   throw new Error(
-    `"${endpoint}" is no URL of an AWS endpoint. One looks like http://127.0.0.1:4566.`,
+    `"${endpoint}" is not the URL of an AWS endpoint, such as http://127.0.0.1:4566.`,
   );
 }
 

@@ -140,6 +140,6 @@ export async function requireWebhookUrl(
     return url;
   }
   throw new Error(
-    `The stack ${stackName} has no output WebhookUrl. Say where webhooks are posted with --webhook-url.`,
+    `The stack ${stackName} has no output WebhookUrl. Give the URL with --webhook-url.`,
   );
 }

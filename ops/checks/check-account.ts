@@ -36,14 +36,14 @@ export async function checkBootstrap({
     }
     const version = Number(output.OutputValue);
     if (version >= leastVersion) {
-      return [{ level: 'ok', about, what: `The CDK's bootstrap stack is of version ${version}.` }];
+      return [{ level: 'ok', about, what: `The CDK's bootstrap stack has version ${version}.` }];
     }
     return [
       {
         ...{
           level: 'error',
           about,
-          what: `The bootstrap stack is of version ${output.OutputValue}, older than ${leastVersion}.`,
+          what: `The bootstrap stack has version ${output.OutputValue}, older than ${leastVersion}.`,
         },
         ...{ why: 'cdk deploy refuses it.', todo },
       },

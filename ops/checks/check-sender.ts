@@ -174,7 +174,7 @@ export function checkTrafficFindings({
         about,
         what: `${conflicts} of ${events} events had the id of another one.`,
       },
-      why: 'They pass, marked with meta.conflict.',
+      why: 'They are published, marked with meta.conflict.',
     },
   ];
   const wrong = rules.filter((rule) => rule !== false);

@@ -112,7 +112,7 @@ function statusFinding({ name, status }: WahaSession): readonly Finding[] {
       about: `session ${printable(name, 40)}`,
       what: `It does not work: its status is ${shown}.`,
       why: 'It receives no messages, so that WAHA posts none.',
-      todo: statusAdvice[status] ?? 'Look at it in the dashboard.',
+      todo: statusAdvice[status] ?? 'Check it in the dashboard.',
     },
   ];
 }

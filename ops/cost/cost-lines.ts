@@ -94,7 +94,7 @@ function messageThrough(stack: Stack, bytes: number) {
   const body = padded('x'.repeat(Math.max(0, bytes - padded('').length)));
   const [envelope] = normalizeWebhook(body, { receivedAt: new Date(0), requestId: 'r' }).events;
   if (!envelope) {
-    throw new Error('The example of a message makes no event.');
+    throw new Error('The example of a message results in no event.');
   }
   const measure = filterRuleFor(envelope.meta, readFilterRules(String(FILTERS)))?.measure;
   return {

@@ -46,7 +46,7 @@ export const prices = {
   tableReads: price(
     tablePrices.millionReads,
     1e6,
-    'DynamoDB read units of 4 KB; half a unit each where an older value will do',
+    'DynamoDB read units of 4 KB; half a unit each for eventually consistent reads',
     'dynamodb/on-demand',
     'memory',
   ),
@@ -88,7 +88,7 @@ export const facts = {
   deduplicationWrites: fact(2, 'write units of deduplication for each new event', 'counted'),
   identityReads: fact(
     1.5,
-    'read units of identities for an event that names one address, of which the function remembers nothing',
+    'read units of identities for an event that names one address, which the function has not cached',
     'counted',
   ),
   identityWrites: fact(
@@ -135,7 +135,7 @@ export const facts = {
   busyPollers: fact(5, 'pollers of a queue in use', 'Lambda Developer Guide'),
   readerBatch: fact(10, 'messages that a service of your own receives at once', 'SQS’s maximum'),
   secretReadsAMonth: fact(17_520, 'reads of each secret', 'two functions, every five minutes'),
-  looksAMonth: fact(4_380, 'looks of the watch', 'every ten minutes'),
+  looksAMonth: fact(4_380, 'runs of the watch function', 'every ten minutes'),
   metricsOfIngest: fact(2, 'custom metrics of ingest', 'estimate: Accepted, and one of the others'),
   metricsOfConsumer: fact(1, 'custom metrics of each function with events', 'the metric Latency'),
 } as const;
@@ -159,7 +159,7 @@ export function costValues(own: Readonly<Record<string, string>> = {}): CostValu
       throw new Error(`docs/costs.md has no number "${name}".`);
     }
     if (!/^\d{1,9}(\.\d{1,12})?$/.test(text)) {
-      throw new Error(`"${name}" is "${text}", but must be a number from 0 on.`);
+      throw new Error(`"${name}" is "${text}", but must be a number of 0 or more.`);
     }
   }
   return Object.fromEntries(

@@ -40,7 +40,7 @@ export function readStack(template: unknown) {
     }),
   );
   if (!ingress) {
-    throw new Error('The template has no function that takes webhooks and puts events on a bus.');
+    throw new Error('The template has no function that receives webhooks and publishes events.');
   }
   const mappings = of('AWS::Lambda::EventSourceMapping');
   return {

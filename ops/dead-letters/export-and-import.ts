@@ -38,7 +38,7 @@ async function create(file: string): Promise<FileHandle> {
     if ((error as { code?: string }).code !== 'EEXIST') {
       throw error;
     }
-    throw new Error(`${file} is there already. Name another file, or remove it.`, { cause: error });
+    throw new Error(`${file} already exists. Name another file, or remove it.`, { cause: error });
   }
 }
 
@@ -139,7 +139,7 @@ function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
     if (!(error instanceof NotADeadLetterMessageError)) {
       throw error;
     }
-    throw new Error(`Line ${number} is no message: ${error.message}. Nothing was sent.`);
+    throw new Error(`Line ${number} is not a message: ${error.message}. Nothing was sent.`);
   }
 }
 

@@ -85,7 +85,7 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
   const { target, rule } = found;
   const kind = readArn(targetArn)?.service;
   if (kind !== 'sqs') {
-    return stays(`its target is no queue but ${kind ?? 'unknown'}; only queues are sent to`);
+    return stays(`its target is not a queue but ${kind ?? 'unknown'}; only queues are supported`);
   }
   const queue = pipeline.queues.find(({ arn }) => arn === targetArn);
   if (!queue) {
@@ -107,7 +107,7 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
     const entry = writeQueueEntry(message, queue, { body, groupId });
     return { kind: 'queue', name: queue.name, url: queue.url, entry };
   } catch {
-    return stays("its target's input cannot be made of it");
+    return stays("its target's input cannot be created from it");
   }
 }
 
@@ -167,7 +167,7 @@ function planForBus(message: DeadLetterMessage, { busName }: EndQueue): Destinat
   const source = ownText(event, 'source') ?? (isEnvelope(event) ? eventSource : undefined);
   const { type, occurredAt, system } = message;
   if (source === undefined || type === undefined || typeof message.envelope !== 'object') {
-    return stays('it is no event: it has no source, detail-type and detail');
+    return stays('it is not an event: it has no source, detail-type and detail');
   }
   const time = new Date(occurredAt ?? '');
   const eventTime = new Date(ownText(event, 'time') ?? '');

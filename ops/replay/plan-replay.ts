@@ -54,7 +54,7 @@ function makeTemporary(
   }
   if (!admitsRule(queue.attributes.Policy, arn)) {
     throw new Error(
-      `The queue ${queue.name} takes only what its consumer's own rule sends, so that only all of its events can be replayed: omit --type, --session and --chat, or allow the rule ${arn} in its policy.`,
+      `The queue ${queue.name} accepts only events of its consumer's own rule, so that only all of them can be replayed: omit --type, --session and --chat, or allow the rule ${arn} in its policy.`,
     );
   }
   const pattern = narrowPattern(rule.pattern ?? '{}', filter, replayName);

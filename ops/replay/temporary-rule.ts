@@ -63,7 +63,7 @@ export async function createRule(
   );
   const [failed] = FailedEntries;
   if (failed) {
-    throw new Error(`The rule ${name} got no target: ${failed.ErrorMessage}`);
+    throw new Error(`The rule ${name} could not be given its target: ${failed.ErrorMessage}`);
   }
 }
 

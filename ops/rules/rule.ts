@@ -80,7 +80,7 @@ export function rulesOfTemplate(file: string): readonly SubscribedRule[] {
   const resources = own(JSON.parse(readFileSync(file, 'utf8')), 'Resources');
   if (typeof resources !== 'object' || resources === null) {
     throw new Error(
-      `${file} is no CloudFormation template. One looks like cdk.out/WhatsAppEventFanout-dev.template.json.`,
+      `${file} is not a CloudFormation template, such as cdk.out/WhatsAppEventFanout-dev.template.json.`,
     );
   }
   return Object.entries(resources).flatMap(

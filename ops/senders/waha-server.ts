@@ -28,7 +28,7 @@ export class WahaServer {
   constructor(url: string, apiKey: string | undefined) {
     if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
       throw new WahaError(
-        `"${printable(url)}" is no URL of a WAHA server. One looks like http://localhost:3000.`,
+        `"${printable(url)}" is not the URL of a WAHA server, such as http://localhost:3000.`,
       );
     }
     this.#base = new URL(url.endsWith('/') ? url : `${url}/`);
@@ -99,7 +99,7 @@ export class WahaServer {
       throw new WahaError(
         this.#apiKey === undefined
           ? 'The WAHA server requires an API key. Set WAHA_API_KEY, or give --api-key.'
-          : 'The WAHA server refuses the API key. WAHA takes the one in its variable WAHA_API_KEY (not its hash).',
+          : 'The WAHA server refuses the API key. Use the one in its variable WAHA_API_KEY (not its hash).',
         response.status,
       );
     }
@@ -112,7 +112,9 @@ export class WahaServer {
       );
     }
     if (answer === undefined && text !== '') {
-      throw new WahaError(`What answers at ${this.#base.origin} is no WAHA server: no JSON.`);
+      throw new WahaError(
+        `The server at ${this.#base.origin} is not a WAHA server: its response is not JSON.`,
+      );
     }
     return answer;
   }

@@ -73,7 +73,7 @@ export async function openPost(
         // A late event is of no use to a tail.
         target: { Id: targetId, Arn: queueArn, RetryPolicy: { MaximumRetryAttempts: 0 } },
       },
-      `Made at ${new Date().toISOString()} for fanout tail. Goes away with it.`,
+      `Made at ${new Date().toISOString()} for fanout tail. Deleted when it ends.`,
     );
   } catch (error) {
     await closePost(access, post);

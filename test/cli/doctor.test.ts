@@ -160,7 +160,7 @@ describe('a WAHA server', () => {
     await expect(ask('http://127.0.0.1:9', 'k')).rejects.toThrow(
       /No WAHA server answers at http:\/\/127\.0\.0\.1:9/,
     );
-    await expect(ask('waha', 'k')).rejects.toThrow(/no URL/);
+    await expect(ask('waha', 'k')).rejects.toThrow(/not the URL/);
   });
 });
 

@@ -196,6 +196,6 @@ test('the rules of a template are explained without a running pipeline', async (
   ]);
   expect((await explain('message')).exitCode).toBe(1);
   writeFileSync(file, '{}');
-  await expect(explain('message')).rejects.toThrow(/is no CloudFormation template/);
+  await expect(explain('message')).rejects.toThrow(/is not a CloudFormation template/);
   rmSync(folder, { recursive: true });
 });

@@ -176,7 +176,7 @@ describe('fanout tail', () => {
       Name: `${tailPrefix}alone`,
       EventBusName: 'whatsapp-dev',
       EventPattern: '{"source":["whatsapp"]}',
-      Description: `Made at ${new Date().toISOString()} for fanout tail. Goes away with it.`,
+      Description: `Made at ${new Date().toISOString()} for fanout tail. Deleted when it ends.`,
     });
     const found = await pipeline.find();
     expect(await removeLeftovers(pipeline.access, found)).toEqual([]);

@@ -153,7 +153,7 @@ describe('fanout connect waha', () => {
 
   test('creates a session that does not exist', async () => {
     const { lines } = await connect('--session', 'shop');
-    expect(lines[0]).toMatch(/Session shop at .* \(is made and started\)/);
+    expect(lines[0]).toMatch(/Session shop at .* \(is created and started\)/);
     expect(lines.at(-1)).toMatch(/Connected/);
     expect(await webhooksOf('shop')).toHaveLength(1);
   });

@@ -312,7 +312,7 @@ describe('fanout identity', () => {
     expect(JSON.stringify(await history())).not.toContain(ann.digits);
     expect(await rowsOf('identity', bob.lid)).toHaveLength(1);
     const again = await fanout('identity', 'forget', `+${ann.digits}`, '--yes');
-    expect(again.lines.join()).toContain('Nothing is stored of');
+    expect(again.lines.join()).toContain('Nothing is stored about');
   });
 });
 

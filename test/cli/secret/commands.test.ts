@@ -102,7 +102,7 @@ describe('fanout secret', () => {
     ['a sender that there is', ['create', 'waha'], /already/],
     ['its name with another proof', ['create', 'waha', '--proof', 'secret'], /with another proof/],
     ['a strange name', ['create', 'Big Shop'], /lower-case letters/],
-    ['a strange header', ['create', 'x', '--header', 'a b'], /no name of a header/],
+    ['a strange header', ['create', 'x', '--header', 'a b'], /not the name of a header/],
     ['the only secret, not named', ['retire', 'waha', '--yes'], /one live secret only/],
     ['a retirement that nobody confirms', ['retire', 'waha', 'first'], /needs a terminal/],
     ['a wait without end', ['rotate', 'waha', '--wait', 'long'], /seconds from 0 to 600/],

@@ -67,7 +67,7 @@ describe('the endpoint that a command uses', () => {
     expect(readConnection({ endpoint: 'https://aws.test' }, {}).isLocal).toBe(false);
     expect(readConnection({ endpoint: 'http://127.0.0.1.evil.test' }, {}).isLocal).toBe(false);
     expect(readConnection({ endpoint: 'http://localhost:1', stack: 'S' }, {}).isLocal).toBe(true);
-    expect(() => readConnection({ endpoint: 'nonsense' }, {})).toThrow(/"nonsense" is no URL/);
+    expect(() => readConnection({ endpoint: 'nonsense' }, {})).toThrow(/"nonsense" is not the URL/);
   });
 });
 

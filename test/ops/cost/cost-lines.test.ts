@@ -134,7 +134,7 @@ describe('what a million webhooks cost', () => {
 
   test('a template without an endpoint for webhooks is refused', () => {
     for (const none of [{ Resources: {} }, [], null, 'text']) {
-      expect(() => costLines(none, 1, costValues())).toThrow('no function that takes webhooks');
+      expect(() => costLines(none, 1, costValues())).toThrow('no function that receives webhooks');
     }
   });
 });
@@ -142,9 +142,9 @@ describe('what a million webhooks cost', () => {
 test.each([
   [{ ingestMS: '1' }, 'docs/costs.md has no number "ingestMS"'],
   [{ constructor: '1' }, 'docs/costs.md has no number "constructor"'],
-  [{ ingestMs: 'fast' }, '"ingestMs" is "fast", but must be a number from 0 on'],
-  [{ ingestMs: '-1' }, '"ingestMs" is "-1", but must be a number from 0 on'],
-  [{ ingestMs: '' }, '"ingestMs" is "", but must be a number from 0 on'],
+  [{ ingestMs: 'fast' }, '"ingestMs" is "fast", but must be a number of 0 or more'],
+  [{ ingestMs: '-1' }, '"ingestMs" is "-1", but must be a number of 0 or more'],
+  [{ ingestMs: '' }, '"ingestMs" is "", but must be a number of 0 or more'],
 ])('the number %j is refused', (own, why) => {
   expect(() => costValues(own)).toThrow(why);
 });

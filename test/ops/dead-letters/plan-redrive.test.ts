@@ -153,7 +153,7 @@ describe('what no rule matched', () => {
   });
 
   test.each(['', 'no JSON', 'null', '[]', '{"source":"a"}', '{"detail-type":"a","detail":{}}'])(
-    'stays when it is no event: %j',
+    'stays when it is not an event: %j',
     (body) => {
       expect(planFor(body)).toMatchObject({ kind: 'nowhere' });
     },
