@@ -26,11 +26,11 @@ export function benchmarksPage(results: Results): string {
 
 <!-- Made by npm run bench from what it measured (benchmarks.json). Do not edit: npm run bench -- --render -->
 
-\`npm run bench\` measures all of this in one run; \`npm run bench -- --quick\` in less than a minute, with fewer
-rounds. What is compared takes turns, each round beginning with another, and a ratio is the median of the
-ratios of each round: whatever else the machine does happens to all. CPU time is that of all threads of the
-process under test. Compare within a table, not between two runs. CI holds the same sizes and ratios
-(\`npm run bench:gate\`), with limits looser than the goals where times are compared, to be steady on any machine.
+\`npm run bench\` measures everything on this page in one run; \`npm run bench -- --quick\` needs less than a minute,
+with fewer rounds. The subjects run alternately, and each round begins with a different one. A ratio is the median
+of the ratios of all rounds, so that other load on the machine affects all subjects alike. CPU time is that of all
+threads of the process under test. Compare numbers within a table, not between two runs. CI checks the same sizes
+and ratios (\`npm run bench:gate\`); its limits for times are looser than the goals, to be stable on any machine.
 
 Measured ${machine.date}${machine.effort === 'full' ? '' : ' (**a quick run: few rounds**)'} on ${machine.system}, with a load of ${machine.load} when it began; ${machine.versions.join(', ')}.
 Nothing here was measured in an AWS account.

@@ -43,9 +43,9 @@ const introduction = `Run commands with \`npx fanout\`. They use the local run o
 with your AWS credentials and region. Both have the same APIs.
 
 - **\`--json\`**: JSON for programs on stdout; messages for people go to stderr.
-- **Width**: tables and help fit 80 columns, and texts are cut to the terminal's width. A pipe gets them whole,
-  unless \`COLUMNS\` says how wide.
-- **Progress** of what takes longer than a second stands on a terminal, on stderr.
+- **Width**: tables and help fit 80 columns, and texts are cut to the terminal's width. A pipe gets the full
+  texts, unless \`COLUMNS\` sets a width.
+- **Progress** of steps that take longer than a second is shown on a terminal, on stderr.
 - **Personal data**: texts, names and phone numbers are hidden, locally and in AWS, unless you give
   \`--reveal\`. Files written by \`dlq export\` contain them.
 - **Colours** only on a terminal; \`NO_COLOR=1\` turns them off.

@@ -17,7 +17,7 @@ export function consumersPage(
   return `${[
     '<!-- Made by `npm run docs` from lib/consumers.ts and lib/consumer-row.ts. Do not edit. -->',
     '# Consumers',
-    'The consumers, the events that each subscribes to, and how they are delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); how to add one is in the [README](../README.md#add-a-consumer), and examples of consumers in other stacks are in [examples](../examples/README.md).',
+    'This page lists the consumers, the events that each one subscribes to, and how the events are delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); how to add one is in the [README](../README.md#add-a-consumer), and examples of consumers in other stacks are in [examples](../examples/README.md).',
     '## Subscriptions',
     codeBlock('mermaid', subscriptionChart(consumers)),
     subscriptionText,

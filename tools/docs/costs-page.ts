@@ -104,9 +104,9 @@ const numberTable = (numbers: typeof facts | typeof prices) =>
 
 const intro = `# What it costs
 
-US dollars for a million webhooks at 1, 10 and 100 million a month, by setting; each webhook is a message of
-2 KB for one consumer. The first three columns are what each million uses. \`fixed\` is paid a month without
-any webhook too, here at 1 million. The last three columns have both, for each million.`;
+The table shows the cost in US dollars per million webhooks, at 1, 10 and 100 million webhooks a month, by setting.
+Each webhook is a message of 2 KB for one consumer. The first three columns are the usage charges. \`fixed\` is
+charged each month even without webhooks, here at 1 million. The last three columns are the sum of both, per million.`;
 
 const { chatWrites, chatReads, messagesAnHour } = stateUse;
 const { millionWrites, millionReads } = tablePrices;

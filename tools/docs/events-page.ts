@@ -14,7 +14,7 @@ export function eventsPage(): string {
   return `${[
     '<!-- Made by `npm run docs` from the catalog (events/categories/). Do not edit. -->',
     '# Events',
-    'Every event type on the bus, for authors of consumers: its meaning, its fields, and a rule that matches it.',
+    'This page describes every event type on the bus for authors of consumers: its meaning, its fields, and a rule that matches it.',
     contents(byCategory),
     envelopeSection(),
     '## meta',

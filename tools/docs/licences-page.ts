@@ -76,7 +76,7 @@ export function licencesPage(lock: PackageLock): string {
   return `${[
     '<!-- Made by `npm run docs` from package-lock.json. Do not edit. -->',
     '# Licences',
-    'This project is under Apache-2.0. What it depends on is under the licences below; a test refuses any other. `npm run sbom` prints all of it as CycloneDX, with versions, hashes and licences.',
+    'This project is under Apache-2.0. Its dependencies are under the licences below; a test refuses any other licence. `npm run sbom` prints all dependencies as CycloneDX, with versions, hashes and licences.',
     '## What you install with it',
     markdownTable(
       ['package', 'version', 'licence'],
