@@ -123,7 +123,7 @@ export interface StoredOfPerson {
 }
 
 /** Field of the state that names the actor. */
-const doer = 'by';
+const actorField = 'by';
 
 /**
  * Finds what is stored about a person: the pairs, and in the state table each item whose key or data contains
@@ -163,7 +163,7 @@ export async function findStored(
         [keyAttributes.sort]: sk as AttributeValue,
       };
       const [consumer = ''] = readKey(pk?.S ?? '');
-      const { [doer]: by, ...item } = unmarshall(stored);
+      const { [actorField]: by, ...item } = unmarshall(stored);
       // The state of a session contains its own account, which is not a person in a chat.
       if (consumer === 'sessions') {
         continue;
@@ -231,7 +231,7 @@ export async function deleteStored(
         Key: key,
         UpdateExpression: 'REMOVE #by',
         ConditionExpression: 'attribute_exists(#by)',
-        ExpressionAttributeNames: { '#by': doer },
+        ExpressionAttributeNames: { '#by': actorField },
       }),
     ),
   );

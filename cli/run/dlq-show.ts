@@ -10,7 +10,7 @@ import {
   groupMessages,
   type MessageDescription,
   type MessageGroup,
-  type Occurrence,
+  type ShownParts,
 } from '../../ops/dead-letters/describe-message.ts';
 import {
   type Depth,
@@ -20,7 +20,7 @@ import {
   type Oldest,
   shortNameOf,
 } from '../../ops/dead-letters/failure-queue.ts';
-import { goThrough } from '../../ops/dead-letters/scan-queue.ts';
+import { scanQueue } from '../../ops/dead-letters/scan-queue.ts';
 import { formatAge } from '../../ops/duration.ts';
 import { createFilter } from '../../ops/event-filter.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
@@ -31,7 +31,7 @@ import { createProgress, noProgress } from '../terminal/progress.ts';
 import { formatTable, wrap } from '../terminal/table.ts';
 import { withPipeline, withQueue } from '../terminal/with-pipeline.ts';
 
-interface ShowOptions extends ConnectionOptions, FilterOptions, Occurrence {
+interface ShowOptions extends ConnectionOptions, FilterOptions, ShownParts {
   readonly limit: number;
   readonly groupBy?: Grouping;
   readonly json?: boolean;
@@ -51,7 +51,7 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
     const total = Math.min(options.limit, depthOf(queue).visible);
     const isLong = total > 1_000 && !options.json;
     const progress = isLong ? createProgress('messages', total) : noProgress;
-    const { interrupted, error, looked } = await goThrough(
+    const { interrupted, error, looked } = await scanQueue(
       access,
       queue,
       {

@@ -125,7 +125,7 @@ export async function checkLocalData({ ingress, data }: LocalPlace): Promise<rea
   return [portFinding(ingress, answer), ...dataFindings(resolve(data), answer === 'run')];
 }
 
-type Answer = 'run' | 'nobody' | 'somebody';
+type Answer = 'run' | 'none' | 'other';
 
 async function knock(origin: string): Promise<Answer> {
   try {
@@ -133,10 +133,10 @@ async function knock(origin: string): Promise<Answer> {
       redirect: 'manual',
       signal: AbortSignal.timeout(2_000),
     });
-    return (await response.text()).includes('"ready"') ? 'run' : 'somebody';
+    return (await response.text()).includes('"ready"') ? 'run' : 'other';
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
-    return code === 'ECONNREFUSED' ? 'nobody' : 'somebody';
+    return code === 'ECONNREFUSED' ? 'none' : 'other';
   }
 }
 
@@ -145,7 +145,7 @@ function portFinding(origin: string, answer: Answer): Finding {
   if (answer === 'run') {
     return { level: 'ok', about, what: `It listens at ${origin}.` };
   }
-  if (answer === 'nobody') {
+  if (answer === 'none') {
     return { level: 'ok', about, what: `Not running; the port of ${origin} is free.` };
   }
   return {

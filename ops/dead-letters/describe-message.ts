@@ -4,7 +4,7 @@ import { hideChat, redactEnvelope } from '../redact-envelope.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 
 /** Which parts of a message are shown. */
-export interface Occurrence {
+export interface ShownParts {
   /** The full envelope. */
   readonly full?: boolean;
   /** Includes personal data. */
@@ -32,7 +32,7 @@ export interface MessageDescription {
 /** Describes a message; personal data only with `reveal`. */
 export function describeMessage(
   message: DeadLetterMessage,
-  { full, reveal }: Occurrence,
+  { full, reveal }: ShownParts,
 ): MessageDescription {
   const { chat, failure } = message;
   return {

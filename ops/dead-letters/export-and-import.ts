@@ -6,7 +6,7 @@ import { isRecord, own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { EndQueue } from './failure-queue.ts';
-import { type GoneThrough, type GoThroughOptions, goThrough } from './scan-queue.ts';
+import { type ScanOptions, type ScanResult, scanQueue } from './scan-queue.ts';
 import { type QueueEntry, sendToQueue, Tally } from './send-messages.ts';
 
 /**
@@ -19,11 +19,11 @@ export async function exportMessages(
   access: AwsAccess,
   queue: EndQueue,
   file: string,
-  options: GoThroughOptions = {},
-): Promise<GoneThrough> {
+  options: ScanOptions = {},
+): Promise<ScanResult> {
   const handle = await create(file);
   try {
-    return await goThrough(access, queue, options, async (messages) => {
+    return await scanQueue(access, queue, options, async (messages) => {
       await handle.appendFile(messages.map((message) => `${writeExported(message)}\n`).join(''));
     });
   } finally {

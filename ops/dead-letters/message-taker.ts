@@ -96,7 +96,7 @@ export class MessageTaker {
   }
 
   /** Makes all messages visible again that were taken and not deleted. */
-  async giveBack(): Promise<void> {
+  async release(): Promise<void> {
     clearInterval(this.#prolonging);
     this.#prolonging = undefined;
     const handles = [...this.#held];

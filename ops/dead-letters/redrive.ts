@@ -8,7 +8,7 @@ import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts'
 import type { EndQueue } from './failure-queue.ts';
 import type { MessageTaker } from './message-taker.ts';
 import { planRedrive } from './plan-redrive.ts';
-import { deleteMessages, goThrough } from './scan-queue.ts';
+import { deleteMessages, scanQueue } from './scan-queue.ts';
 import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
 
 /** Which messages are redriven, and how fast. */
@@ -98,7 +98,7 @@ export async function redrive(
     }
   };
 
-  const through = await goThrough(access, queue, { ...rest, roundSize, signal }, handle);
+  const through = await scanQueue(access, queue, { ...rest, roundSize, signal }, handle);
   return {
     moved: destinations.total,
     destinations: destinations.toJSON(),

@@ -5,8 +5,8 @@ import { type DeadLetterMessage, readMessage } from './dead-letter-message.ts';
 import { depthOf, type EndQueue } from './failure-queue.ts';
 import { batchSize, chunk, MessageTaker } from './message-taker.ts';
 
-/** Options of {@link goThrough}. */
-export interface GoThroughOptions {
+/** Options of {@link scanQueue}. */
+export interface ScanOptions {
   /** @default - every message */
   readonly matches?: (deadLetter: DeadLetterMessage) => boolean;
   /** Maximum number of matching messages. @default - all */
@@ -19,8 +19,8 @@ export interface GoThroughOptions {
   readonly onProgress?: (looked: number) => void;
 }
 
-/** Result of {@link goThrough}. */
-export interface GoneThrough {
+/** Result of {@link scanQueue}. */
+export interface ScanResult {
   readonly looked: number;
   readonly matched: number;
   readonly interrupted: boolean;
@@ -39,12 +39,12 @@ const defaultRoundSize = 80;
  * A FIFO queue returns no message of a group while another message of the group is held, so that messages
  * behind one that stays are not scanned.
  */
-export async function goThrough(
+export async function scanQueue(
   access: Pick<AwsAccess, 'sqs' | 'isLocal'>,
   queue: EndQueue,
-  options: GoThroughOptions,
+  options: ScanOptions,
   handle: (deadLetters: readonly DeadLetterMessage[], taker: MessageTaker) => Promise<void>,
-): Promise<GoneThrough> {
+): Promise<ScanResult> {
   const { matches = () => true, limit = Number.POSITIVE_INFINITY, signal, onProgress } = options;
   const isFifo = queue.name.endsWith('.fifo');
   const roundSize = isFifo ? batchSize : (options.roundSize ?? defaultRoundSize);
@@ -76,7 +76,7 @@ export async function goThrough(
     failure = error;
   } finally {
     // If this fails too, the messages become visible when their visibility timeout has passed.
-    await taker.giveBack().catch(() => {});
+    await taker.release().catch(() => {});
   }
   return { looked: seen.size, matched, interrupted: signal?.aborted ?? false, error: failure };
 }
@@ -124,7 +124,7 @@ export async function purge(
   }
   let deleted = 0;
   let undeleted = 0;
-  const through = await goThrough(access, queue, options, async (messages, taker) => {
+  const through = await scanQueue(access, queue, options, async (messages, taker) => {
     const remaining = await deleteMessages(access, queue, messages, taker);
     undeleted += remaining;
     deleted += messages.length - remaining;

@@ -15,7 +15,7 @@ import {
   findOldest,
   UnknownQueueError,
 } from '../../../ops/dead-letters/failure-queue.ts';
-import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
+import { scanQueue } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 
@@ -122,7 +122,7 @@ async function lookAt(
   const found: DeadLetterMessage[] = [];
   const access = await view.access();
   const options = { limit, signal, matches };
-  const { error } = await goThrough(access, queue, options, async (messages) => {
+  const { error } = await scanQueue(access, queue, options, async (messages) => {
     found.push(...messages);
   });
   if (error !== undefined) {

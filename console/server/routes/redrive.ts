@@ -5,7 +5,7 @@ import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import { depthOf } from '../../../ops/dead-letters/failure-queue.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
-import { deleteMessages, goThrough, purge } from '../../../ops/dead-letters/scan-queue.ts';
+import { deleteMessages, purge, scanQueue } from '../../../ops/dead-letters/scan-queue.ts';
 import { sendPlans } from '../../../ops/dead-letters/send-messages.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import type { JobStatus } from '../dead-letters/jobs.ts';
@@ -89,7 +89,7 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   let remaining = 1;
   if (own(body, 'remove') === true) {
     const isIt = { matches: (each: { messageId: string }) => each.messageId === id, limit: 1 };
-    await goThrough(access, queue, isIt, async (messages, taker) => {
+    await scanQueue(access, queue, isIt, async (messages, taker) => {
       remaining = await deleteMessages(access, queue, messages, taker);
     });
   }

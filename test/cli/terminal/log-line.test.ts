@@ -35,7 +35,9 @@ describe("a line of a function's log", () => {
         }),
       );
     expect(refused('no-proof')).toMatch(/neither a signature \(x-webhook-hmac\) nor a secret/);
-    expect(refused('wrong-signature')).toMatch(/its signature does not match: the secret is another one/);
+    expect(refused('wrong-signature')).toMatch(
+      /its signature does not match: the secret is another one/,
+    );
     expect(refused('wrong-secret')).toMatch(/its secret is not one of the active ones/);
     expect(refused('something-new')).toBe(
       'WARN  refused  refusal=unauthorized  cause=something-new',

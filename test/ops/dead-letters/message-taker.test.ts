@@ -52,7 +52,7 @@ describe('messages that are taken', () => {
     await jest.advanceTimersByTimeAsync(1_000);
     expect(timeoutsIn(sqs.changes())).toHaveLength(11);
     expect(new Set(timeoutsIn(sqs.changes()))).toEqual(new Set([100]));
-    await taker.giveBack();
+    await taker.release();
     expect(timeoutsIn(sqs.changes()).slice(11)).toEqual(Array(11).fill(0));
     await jest.advanceTimersByTimeAsync(500_000);
     expect(timeoutsIn(sqs.changes())).toHaveLength(22);
