@@ -35,7 +35,7 @@ new FanoutStack(app, 'Fanout', {
   ...(context('startedFile') && { consumers }),
 });
 
-/** With the SDK in the bundle, as it comes: whatever the stack's options do to it is for our functions. */
+/** Bundles the unmodified SDK: the stack's own bundling options for the SDK are for our functions only. */
 const bundling: BundlingOptions = { ...bundlingOf('bundled'), esbuildArgs: {}, define: {} };
 
 /**

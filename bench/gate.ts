@@ -12,7 +12,7 @@ import type { Sample } from './process/function.ts';
 import { interleave, median, pairedMedian } from './statistics.ts';
 import type { SubjectName } from './subjects.ts';
 
-/** What was measured, the limit, and what to do when it is above. What is not a number is above. */
+/** One line with the measured value, the limit, and what to do if it is above. NaN counts as above. */
 export function gateLine({ title, measured, gate, goal, advice }: Goal): string {
   const text = `${title}: ${measured.toFixed(2)} (limit ${gate}, goal ${goal})`;
   return measured <= gate ? `ok    ${text}` : `ABOVE ${text}: ${advice}`;

@@ -22,7 +22,7 @@ functions, with everything kept on disk, each function a process of its own. Nee
   --count 20000      how many are measured, after 5,000 for warming up
   --help             this text`;
 
-/** Of this run only. */
+/** Used by this run only. */
 const signingSecret = randomUUID();
 
 /** One event type for each of the three consumers. */
@@ -102,8 +102,8 @@ async function measureLocal(directory: string, rate: number, count: number): Pro
   }
 }
 
-// When each accepted webhook was due, by the id that ingest answered: also when it had to wait for a
-// connection, so that a slow answer does not hide behind what was not sent meanwhile.
+// The scheduled time of each accepted webhook, by the id that ingest returned. The time includes the wait for
+// a connection, so that a slow response is not hidden by webhooks that were sent late.
 async function sendAll(url: string, count: number, rate: number): Promise<Map<string, number>> {
   const [due, start] = [new Map<string, number>(), Date.now()];
   const numbers = Array.from({ length: count }, (_, number) => number).values();
@@ -146,7 +146,10 @@ function bodyOf(type: (typeof types)[number]): string {
   return JSON.stringify({ ...webhook, payload });
 }
 
-/** Which events have begun in their consumers, and when: waits for so many of them, at most a minute. */
+/**
+ * Waits until consumers have started to process so many events, at most a minute. Returns the events with
+ * their times.
+ */
 async function awaitStarts(file: string, count: number): Promise<[id: string, at: number][]> {
   for (const deadline = Date.now() + 60_000; ; await setTimeout(200)) {
     const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
@@ -164,7 +167,7 @@ function usageOf(run: number) {
       const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ');
       return fields.split(' ').map(Number);
     } catch {
-      // It has ended meanwhile: from now on its time is among those of the run's ended children.
+      // The process has ended; its time is now counted among the run's ended children.
       return [];
     }
   };

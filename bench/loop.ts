@@ -136,8 +136,8 @@ async function sendCall(run: Run, secret: string): Promise<void> {
 }
 
 /**
- * Adds a line to a file, measures until `taken` resolves, and restores the file, which the run takes up, too.
- * It is saved in place, which every version of the watcher notices.
+ * Adds a line to a file, measures until `taken` resolves, and restores the file, which reloads the run again.
+ * The file is saved in place, which every version of the watcher notices.
  */
 async function whileChanged(
   path: string,

@@ -15,7 +15,7 @@ import {
 } from './subjects.ts';
 import { eventFactory } from './webhook.ts';
 
-/** What one run has measured. */
+/** The results of one run. */
 export interface Measured {
   /** Bytes of each function, by its name: the default stack and the rivals; with `state=all`. */
   readonly bundles: Readonly<Record<'defaults' | 'variant', Readonly<Record<string, number>>>>;
@@ -23,14 +23,14 @@ export interface Measured {
   readonly cold: ColdResult;
 }
 
-/** How much is measured: some six minutes, less than one, and what CI can afford. */
+/** How much is measured: about six minutes, less than one, and what CI can afford. */
 const efforts = {
   full: { kilobytes: [2, 20], processes: 3, maxWarmUp: 20, rounds: 21, batch: 100, coldRounds: 21 },
   quick: { kilobytes: [2, 20], processes: 1, maxWarmUp: 6, rounds: 5, batch: 30, coldRounds: 3 },
   gate: { kilobytes: [2], processes: 2, maxWarmUp: 12, rounds: 11, batch: 100, coldRounds: 7 },
 } as const satisfies Record<string, WarmEffort & { coldRounds: number }>;
 
-/** Bundles, and measures warm and cold, in a temporary directory; says on stderr what is next. */
+/** Bundles, and measures warm and cold, in a temporary directory; prints its progress on stderr. */
 export async function measure(effort: keyof typeof efforts): Promise<Measured> {
   const log = (part: string) => console.error(`${process.uptime().toFixed(0)} s: ${part}`);
   const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));

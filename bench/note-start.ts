@@ -3,7 +3,7 @@ import { consume } from '../lambdas/runtime/consume.ts';
 
 const file = openSync(process.env.STARTED_FILE ?? '/dev/null', 'a');
 
-/** A consumer that appends to a file which event it has begun with, and when: one short write each. */
+/** A consumer that appends each event's id and start time to a file, in one short write. */
 export const handler = consume((event) => {
   writeSync(file, `${event.meta.id} ${Date.now()}\n`);
 });

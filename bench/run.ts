@@ -34,7 +34,7 @@ function describeMachine(effort: Machine['effort']): Machine {
   };
 }
 
-/** Three decimals of a millisecond say all that the spread lets them say. */
+/** Rounds to three decimals of a millisecond: further ones are not significant. */
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value;
 }

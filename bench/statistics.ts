@@ -1,4 +1,4 @@
-/** The value below which this part of all values lies, interpolated; NaN of no values. */
+/** The interpolated quantile of values; NaN without values. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const place = part * (sorted.length - 1);
@@ -6,12 +6,12 @@ export function quantile(values: readonly number[], part: number): number {
   return below + ((sorted[Math.ceil(place)] ?? Number.NaN) - below) * (place % 1);
 }
 
-/** The median; NaN of no values. */
+/** The median; NaN without values. */
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /**
- * The median of what two subjects make of each round: a slow moment of the machine, which both had, does
- * not count. NaN when they were not measured in the same rounds.
+ * The median over all rounds of a comparison of two subjects in the same round: a slow moment of the machine
+ * affects both, and so does not count. NaN when they were not measured in the same rounds.
  */
 export function pairedMedian(
   first: readonly number[],
@@ -22,7 +22,7 @@ export function pairedMedian(
   return median(isPaired ? first.map((value, at) => combine(value, second[at] as number)) : []);
 }
 
-/** Measures several subjects in turns; each round begins with another one. */
+/** Measures several subjects in turns; each round begins with a different one. */
 export async function interleave<Name extends string, Value>(
   names: readonly Name[],
   rounds: number,

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { synthesize } from '@event-fanout/local-aws/assembly';
 import { Template } from 'aws-cdk-lib/assertions';
 
-/** What is compared: its bundle, and what it guarantees and what not, for docs/benchmarks.md. */
+/**
+ * The subjects that are compared: the bundle, and what each guarantees and does not, for docs/benchmarks.md.
+ */
 export const subjects = {
   ours: {
     title: '**ingest**, default stack',
@@ -65,7 +67,7 @@ export const subjects = {
   },
 } satisfies Record<string, Subject>;
 
-/** One that is compared. */
+/** A subject that is compared. */
 export interface Subject {
   readonly title: string;
   /** @default - as the one before, without deduplication */
@@ -78,7 +80,7 @@ export interface Subject {
 /** The name of a subject. */
 export type SubjectName = keyof typeof subjects;
 
-/** All of them, in the order of the tables. */
+/** All subjects, in the order of the tables. */
 export const subjectNames = Object.keys(subjects) as SubjectName[];
 
 /** A function's code as it would be uploaded, and the environment that its stack gives it. */

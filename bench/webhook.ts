@@ -4,14 +4,14 @@ import { exampleWebhook } from '../events/example-webhook.ts';
 /** The secret that signs the benchmark's webhooks, and that the stand-in for Secrets Manager returns. */
 export const signingSecret = 'bench-signing-secret-of-64-characters-as-made-by-secrets-manager';
 
-/** Stands where each webhook gets an id of its own; as long as the ids that senders give. */
+/** The placeholder for each webhook's own id; as long as the ids of senders. */
 const idPlaceholder = '0'.repeat(26);
 
-/** Text beyond ASCII, as most languages have it. */
+/** Text with non-ASCII characters, as in most languages. */
 const text = 'Grüße aus Málaga: três cafés, s’il vous plaît';
 
 /**
- * The JSON of a `message` webhook of this many bytes. What makes real webhooks large is the copy of the
+ * The JSON of a `message` webhook of this many bytes. Real webhooks are large because of the copy of the
  * engine's own message in `_data`: many small fields and strings.
  *
  * @param bytes at least 1,200
@@ -39,7 +39,7 @@ export function webhookOfSize(bytes: number): string {
 
 let webhooks = 0;
 
-/** Makes an endless row of signed API Gateway events, each with ids that no other event of this process has. */
+/** Creates signed API Gateway events, each with ids that no other event of this process has. */
 export function eventFactory(bytes: number): () => ReturnType<typeof apiGatewayEvent> {
   const template = webhookOfSize(bytes);
   return () => {

@@ -15,7 +15,7 @@ export function connectCommand(): Command {
 const waha = () =>
   new Command('waha')
     .argument('<url>', 'URL of the WAHA server', parseUrl)
-    .description('Write webhook, HMAC key, events and retries into a session, and check them')
+    .description('Configure the webhook of a session: URL, HMAC key, events, retries; and check it')
     .addOption(new Option('--api-key <key>', 'the API key of that server').env('WAHA_API_KEY'))
     .option('--session <name>', 'the session', 'default')
     .option('--events <list>', 'events to post instead of those it has, or "recommended"', collect)
@@ -25,15 +25,18 @@ const waha = () =>
       parseUrl,
     )
     .option('--docker', 'WAHA runs in a container here: reach the endpoint by host.docker.internal')
-    .option('--sender <name>', 'whose secret signs, of "fanout secret list" (default: waha)')
-    .option('--timeout <duration>', 'how long to wait for a first event', parseDuration, 60_000)
-    .option('--no-check', 'do not wait for a first event, nor start the session for it')
+    .option(
+      '--sender <name>',
+      'sender whose secret signs, see "fanout secret list" (default: waha)',
+    )
+    .option('--timeout <duration>', 'how long to wait for the first event', parseDuration, 60_000)
+    .option('--no-check', 'do not start the session and wait for a first event')
     .option('--dry-run', 'only show what would be changed')
     .option('--json', 'the outcome as one JSON object')
     .addHelpText(
       'after',
       `
-Everything else in the session stays as it is. WAHA restarts a session whose
+All other settings of the session stay unchanged. WAHA restarts a session whose
 configuration changes. Secrets are never printed.
 
 Examples:
@@ -42,7 +45,7 @@ Examples:
   fanout connect waha https://waha.example.com --stack WhatsAppEventFanout-prod`,
     )
     .action(async (url, options, command) =>
-      (await import('./run/connect-waha.ts')).connectWaha(url, options, command),
+      (await import('./run/connect.ts')).connectWaha(url, options, command),
     );
 
 const wawp = () =>
@@ -53,17 +56,20 @@ const wawp = () =>
       "the endpoint (default: the stack's output WebhookUrl)",
       parseUrl,
     )
-    .option('--sender <name>', 'whose secret, of "fanout secret list" (default: wawp)')
+    .option(
+      '--sender <name>',
+      'sender whose secret is used, see "fanout secret list" (default: wawp)',
+    )
     .option('--json', 'the URL as one JSON object')
     .addHelpText(
       'after',
       `
-Who knows the URL can send events: keep it as a secret.
+Anyone who knows the URL can send events: treat it as a secret.
 
 Examples:
   fanout connect wawp --stack WhatsAppEventFanout-prod
   fanout connect wawp --webhook-url https://tunnel.example.com/webhooks`,
     )
     .action(async (options, command) =>
-      (await import('./run/connect-wawp.ts')).connectWawp(options, command),
+      (await import('./run/connect.ts')).connectWawp(options, command),
     );

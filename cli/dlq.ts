@@ -1,8 +1,12 @@
 import { Command, Option } from 'commander';
 import { defaultAuditFile } from '../ops/audit.ts';
 import { groupings } from '../ops/dead-letters/describe-message.ts';
-import { addFilterOptions } from './dlq/filter-options.ts';
-import { addConnectionOptions, parseCount, parseRate } from './terminal/options.ts';
+import {
+  addConnectionOptions,
+  addFilterOptions,
+  parseCount,
+  parseRate,
+} from './terminal/options.ts';
 
 const queueHelp = 'queue name, consumer name, or undeliverable, unrouted, spill';
 
@@ -39,7 +43,7 @@ const examplesOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /*
- * What a command does is imported when it runs: the AWS SDK would make every `--help` slow.
+ * The action of a command is imported when it runs: loading the AWS SDK would make every `--help` slow.
  */
 
 const list = () =>
@@ -47,7 +51,7 @@ const list = () =>
     .description('List the failure queues: number of messages and age of the oldest')
     .option('--all', 'also those that are empty')
     .option('--json', 'one JSON object for each queue')
-    .action(async (options) => (await import('./dlq/list.ts')).list(options));
+    .action(async (options) => (await import('./run/dlq-show.ts')).list(options));
 
 const show = () =>
   addFilterOptions(new Command('show').argument('<queue>', queueHelp))
@@ -60,7 +64,7 @@ const show = () =>
     .option('--reveal', 'with texts, names and phone numbers')
     .option('--json', 'one JSON object for each message or group')
     .action(async (queue, options, command) =>
-      (await import('./dlq/show.ts')).show(queue, options, command),
+      (await import('./run/dlq-show.ts')).show(queue, options, command),
     );
 
 const redrive = () =>
@@ -71,7 +75,7 @@ const redrive = () =>
     .option('--limit <n>', 'maximum number of messages', parseCount)
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, options, command) =>
-      (await import('./dlq/redrive.ts')).redrive(queue, options, command),
+      (await import('./run/dlq-redrive.ts')).redrive(queue, options, command),
     );
 
 const purge = () =>
@@ -81,7 +85,7 @@ const purge = () =>
     .option('--yes', 'do not ask for confirmation')
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, options, command) =>
-      (await import('./dlq/purge.ts')).purge(queue, options, command),
+      (await import('./run/dlq-redrive.ts')).purge(queue, options, command),
     );
 
 const exportTo = () =>
@@ -91,7 +95,7 @@ const exportTo = () =>
     .option('--limit <n>', 'maximum number of messages', parseCount)
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, file, options, command) =>
-      (await import('./dlq/export.ts')).exportTo(queue, file, options, command),
+      (await import('./run/dlq-files.ts')).exportTo(queue, file, options, command),
     );
 
 const importFrom = () =>
@@ -107,7 +111,7 @@ const importFrom = () =>
     .option('--dry-run', 'only check the file')
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, file, options, command) =>
-      (await import('./dlq/import.ts')).importFrom(queue, file, options, command),
+      (await import('./run/dlq-files.ts')).importFrom(queue, file, options, command),
     );
 
 const audited = (command: Command) =>

@@ -1,4 +1,4 @@
-/** How commands end. Every command uses these, and no other. */
+/** The exit statuses of all commands. */
 export const exitStatus = {
   ok: 0,
   failed: 1,

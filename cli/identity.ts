@@ -3,10 +3,10 @@ import { addConnectionOptions } from './terminal/options.ts';
 
 const personHelp = 'phone number, address, or hidden id (…@lid) of the person';
 
-/** `fanout identity`: which phone number and which hidden id are one person. */
+/** `fanout identity`: shows which phone number and which hidden id belong to one person. */
 export function identityCommand(): Command {
   const identity = new Command('identity').description(
-    'Show which phone number and hidden id are one person, or delete what is stored of a person',
+    'Show which phone number and hidden id are one person, or delete what is stored about a person',
   );
   for (const command of [show(), forget()]) {
     const examples = examplesOf[command.name()] ?? [];
@@ -32,16 +32,16 @@ const show = () =>
     .description('Show the phone number and hidden id of a person, since when, and who knows it')
     .option('--json', 'one JSON object for each account that knows it')
     .action(async (given, options, command) =>
-      (await import('./identity/show.ts')).show(given, options, command),
+      (await import('./run/identity.ts')).show(given, options, command),
     );
 
 const forget = () =>
   new Command('forget')
     .argument('<person>', personHelp)
-    .description('Delete the pairs of a person, and the state that is about them')
+    .description('Delete the identities of a person, and the state about them')
     .option('--dry-run', 'only count what would be deleted')
     .option('--yes', 'do not ask for confirmation')
     .option('--json', 'the outcome as one JSON object')
     .action(async (given, options, command) =>
-      (await import('./identity/forget.ts')).forget(given, options, command),
+      (await import('./run/identity.ts')).forget(given, options, command),
     );

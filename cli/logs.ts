@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { addConnectionOptions, parseMoment } from './terminal/options.ts';
 
-/** `fanout logs`: what a consumer's function has logged. */
+/** `fanout logs`: shows the log of a consumer's function. */
 export function logsCommand(): Command {
   return addConnectionOptions(new Command('logs'))
     .argument('<consumer>', 'name of a consumer, or ingest')
     .summary("Show a consumer's log, with errors in full")
-    .description("Show a consumer's log: what it failed with, message and stack included")
-    .option('-f, --follow', 'go on with what is logged from now on')
+    .description("Show a consumer's log, with error messages and stack traces")
+    .option('-f, --follow', 'continue with new lines')
     .option('--since <time>', 'start: 15m, 2h, 2026-01-31T12:00:00Z (default: 1h)', (given) =>
       parseMoment(given),
     )
@@ -16,7 +16,7 @@ export function logsCommand(): Command {
     .addHelpText(
       'after',
       `
-Locally it reads the files that the run keeps. In AWS it reads CloudWatch Logs,
+Locally it reads the log files of the run. In AWS it reads CloudWatch Logs,
 where an error has its message and stack if the setting handlerErrors is full.
 
 Examples:

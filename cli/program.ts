@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { connectCommand } from './connect.ts';
 import { consoleCommand } from './console.ts';
 import { consumerCommand } from './consumer.ts';
@@ -7,7 +7,7 @@ import { costCommand } from './cost.ts';
 import { demoCommand } from './demo.ts';
 import { dlqCommand } from './dlq.ts';
 import { doctorCommand } from './doctor.ts';
-import { exitStatusMeanings } from './exit-status.ts';
+import { exitStatus, exitStatusMeanings } from './exit-status.ts';
 import { explainCommand } from './explain.ts';
 import { identityCommand } from './identity.ts';
 import { localCommand } from './local.ts';
@@ -20,8 +20,9 @@ import { sendCommand } from './send.ts';
 import { stateCommand } from './state.ts';
 import { statusCommand } from './status.ts';
 import { tailCommand } from './tail.ts';
+import { InterruptedError } from './terminal/interruption.ts';
 
-/** The commands by what they are for, as the help lists them. */
+/** The commands in the groups of the help text. */
 const groups = (): Readonly<Record<string, readonly Command[]>> => ({
   'Develop:': [
     localCommand(),
@@ -75,8 +76,8 @@ const exitStatusTable = () =>
   ].join('\n');
 
 /**
- * An error as it is printed: for an unknown command that is one of another's, such as `chats` of `state`,
- * the advice names that one.
+ * The text of an error. For an unknown command that is a subcommand of another one, such as `chats` of
+ * `state`, the hint names that one.
  */
 function namingTheParent(error: string, program: Command): string {
   const [, name] = /^error: unknown command '([^']+)'/.exec(error) ?? [];
@@ -87,4 +88,40 @@ function namingTheParent(error: string, program: Command): string {
   return parent && parents.length === 1
     ? `error: unknown command '${name}'\n(Did you mean ${parent.name()} ${name}?)\n`
     : error;
+}
+
+/**
+ * Runs the command line. Errors are printed as sentences; unexpected ones with their original message.
+ *
+ * @param words the arguments after the command's name
+ * @returns the exit status, one of {@link exitStatus}
+ */
+export async function main(words: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(words, { from: 'user' });
+    return Number(process.exitCode ?? exitStatus.ok);
+  } catch (error) {
+    // Commander prints its own errors, but not those of our parsers that are thrown outside of its parsing.
+    if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
+      return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
+    }
+    console.error(`fanout: ${describe(error)}`);
+    if (error instanceof InterruptedError) {
+      return exitStatus.interrupted;
+    }
+    // Settings are on the command line, or in files that it names.
+    return (error as Error).name === 'SettingsError' ? exitStatus.usage : exitStatus.failed;
+  }
+}
+
+/** The message of an error, with what to do if that is known. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const [, missing] = /Cannot find package '(aws-cdk-lib|constructs)'/.exec(error.message) ?? [];
+  if (missing === undefined) {
+    return error.message;
+  }
+  return `This command synthesizes the stack and needs ${missing}: npm install aws-cdk-lib constructs`;
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
 /**
- * Whether this is the command as it is published: one file of JavaScript. It has the pipeline synthesized
- * (tools/package/build-package.ts), and what only serves work on this project is not part of it.
+ * Whether this is the published command: one file of JavaScript. It contains the synthesized pipeline
+ * (tools/package/build-package.ts), and none of the commands for work on this project.
  */
 export const isPublished = import.meta.url.endsWith('.js');
 

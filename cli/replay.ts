@@ -4,7 +4,7 @@ import { addConnectionOptions, collect, parseMoment } from './terminal/options.t
 
 const moment = (given: string) => parseMoment(given);
 
-/** `fanout replay`: past events of the bus's archive once more, to one consumer only. */
+/** `fanout replay`: sends archived events to one consumer again. */
 export function replayCommand(): Command {
   return addConnectionOptions(new Command('replay'))
     .summary('Send past events to one consumer again')

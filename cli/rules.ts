@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addConnectionOptions } from './terminal/options.ts';
 
-/** `fanout rules`: the rules that let events of a type through, and the consumers behind them. */
+/** `fanout rules`: shows the rules that match events of a type, and their consumers. */
 export function rulesCommand(): Command {
   return addConnectionOptions(new Command('rules'))
     .requiredOption('--for <type>', 'event type, for example message.reaction')

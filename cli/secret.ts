@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { proofs } from './secret/secret-value.ts';
 import { addConnectionOptions } from './terminal/options.ts';
+import { proofs } from './terminal/secret-value.ts';
 
 const senderHelp = 'name of the sender, as "fanout secret list" shows it';
 
@@ -27,7 +27,7 @@ const list = () =>
   new Command('list')
     .description('List the senders and their active secrets, without values')
     .option('--json', 'one JSON object for each secret')
-    .action(async (options, command) => (await import('./secret/list.ts')).list(options, command));
+    .action(async (options, command) => (await import('./run/secret.ts')).list(options, command));
 
 const create = () =>
   shownOnce(new Command('create').argument('<sender>', 'name of the new sender'))
@@ -40,14 +40,14 @@ const create = () =>
     .option('--session <name>', 'a session whose events it may send; may be repeated', collect)
     .option('--header <name>', 'the header that carries its signature or secret')
     .action(async (sender, options, command) =>
-      (await import('./secret/create.ts')).create(sender, options, command),
+      (await import('./run/secret.ts')).create(sender, options, command),
     );
 
 const rotate = () =>
   shownOnce(new Command('rotate').argument('<sender>', senderHelp))
     .description('Give a sender a second secret; both are accepted until one is retired')
     .action(async (sender, options, command) =>
-      (await import('./secret/rotate.ts')).rotate(sender, options, command),
+      (await import('./run/secret.ts')).rotate(sender, options, command),
     );
 
 const retire = () =>
@@ -58,7 +58,7 @@ const retire = () =>
     .option('--yes', 'do not ask for confirmation')
     .option('--json', 'the outcome as one JSON object')
     .action(async (sender, id, options, command) =>
-      (await import('./secret/retire.ts')).retire(sender, id, options, command),
+      (await import('./run/secret.ts')).retire(sender, id, options, command),
     );
 
 const shownOnce = (command: Command) =>

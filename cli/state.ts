@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addConnectionOptions, parseCount } from './terminal/options.ts';
 
-/** Rows of a list unless `--limit` says otherwise. */
+/** Default of `--limit`. */
 const defaultLimit = 25;
 
 /** `fanout state`: reads the state that the built-in consumers keep. */
@@ -18,26 +18,26 @@ export function stateCommand(): Command {
 const views = (): readonly Command[] => [
   pagedView('chats')
     .description('List the chats, most recently active first')
-    .action(async (options) => (await import('./state/chats.ts')).chats(options)),
+    .action(async (options) => (await import('./run/state.ts')).chats(options)),
   pagedView('chat')
     .description('Show the messages of a chat, with edits, reactions, receipts and votes')
     .argument('<chat>', 'address or phone number of the chat')
-    .action(async (given, options) => (await import('./state/chat.ts')).chat(given, options)),
+    .action(async (given, options) => (await import('./run/state-chat.ts')).chat(given, options)),
   view('group')
     .description('Show a group: its settings, members and history')
     .argument('<group>', 'address of the group')
-    .action(async (given, options) => (await import('./state/group.ts')).group(given, options)),
+    .action(async (given, options) => (await import('./run/state-chat.ts')).group(given, options)),
   pagedView('calls')
     .description('List the calls and their outcomes')
-    .action(async (options) => (await import('./state/calls.ts')).calls(options)),
+    .action(async (options) => (await import('./run/state.ts')).calls(options)),
   view('labels')
     .description('List the labels and the chats that have them')
     .option('--chat <chat>', 'only the labels of this chat, by address or phone number')
     .option('--label <id>', 'only this label, with each chat that has it')
-    .action(async (options) => (await import('./state/labels.ts')).labels(options)),
+    .action(async (options) => (await import('./run/state.ts')).labels(options)),
   view('sessions')
     .description('List the sessions: status, phone number, since when; with --session, its history')
-    .action(async (options) => (await import('./state/sessions.ts')).sessions(options)),
+    .action(async (options) => (await import('./run/state.ts')).sessions(options)),
 ];
 
 /** Example calls, by command. */

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { categoryNames } from '../ops/tail/tail-pattern.ts';
+import { categoryNames } from '../ops/event-filter.ts';
 import { addConnectionOptions, collect, parseCount, parseDuration } from './terminal/options.ts';
 
 /** `fanout tail`: events of the bus as they happen. */

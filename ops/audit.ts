@@ -3,20 +3,20 @@ import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { AwsAccess } from './aws/connect.ts';
 
-/** The description of an action before it starts. */
+/** Describes an audited action before it starts. */
 export interface AuditedAction {
   readonly action: 'redrive' | 'purge' | 'export' | 'import' | 'replay';
   readonly stack: string;
   readonly queue: string;
-  /** Without personal data. */
+  /** The message filter, without personal data. */
   readonly filter?: Readonly<Record<string, unknown>>;
   /** The reason given by the user. */
   readonly reason?: string;
 }
 
-/** Keeps the record of one action. */
+/** The audit record of one action. */
 export interface Audit {
-  /** Adds the outcome. */
+  /** Writes the outcome. */
   finish(outcome: Readonly<Record<string, unknown>>): void;
 }
 
@@ -24,8 +24,9 @@ export interface Audit {
 export const defaultAuditFile = '.fanout/audit.ndjson';
 
 /**
- * Appends the record of an action to a file: one line before it starts, so that no action is unrecorded, and
- * one with the same `id` when it has ended. If the second line is missing, the action was killed.
+ * Appends to the audit log who does what, when and why. One line is written before the action starts, so that
+ * nothing happens unrecorded, and one with the same `id` when it has ended. A first line without a second one
+ * means that the process was killed.
  *
  * @throws when the file cannot be written; then nothing is done
  */
@@ -52,7 +53,7 @@ export async function beginAudit(
   return { finish: (outcome) => write({ event: 'ended', action: action.action, ...outcome }) };
 }
 
-/** Containers may run as a user that has no name. */
+/** A container may run as a user that has no name. */
 function userName(): string {
   try {
     return userInfo().username;

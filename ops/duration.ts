@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Milliseconds of each unit in which durations are written, the largest first. */
 const unitMs: ReadonlyMap<string, number> = new Map([
   ['d', 86_400_000],
@@ -19,3 +21,11 @@ export function readDuration(text: string): number | undefined {
   const size = unitMs.get(unit);
   return size === undefined ? undefined : Number(count) * size;
 }
+
+/**
+ * Waits for milliseconds, or until the signal aborts. Never rejects: Ctrl-C ends the pause, not the program.
+ */
+export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+/** A {@link Pause} in real time. */
+export const pause: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {});

@@ -4,31 +4,31 @@ import { outputsOf } from './aws/find-pipeline.ts';
 import type { Proof } from './send-webhook.ts';
 import { readStored } from './stored-keyring.ts';
 
-/** Where webhooks go, and how they prove where they come from. */
+/** The webhook endpoint, and how a sender authenticates. */
 export interface Ingress {
   readonly url: string;
   readonly proof: Proof;
 }
 
-/** What of a stack's endpoint is looked for. */
+/** Options of {@link findIngress}. */
 export interface IngressChoice {
-  /** The session that the webhook is of. @default - a sender that may send for any */
+  /** The session of the webhook. @default - a sender that may send for any session */
   readonly session?: string | undefined;
-  /** How to prove where it comes from. @default - with a signature if the stack takes it, else with a secret */
+  /** How to authenticate. @default - with a signature if the stack accepts it, else with a secret */
   readonly proof?: Proof['kind'] | undefined;
 }
 
-/** The outputs with the secrets, by proof. */
+/** The stack outputs that name the secrets, by proof. */
 const secretOutputs = {
   signature: ['hmac', 'SigningSecretArn'],
   'url-secret': ['secret', 'UrlSecretArn'],
 } as const;
 
 /**
- * Finds the stack's endpoint in its outputs, and a live secret of a sender that may speak for the
- * session. The same for a local run and for an AWS account.
+ * Finds the stack's endpoint in its outputs, and an active secret of a sender that may send for the session.
+ * The same for a local run and for an AWS account.
  *
- * @throws when the stack has none of it, or the caller may not read the secret
+ * @throws when the stack has no endpoint or no such secret, or the caller may not read the secret
  */
 export async function findIngress(
   access: AwsAccess,
@@ -55,7 +55,7 @@ export async function findIngress(
   );
 }
 
-/** The newest secret of a sender that signs by the default scheme and speaks for the session. */
+/** The newest secret of a sender that signs by the default scheme and may send for the session. */
 function secretIn({ senders }: Keyring, session: string | undefined): string | undefined {
   const fitting = Object.values(senders).filter(
     ({ algorithm = 'sha512', header, sessions }) =>

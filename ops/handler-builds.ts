@@ -7,12 +7,12 @@ import { deferredBundling } from '../events/names.ts';
 
 type Esbuild = typeof import('esbuild');
 
-/** The options of every build here; the asset says the others. */
+/** Build options of all handlers; the others come from the asset. */
 const shared = { write: false, metafile: true, logLevel: 'silent' } as const;
 
 type Result = BuildResult<typeof shared>;
 
-/** A handler cannot be bundled: the message is what esbuild says of it, and nothing else. */
+/** Thrown when a handler cannot be bundled. The message is esbuild's. */
 export class HandlerBuildError extends Error {}
 
 /** One function's code in the assembly. */
@@ -22,19 +22,21 @@ interface Handler {
   /** The source, from the folder that it is read in. */
   readonly entry: string;
   readonly options: BuildOptions & { readonly absWorkingDir: string };
-  /** Kept once the handler has changed: it builds again what has changed only. */
+  /**
+   * esbuild's context for incremental builds; created when the handler has changed for the first time.
+   */
   context?: BuildContext<typeof shared>;
-  /** The hash of its code; undefined before it was built. */
+  /** Hash of its code; undefined before it is built. */
   code?: string;
-  /** The same, of what is in the assembly. */
+  /** Hash of its code in the assembly. */
   used?: string;
   /** Absolute paths of the sources of its code; empty when it could not be built. */
   inputs: ReadonlySet<string>;
 }
 
 /**
- * Bundles the handlers of an assembly that was synthesized without code: at first all together, so that
- * esbuild reads what they share once, and later those of which a source has changed.
+ * Bundles the handlers of an assembly that was synthesized without code: first all together, so that esbuild
+ * reads shared sources once, and later those with a changed source.
  */
 export class HandlerBuilds {
   readonly #project: string;
@@ -57,7 +59,7 @@ export class HandlerBuilds {
     return [...this.#handlers.values()].some(({ inputs }) => inputs.size === 0 || inputs.has(path));
   }
 
-  /** Reads the assembly, which has just been synthesized. Handlers that were there before stay built. */
+  /** Reads the newly synthesized assembly. Handlers that existed before stay built. */
   read(): void {
     const handlers = new Map<string, Handler>();
     for (const name of readdirSync(this.#assembly).filter((each) => each.startsWith('asset.'))) {
@@ -81,8 +83,8 @@ export class HandlerBuilds {
    * the assembly.
    *
    * @param changed absolute paths of files
-   * @returns the sources of the handlers whose code is another now
-   * @throws HandlerBuildError if one cannot be built; the assembly is as it was then
+   * @returns the sources of the handlers whose code has changed
+   * @throws HandlerBuildError if one cannot be built; the assembly is unchanged then
    */
   async build(changed: ReadonlySet<string> = new Set()): Promise<string[]> {
     const all = [...this.#handlers.values()];
@@ -124,7 +126,7 @@ export class HandlerBuilds {
     try {
       this.#take(await handler.context.rebuild());
     } catch (error) {
-      // Which files it needs is not known: the next change of any may mend it.
+      // Its sources are unknown: the next change of any file may fix it.
       handler.inputs = new Set();
       throw error;
     }
@@ -138,7 +140,7 @@ export class HandlerBuilds {
     };
   }
 
-  /** Takes over what was built: the code into a folder of its own, which processes that run it keep. */
+  /** Stores a build: the code goes into a new folder, so that running processes keep the old one. */
   #take({ outputFiles, metafile }: Result): void {
     for (const file of outputFiles) {
       const handler = this.#handlers.get(basename(file.path).split('.')[0] ?? '');
@@ -184,7 +186,7 @@ export class HandlerBuilds {
   }
 }
 
-/** Handlers with the same options, which one build makes. */
+/** Groups handlers with the same options, which one build can bundle. */
 function groupsOf(handlers: readonly Handler[]): Handler[][] {
   return [...Map.groupBy(handlers, ({ options }) => JSON.stringify(options)).values()];
 }
@@ -230,7 +232,7 @@ export async function appSources(project: string): Promise<ReadonlySet<string> |
   }
 }
 
-/** Every file that the entry imports, also one of which nothing is used so far. */
+/** Every file that the entry imports, including those of which nothing is used yet. */
 function sourcesOf(
   entry: string,
   { inputs }: Result['metafile'],

@@ -2,8 +2,8 @@ import { deferredBundling } from '../events/names.ts';
 
 /**
  * Settings of local runs: no batching delay, which saves money in AWS only; state of all events, which costs
- * money in AWS only; the full errors of handlers, whose reader is their developer; and no collection of traces,
- * which needs X-Ray. The trace context travels all the same.
+ * money in AWS only; full errors of handlers, because their developer reads them; and no collection of
+ * traces, which needs X-Ray. The trace context is still propagated.
  */
 export const localSettings = {
   stateBatchSeconds: 0,
@@ -14,7 +14,6 @@ export const localSettings = {
 } as const;
 
 /**
- * CDK context with which the project is synthesized for a local run, besides the settings: handlers are
- * bundled afterwards, all together.
+ * CDK context for local runs, besides the settings: handlers are bundled after the synthesis, all together.
  */
 export const localContext = { [deferredBundling.context]: true } as const;

@@ -1,4 +1,4 @@
-/** What a port may be, as a sentence. */
+/** Describes the allowed ports, for messages. */
 export const allowedPorts = 'A port is an integer from 0 to 65535.';
 
 /** Reads a port number; undefined for any other text. */
@@ -28,6 +28,6 @@ export function readPort(
   throw new Error(`The environment variable ${variable} is "${text}". ${allowedPorts}`);
 }
 
-/** Whether a host is this machine, as seen from itself. */
+/** Whether a host is the loopback interface. */
 export const isLoopback = (host: string): boolean =>
   /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);

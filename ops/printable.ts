@@ -1,6 +1,6 @@
 /**
- * Control characters, which could control the terminal, and characters that change the direction of text,
- * which could falsify it.
+ * Control characters could control the terminal; bidirectional control characters could misrepresent the
+ * text.
  */
 const unprintable = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
@@ -13,7 +13,9 @@ export function printable(text: string, length = 80): string {
   return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
 }
 
-/** A value as JSON that is safe for a terminal: JSON escapes only ASCII control characters. */
+/**
+ * A value as JSON that is safe for a terminal. JSON itself escapes only the ASCII control characters.
+ */
 export function printableJson(value: unknown, indent?: number): string {
   return (JSON.stringify(value, null, indent) ?? 'null').replace(
     /[\u007F-\u009F\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/g,

@@ -3,7 +3,7 @@ import type { Meta } from '../events/envelope.ts';
 import { isRecord, own } from '../events/own.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 
-/** Fields of `meta` without personal data. Other fields are hidden. */
+/** Fields of `meta` without personal data. All others are hidden. */
 const shownMeta: ReadonlySet<string> = new Set([
   'id',
   'version',
@@ -27,9 +27,9 @@ const shownMeta: ReadonlySet<string> = new Set([
 ] satisfies (keyof Meta)[]);
 
 /**
- * An envelope without personal data: `meta` with only two digits of the chat, `data` without personal
- * fields, and no `raw`, whose content is not known. Accepts any value; hides a value that is no
- * envelope completely.
+ * An envelope without personal data: `meta` with only two digits of the chat, `data` without personal fields,
+ * and no `raw`, whose content is unknown. Accepts any value; a value that is not an envelope is hidden
+ * completely.
  */
 export function redactEnvelope(envelope: unknown): Record<string, unknown> {
   const meta = own(envelope, 'meta');
@@ -76,13 +76,13 @@ function schemaOf(type: unknown): SchemaNode | undefined {
   return catalog[type as keyof typeof catalog].data() as unknown as SchemaNode;
 }
 
-/** The used parts of a valibot schema. */
+/** The parts of a valibot schema that are read here. */
 export interface SchemaNode {
   readonly type: string;
   readonly entries?: Readonly<Record<string, SchemaNode>>;
   readonly item?: SchemaNode;
   readonly wrapped?: SchemaNode;
-  /** Of a picklist its words, of a union its members. */
+  /** The values of a picklist, or the members of a union. */
   readonly options?: readonly unknown[];
   readonly pipe?: readonly unknown[];
 }
@@ -93,9 +93,9 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const maxItems = 20;
 
 /**
- * Normalized data without what is personal. The kind's own schema decides, so that a new field is
- * hidden until it is known to be harmless: shown are the names of known fields, words of a closed
- * list, yes and no, and times. All else is replaced by what it is: names, texts, addresses, numbers.
+ * Normalized data without personal data. The schema of the event type decides, so that a new field is hidden
+ * until it is known to be harmless. Shown are the names of known fields, picklist values, booleans and times.
+ * Everything else is replaced by a description of its kind.
  */
 export function redactData(value: unknown, schema: SchemaNode | undefined): unknown {
   if (value === null || value === undefined) {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where a local run listens, as it writes it into its data folder while it runs. */
+/** The addresses of a local run, which it writes into its data folder while it runs. */
 export interface RunFile {
   readonly pid: number;
   /** ISO 8601. */
@@ -15,12 +15,12 @@ export interface RunFile {
   readonly stacks: readonly string[];
 }
 
-/** The data folder of a local run, from the folder that it is started in. */
+/** The default data folder of a local run, relative to the folder in which it is started. */
 export const defaultDataFolder = '.fanout';
 
 const fileIn = (dataFolder: string) => join(dataFolder, 'run.json');
 
-/** Writes where a run listens. Only its owner can read the file. */
+/** Writes the file. Only its owner can read it. */
 export function writeRunFile(dataFolder: string, run: RunFile): void {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const path = fileIn(dataFolder);
@@ -29,20 +29,20 @@ export function writeRunFile(dataFolder: string, run: RunFile): void {
   renameSync(fresh, path);
 }
 
-/** Removes what this process has written. */
+/** Removes the file if this process has written it. */
 export function removeRunFile(dataFolder: string): void {
   if (parse(dataFolder)?.pid === process.pid) {
     rmSync(fileIn(dataFolder), { force: true });
   }
 }
 
-/** The run of a data folder; undefined if none runs, also if one was killed and has left its file. */
+/** The run of a data folder; undefined if none is running, also if a killed one has left its file. */
 export function readRunFile(dataFolder: string = defaultDataFolder): RunFile | undefined {
   const run = parse(dataFolder);
   return run && isAlive(run.pid) ? run : undefined;
 }
 
-/** What is not there, or is no such file, is no run. */
+/** Undefined if the file is missing or invalid. */
 function parse(dataFolder: string): RunFile | undefined {
   try {
     const run = JSON.parse(readFileSync(fileIn(dataFolder), 'utf8')) as Partial<RunFile> | null;
@@ -59,7 +59,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Of another user, but alive.
+    // It belongs to another user, but is alive.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -5,7 +5,7 @@ import { type ExampleWebhook, exampleWebhook } from '../events/example-webhook.t
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
 import { startCommand } from './command-name.ts';
 
-/** How a webhook authenticates: signed as WAHA does, or with a secret in the URL as Wawp does. */
+/** How a webhook is authenticated: signed as WAHA does, or with a secret in the URL as Wawp does. */
 export type Proof =
   | { readonly kind: 'signature'; readonly secret: string }
   | { readonly kind: 'url-secret'; readonly secret: string };
@@ -18,13 +18,13 @@ export interface WebhookAnswer {
   readonly ms: number;
 }
 
-/** Timeout in milliseconds: slightly more than the integration timeout of an HTTP API. */
+/** Timeout in milliseconds: the longest that an HTTP API waits for a function, and one second. */
 const timeoutMs = 31_000;
 
 /**
  * Posts a webhook as its sender would.
  *
- * @throws if there is no response: the error names the URL, and what to do
+ * @throws when nothing answers: says where, and what to do
  */
 export async function postWebhook(
   url: string,
@@ -49,7 +49,7 @@ export async function postWebhook(
       method: 'POST',
       headers,
       body,
-      // A sender that follows a redirect changes the POST into a GET, so a redirect is reported instead.
+      // A sender that follows a redirect would turn the POST into a GET; report the redirect instead.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -74,7 +74,7 @@ function explain({ origin, pathname }: URL, error: unknown): string {
     message?: string;
   };
   if (code === 'ECONNREFUSED') {
-    return `Nothing listens at ${origin}. Start the local run with "${startCommand()}", or say where to send with --url.`;
+    return `Nothing listens at ${origin}. Start the local run with "${startCommand()}", or give another URL with --url.`;
   }
   return `No answer from ${origin}${pathname}: ${code ?? message}`;
 }

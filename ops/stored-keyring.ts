@@ -32,7 +32,7 @@ export async function readStored(
   return { scheme, arn, text, keyring: readKeyring(text, scheme) };
 }
 
-/** Endings of the logical ids of the stack's secrets. The CDK adds eight characters of a hash. */
+/** How the logical ids of the stack's secrets end: CDK adds eight characters of a hash. */
 const logicalId: Readonly<Record<AuthScheme, RegExp>> = {
   hmac: /IngestSigningSecret[0-9A-F]{8}$/,
   secret: /IngestUrlSecret[0-9A-F]{8}$/,
@@ -85,7 +85,7 @@ export function keyringWith(keyrings: readonly StoredKeyring[], sender: string):
 /**
  * Stores a changed keyring.
  *
- * @throws if the stored text has changed since it was read; then nothing is stored
+ * @throws when the stored text has changed since it was read; nothing is stored then
  */
 export async function store(
   access: AwsAccess,
@@ -94,7 +94,7 @@ export async function store(
 ): Promise<void> {
   if ((await readText(access, arn)) !== text) {
     throw new Error(
-      'Somebody else has changed these secrets meanwhile. Nothing was done; run it again.',
+      'These secrets were changed by another command in the meantime. Nothing was done; run it again.',
     );
   }
   const command = new PutSecretValueCommand({ SecretId: arn, SecretString: writeKeyring(keyring) });
@@ -133,6 +133,6 @@ export function newestSecret(
   }
   const proof = scheme === 'hmac' ? 'hmac-sha512' : 'secret';
   throw new Error(
-    `The stack ${stackName} has no sender that proves itself by ${proof}. Add one: fanout secret create NAME --proof ${proof}.`,
+    `The stack ${stackName} has no sender that authenticates by ${proof}. Add one: fanout secret create NAME --proof ${proof}.`,
   );
 }

@@ -11,7 +11,7 @@ const template = readFileSync(
   'utf8',
 );
 const kept = new URL(`test/releases/${version}.template.json`, root);
-// Where a construct is in the source says nothing about an upgrade.
+// The place of a construct in the source does not affect an upgrade.
 const withoutPlaces = JSON.stringify(
   JSON.parse(template, (name, value) => (name === 'aws:cdk:path' ? undefined : value)),
 );

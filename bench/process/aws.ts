@@ -9,10 +9,10 @@ import { signingSecret } from '../webhook.ts';
 import { startChild } from './function.ts';
 
 /**
- * Starts the local run's AWS endpoint on a free port, in a process of its own: its work is in no measurement.
- * DynamoDB keeps what is written, so duplicates are found; EventBridge accepts each entry and drops it.
- * `takeRequests` returns the operations since the last time, in order; PutEvents with its detail types. It
- * throws when one of them failed, unless it was a condition that did not hold.
+ * Starts the local run's AWS endpoint on a free port, in a separate process, so that its work is not
+ * measured. DynamoDB keeps what is written, so duplicates are found; EventBridge accepts each entry and drops
+ * it. `takeRequests` returns the operations since the last call, in order; PutEvents with its detail types.
+ * It throws when one of them failed, unless it was a condition that did not hold.
  */
 export async function startAws() {
   const { child, answer } = startChild(new URL(import.meta.url));

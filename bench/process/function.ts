@@ -2,7 +2,7 @@ import { type ForkOptions, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Bundle } from '../subjects.ts';
 
-/** What one webhook took: on average of the events given, or from the start of a process on. */
+/** The times of one webhook: the average of the given events, or the time from the start of a process. */
 export interface Sample {
   readonly wallMs: number;
   /** Of all threads of the process. */

@@ -25,7 +25,7 @@ export function handlerFiles(consumer: NewConsumer): readonly ProjectFile[] {
 const union = (names: readonly string[]) => names.map((name) => `'${name}'`).join(' | ');
 
 function handlerSource({ name, types, categories }: NewConsumer): string {
-  // What was not recognized has a category of its own, which is no category of the catalog.
+  // Unrecognized events have a category that is not in the catalog.
   const known = categories.filter((category) => category !== 'unrecognized');
   const derivedTypes = known.flatMap((category) => derivedTypesIn(category));
   const subscribed = [
@@ -66,7 +66,7 @@ ${type ? exampleOf(type) : stubOf(subscribed[0] ?? '')}
 `;
 }
 
-/** The imports that the example needs, with a line end behind each. */
+/** The imports that the example needs, each with a line end. */
 const importsOfExample = [
   "import { exampleWebhook } from '../../../events/example-webhook.ts';",
   "import { normalizeWebhook } from '../../../events/normalize.ts';",
@@ -79,7 +79,7 @@ const exampleOf = (
   const request = { receivedAt: new Date(), requestId: 'request' };
   const [detail] = normalizeWebhook(body, request).events;`;
 
-/** For a type that no sender sends, so that there is no example of a webhook. */
+/** For a type that no sender sends: it has no example webhook. */
 const stubOf = (type: string) =>
   `  const meta = { id: 'an-id', type: '${type}', category: '${categoryOf(type)}' };
   const detail = { meta, data: {} };`;

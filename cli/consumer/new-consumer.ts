@@ -3,7 +3,7 @@ import type { EventPattern } from '../../events/pattern.ts';
 import { type ConsumerKind, type ConsumerRow, checkConsumer } from '../../lib/consumer-row.ts';
 import { type Subscription, subscribedTypes } from '../../lib/subscription.ts';
 
-/** The kinds whose rows are plain enough to be written by a command. */
+/** The kinds of consumers that the command can write; the rows of others need more settings. */
 export const addableKinds = [
   'function',
   'queue',
@@ -36,7 +36,7 @@ export interface NewConsumer {
 /**
  * Validates the options with the same checks as `cdk synth`.
  *
- * @throws for the first thing that is wrong: says what, the bad value, and what is allowed
+ * @throws for the first problem: says what is wrong, the bad value, and what is allowed
  */
 export function readNewConsumer(options: AddOptions): NewConsumer {
   const { name, type = [], category = [], to: kind, endpoint, busArn } = options;

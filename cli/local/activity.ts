@@ -12,10 +12,10 @@ export interface FanOut {
   readonly id: string;
   /** The detail-type. */
   readonly type: string;
-  /** The WhatsApp session that it is from, if it says so. */
+  /** The WhatsApp session of the event, if it has one. */
   readonly session: string | undefined;
   readonly queues: readonly string[];
-  /** From the request to the queues, if the event says when it was received. */
+  /** Milliseconds from the request to the queues, if the event has the time of its receipt. */
   readonly ms: number | undefined;
 }
 
@@ -66,7 +66,7 @@ export function observeFanOut(report: (fanOut: FanOut) => void): LocalObserver {
   };
 }
 
-/** What of an event's body is worth a line. A target may have got something else than the event. */
+/** The fields of an event that a line shows. A target may receive something other than the event. */
 function readEvent(body: string) {
   const nothing = { eventId: undefined, id: undefined, session: undefined, receivedAt: Number.NaN };
   try {
@@ -86,7 +86,7 @@ function readEvent(body: string) {
   }
 }
 
-/** One line for an event that has come onto a bus: when, what, from whom, where to, how fast. */
+/** One line for a published event: time, type, session, queues, latency. */
 export function formatFanOut({ time, type, session, queues, ms }: FanOut): string {
   const cells = [
     styleText('dim', time.slice(11, 23)),
@@ -128,7 +128,7 @@ export function formatFailure(observation: Observation): string | undefined {
   }
 }
 
-/** One line for a web page's request, which the endpoint has refused. */
+/** One line for a request of a web page that the endpoint has refused. */
 export function formatRefusal({ method, path, origin, site }: RefusedRequest): string {
   const from = origin === undefined || origin === 'null' ? `a web page (${site})` : origin;
   return styleText(
@@ -139,7 +139,9 @@ export function formatRefusal({ method, path, origin, site }: RefusedRequest): s
 
 const colours = ['cyan', 'magenta', 'blue', 'green', 'yellow'] as const;
 
-/** One line of a function's log behind its name, in a colour of its own; undefined for metrics. */
+/**
+ * One line of a function's log after the function's name, which has its own color; undefined for metrics.
+ */
 export function formatLogLine({ functionName, text, kind }: LogLine): string | undefined {
   if (text.includes('"_aws"')) {
     return undefined;

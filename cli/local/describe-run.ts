@@ -44,8 +44,8 @@ export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<s
 }
 
 /**
- * The secrets with which senders prove themselves, if this start has made them: they are shown this once.
- * Undefined if there is nothing new.
+ * The senders' secrets, if this start has generated them: they are shown only once. Undefined if there are no
+ * new ones.
  */
 function describeNewSecrets({ services, stacks }: LocalRun): string | undefined {
   const { secretsManager } = services;
@@ -61,7 +61,7 @@ function describeNewSecrets({ services, stacks }: LocalRun): string | undefined 
 
 /** One route of events: from a rule to a consumer. */
 export interface Consumer {
-  /** What the rule is for, or its name. */
+  /** The rule's description, or its name. */
   readonly rule: string;
   /** Name of the queue, function, bus or API destination. */
   readonly target: string;
@@ -69,7 +69,7 @@ export interface Consumer {
   readonly consumer: string | undefined;
 }
 
-/** The longest description that a line shows. */
+/** Maximum length of a description in a line. */
 const maxDescriptionLength = 60;
 
 /** Every rule of every bus, with the queue that it fills and the function that reads that. */
@@ -105,7 +105,7 @@ export interface Remaining {
   readonly queues: Readonly<Record<string, number>>;
   /** Deliveries that EventBridge tries again, and asynchronous invocations. */
   readonly pending: number;
-  /** All of it in words. */
+  /** The same, as text. */
   readonly text: string;
 }
 

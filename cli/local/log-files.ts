@@ -5,10 +5,10 @@ import type { LocalObserver } from '@event-fanout/local-aws';
 /** Maximum size of a log file in bytes; then it is renamed, replacing the one renamed before. */
 const maxFileSize = 10 * 1024 * 1024;
 
-/** How long lines are gathered before they are written, in milliseconds. */
+/** How long lines are buffered before they are written, in milliseconds. */
 const gatherMs = 250;
 
-/** Keeps the functions' logs in files, `<function>.log` and the one before it, `<function>.log.1`. */
+/** Writes the functions' logs to files: `<function>.log`, and the previous file `<function>.log.1`. */
 export class LogFiles {
   readonly #directory: string;
   readonly #sizes = new Map<string, number>();
@@ -29,7 +29,7 @@ export class LogFiles {
     },
   };
 
-  /** Writes what is gathered. */
+  /** Writes the buffered lines. */
   close(): void {
     this.#write();
   }

@@ -1,5 +1,4 @@
 import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
-import { openTerminal } from '../terminal/status-line.ts';
 import {
   formatFailure,
   formatFanOut,
@@ -103,7 +102,7 @@ function jsonReporter(): Reporter {
   };
 }
 
-/** What has happened since the start. */
+/** Counts since the start. */
 export interface Counts {
   /** HTTP requests answered. */
   received: number;
@@ -112,7 +111,7 @@ export interface Counts {
   delivered: number;
   /** Failed attempts to deliver an event or to handle a message; most are retried. */
   failed: number;
-  /** Events that failed for good: moved to a dead-letter queue, or dropped for want of one. */
+  /** Events that failed permanently: moved to a dead-letter queue, or lost if there is none. */
   dead: number;
 }
 
@@ -179,4 +178,63 @@ function all<Name extends keyof LocalObserver>(
     }
   };
   return { [name]: report } as Pick<LocalObserver, Name>;
+}
+
+/** An output stream, with a status line at its end that is redrawn. */
+interface Terminal {
+  line(text: string): void;
+  /** Ends the status line. */
+  close(): void;
+}
+
+/** Interval between two redraws of the status line, in milliseconds. */
+const drawMs = 250;
+
+const eraseLine = '\r\u001b[2K';
+
+/**
+ * Writes lines. On a terminal the last line is `status`, which is redrawn; a pipe or a file receives only the
+ * lines. A closed pipe stops the output, but not the program.
+ */
+export function openTerminal(stream: NodeJS.WriteStream, status: () => string): Terminal {
+  let isGone = false;
+  let drawn = '';
+  stream.on('error', () => {
+    isGone = true;
+  });
+  const write = (text: string) => {
+    if (!isGone) {
+      stream.write(text);
+    }
+  };
+  const draw = (text: string) => {
+    drawn = text.slice(0, Math.max(0, (stream.columns ?? 80) - 1));
+    write(`${eraseLine}${drawn}`);
+  };
+  const timer = stream.isTTY
+    ? setInterval(() => {
+        const next = status();
+        if (next !== drawn) {
+          draw(next);
+        }
+      }, drawMs).unref()
+    : undefined;
+  return {
+    line(text) {
+      if (!stream.isTTY) {
+        return write(`${text}\n`);
+      }
+      write(`${drawn ? eraseLine : ''}${text}\n`);
+      if (drawn) {
+        draw(drawn);
+      }
+    },
+    close() {
+      clearInterval(timer);
+      if (drawn) {
+        write('\n');
+      }
+      drawn = '';
+    },
+  };
 }

@@ -3,12 +3,14 @@ import { join, matchesGlob, relative } from 'node:path';
 import { appSources } from '../../ops/handler-builds.ts';
 import type { ProjectRun } from './start-project.ts';
 
-/** An editor that saves many files, or one in several steps, is waited for, in milliseconds. */
+/**
+ * How long changes are collected, in milliseconds: an editor may save many files, or one in several steps.
+ */
 const settleMs = 50;
 
-/** What a change is printed with. */
+/** Options of {@link watchProject}. */
 interface WatchOptions {
-  /** Directory of the run's own data, if it may lie in the project. */
+  /** Directory of the run's own data, which is not watched if it is in the project. */
   readonly dataDirectory?: string | undefined;
   readonly print: (line: string) => void;
 }
@@ -65,7 +67,7 @@ export function watchProject(
     while (changed.size > 0 && !isOver) {
       const sources = await app;
       const isInput = (path: string) => run.handlers?.isInput(path) ?? false;
-      // What was there for a moment only, such as an editor's temporary file, is none of them.
+      // Ignores files that existed only briefly, such as an editor's temporary files.
       const paths = [...changed].filter(
         (path) => existsSync(path) || isInput(path) || sources?.has(path),
       );
@@ -75,7 +77,7 @@ export function watchProject(
       }
       print(`Changed ${paths.map(nameOf).join(', ')}, reloading …`);
       isStale ||= paths.some((path) => !isInput(path) || (sources?.has(path) ?? true));
-      // First what is quick: handlers share sources with the app.
+      // Handlers first, because they build quickly; they share sources with the app.
       const isBuilt = !paths.some(isInput) || (await attempt(() => rebuild(new Set(paths))));
       if (isStale && isBuilt && !isOver) {
         await attempt(renew);
@@ -105,13 +107,13 @@ export function watchProject(
   };
 }
 
-/** Folders of which nothing is watched: dependencies, and what begins with a dot. */
+/** False for folders that are not watched: dependencies and hidden folders. */
 const isSourceFolder = (name: string) => !/^\.|^node_modules$|^cdk\.out/.test(name);
 
 /**
  * Calls back with the path of each file that is changed, created or removed below a folder. It watches the
- * folders, not their files: most editors save by renaming a new file, and a watched file would be the old
- * one then.
+ * folders, not their files: most editors save by renaming a new file, and a watch on a file would stay on the
+ * old one.
  */
 function watchFolders(
   root: string,
@@ -167,8 +169,8 @@ const filesIn = (folder: string): string[] =>
     .map(({ name }) => join(folder, name));
 
 /**
- * Which files concern the app and its handlers: those that `"watch"` in `cdk.json` names, as `cdk watch`
- * has it, and `cdk.json` itself.
+ * Returns whether a file is a source of the app or its handlers: the files that `"watch"` in `cdk.json`
+ * names, as for `cdk watch`, and `cdk.json` itself.
  */
 function watchedBy(root: string): (name: string) => boolean {
   const path = join(root, 'cdk.json');

@@ -18,8 +18,8 @@ import { type Arrival, Arrivals } from '../local/arrivals.ts';
 import { combineObservers } from '../local/reporter.ts';
 import { startProject } from '../local/start-project.ts';
 import { isPublished } from '../published.ts';
-import { chat } from '../state/chat.ts';
 import { wrap } from '../terminal/table.ts';
+import { chat } from './state-chat.ts';
 
 /** What became of one webhook. */
 interface Outcome {

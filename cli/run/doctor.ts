@@ -11,8 +11,7 @@ import {
 import { checkDeployment } from '../../ops/checks/check-deployment.ts';
 import { checkLocalData, checkVersions } from '../../ops/checks/check-machine.ts';
 import { quickChecks } from '../../ops/checks/check-pipeline.ts';
-import { checkWaha } from '../../ops/checks/check-sender.ts';
-import { checkTraffic } from '../../ops/checks/check-traffic.ts';
+import { checkTraffic, checkWaha } from '../../ops/checks/check-sender.ts';
 import {
   attempt,
   defaultMaxAgeMs,
@@ -109,7 +108,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   process.exitCode = exitStatusOf(findings);
 }
 
-/** The active secrets that WAHA may sign with; undefined where they may not be read. */
+/** The active secrets that WAHA may sign with; undefined without the permission to read them. */
 async function signingSecrets(access: AwsAccess): Promise<readonly string[] | undefined> {
   const { keyrings } = await readKeyrings(access).catch(() => ({ keyrings: [] }));
   const senders = keyrings.find(({ scheme }) => scheme === 'hmac')?.keyring.senders;
@@ -131,7 +130,7 @@ function openAccessIfRunning(options: DoctorOptions, findings: Finding[]): AwsAc
   }
 }
 
-/** A stack that could be read proves that the credentials work; names the account. */
+/** A stack that could be read proves that the credentials are valid; names the account. */
 async function connected(access: AwsAccess, { stackName, buses }: Pipeline): Promise<Finding> {
   const arn = buses[0]?.arn.split(':') ?? [];
   const where = access.isLocal ? 'the local run' : `account ${arn[4]}, ${arn[3]}`;

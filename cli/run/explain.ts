@@ -4,17 +4,16 @@ import { InvalidEventPattern, type LeafFailure } from '@event-fanout/event-patte
 import type { Command } from 'commander';
 import { describeUnknownName } from '../../events/nearest-name.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
-import { explainRules, type RuleExplanation } from '../../ops/rules/explain-rules.ts';
 import {
   busTypes,
   exampleSubject,
   readSubject,
   type SubjectForm,
 } from '../../ops/rules/read-event.ts';
-import type { SubscribedRule } from '../../ops/rules/rule.ts';
+import { explainRules, type RuleExplanation, type SubscribedRule } from '../../ops/rules/rule.ts';
 import { readTextFile } from '../terminal/read-text-file.ts';
 import { wrap } from '../terminal/table.ts';
-import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
+import { findRulesToRead, type RuleSourceOptions } from './rules.ts';
 
 interface ExplainOptions extends RuleSourceOptions {
   readonly pattern?: string;
@@ -94,10 +93,10 @@ const toRecord = ({ rule, matches, failures }: RuleExplanation) => ({
   failures,
 });
 
-/** Characters of a value, or of a pattern's list, that a line shows. */
+/** Maximum length of a value, or of a pattern's list, in a line. */
 const maxValueLength = 120;
 
-/** What each rule makes of an event, for people: the rules that match, and why not the others. */
+/** The result of each rule, for people: the rules that match, and why the others do not. */
 function formatExplanations(
   explanations: readonly RuleExplanation[],
   { all = false }: { readonly all?: boolean } = {},
@@ -122,10 +121,10 @@ function formatExplanations(
 const because: Readonly<Record<LeafFailure['reason'], string>> = {
   missing: 'the event has no such field',
   different: '',
-  'other-element': 'each fits, but not in the same element of the list',
+  'other-element': 'each matches, but not in the same element of the list',
 };
 
-/** One field of a pattern that was not satisfied, with what it wanted and what it saw. */
+/** One field that does not match, with the expected and the actual value. */
 function describeFailure({ path, demanded, saw, reason }: LeafFailure): string {
   const seen = saw.map((value) => printable(value, maxValueLength)).join(', ');
   const why = [seen && `saw ${seen}`, because[reason]].filter(Boolean).join(': ');
@@ -136,5 +135,5 @@ const shortTitle = ({ rule }: RuleExplanation) => printable(rule.listeners.join(
 
 function titleOf({ rule }: RuleExplanation): string {
   const name = rule.listeners.join(', ') || rule.name;
-  return printable(rule.isEnabled ? name : `${name}  (disabled: nothing comes by it)`, 200);
+  return printable(rule.isEnabled ? name : `${name}  (disabled: it delivers nothing)`, 200);
 }

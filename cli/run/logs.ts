@@ -4,13 +4,13 @@ import { describeUnknownName } from '../../events/nearest-name.ts';
 import type { AwsAccess, ConnectionOptions } from '../../ops/aws/connect.ts';
 import { findOnlyStack, listResources } from '../../ops/aws/find-pipeline.ts';
 import { startCommand } from '../../ops/command-name.ts';
-import { readLogGroup } from '../../ops/logs/cloudwatch-logs.ts';
 import {
   functionsWithLogs,
   type LoggedLine,
   type LogQuery,
   readLogFiles,
-} from '../../ops/logs/log-files.ts';
+  readLogGroup,
+} from '../../ops/logs.ts';
 import { printable } from '../../ops/printable.ts';
 import { defaultDataFolder } from '../../ops/run-file.ts';
 import { exitStatus } from '../exit-status.ts';
@@ -27,7 +27,7 @@ interface LogsOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** How far back is read without `--since`, in milliseconds. */
+/** Default of `--since`: how far back to read, in milliseconds. */
 const defaultSpanMs = 3_600_000;
 
 /** `fanout logs`: the log of a consumer's function, from the local run's files or CloudWatch Logs. */
@@ -47,11 +47,11 @@ export async function logs(
     );
     return;
   }
-  // The files are there after the end of the run, too.
+  // The files remain after the run has ended.
   const folder = join(options.data ?? defaultDataFolder, 'logs');
   await printLog(consumer, options, command, {
     functions: async () => functionsWithLogs(folder),
-    none: `There is no log in ${folder}. The local run writes it there, unless it keeps nothing (--memory): ${startCommand()}.`,
+    none: `There is no log in ${folder}. The local run writes it there, except with --memory: ${startCommand()}.`,
     read: (functionName, query) => readLogFiles(folder, functionName, query),
   });
 }
@@ -59,7 +59,7 @@ export async function logs(
 /** Where logs are. */
 interface LogSource {
   functions(): Promise<readonly string[]>;
-  /** What to say if there are none. */
+  /** The message if there are none. */
   readonly none: string;
   read(functionName: string, query: LogQuery): AsyncIterable<LoggedLine>;
 }
@@ -91,7 +91,7 @@ async function printLog(
   }
   interruption.release();
   if (isEmpty && !options.json && !options.follow) {
-    console.error('Nothing was logged in that time. --since looks further back.');
+    console.error('Nothing was logged in that time. Read further back with --since.');
   }
   if (interruption.signal.aborted) {
     process.exitCode = exitStatus.interrupted;
@@ -105,7 +105,7 @@ async function functionsOf(access: AwsAccess): Promise<readonly string[]> {
     .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
 }
 
-/** The function of a consumer: `whatsapp-<stage>-<consumer>`, or one of that very name. */
+/** The function of a consumer: `whatsapp-<stage>-<consumer>`, or one with exactly this name. */
 function choose(functions: readonly string[], consumer: string, command: Command): string {
   const short = (name: string) => name.replace(/^whatsapp-[a-z0-9]+-/, '');
   const found =
@@ -121,7 +121,7 @@ function choose(functions: readonly string[], consumer: string, command: Command
   );
 }
 
-/** What only programs read: metrics. */
+/** Metrics, which only programs read. */
 const isMetric = (text: string) => text.includes('"_aws"');
 
 function format({ at, text }: LoggedLine, { json, errors }: LogsOptions): string | undefined {

@@ -5,15 +5,15 @@ import { beginAudit } from '../../ops/audit.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
-import { describeFilter } from '../../ops/dead-letters/message-filter.ts';
+import { describeFilter } from '../../ops/event-filter.ts';
 import { printableJson } from '../../ops/printable.ts';
 import {
   type Consumer,
   findArchive,
   findConsumer,
+  planReplay,
   UnknownConsumerError,
-} from '../../ops/replay/find-consumer.ts';
-import { planReplay } from '../../ops/replay/plan-replay.ts';
+} from '../../ops/replay/plan-replay.ts';
 import { runReplay } from '../../ops/replay/run-replay.ts';
 import { removeStaleRules } from '../../ops/replay/temporary-rule.ts';
 import { exitStatus } from '../exit-status.ts';
@@ -112,7 +112,7 @@ function chooseConsumer(pipeline: Pipeline, given: string, command: Command): Co
   }
 }
 
-/** A name that says when, and that no two replays share. */
+/** A unique name that contains the time. */
 function newReplayName(): string {
   const when = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
   return `${replayRulePrefix}${when}-${randomBytes(3).toString('hex')}`;

@@ -1,16 +1,19 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { describeUnknownName } from '../../events/nearest-name.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
+import { busTypes, exampleSubject } from '../../ops/rules/read-event.ts';
 import {
   type Condition,
+  rulesOfPipeline,
+  rulesOfTemplate,
+  type SubscribedRule,
   type Subscription,
   subscriptionOf,
-} from '../../ops/rules/explain-rules.ts';
-import { busTypes, exampleSubject } from '../../ops/rules/read-event.ts';
-import type { SubscribedRule } from '../../ops/rules/rule.ts';
+} from '../../ops/rules/rule.ts';
 import { formatTable } from '../terminal/table.ts';
-import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
+import { withPipeline } from '../terminal/with-pipeline.ts';
 
 interface Listening extends Subscription {
   readonly rule: SubscribedRule;
@@ -78,3 +81,23 @@ const inWords = (conditions: readonly Condition[]) =>
 
 const conditionInWords = ({ path, demanded }: Condition) =>
   demanded === '[{"exists":false}]' ? `${path} is absent` : `${path} is ${demanded}`;
+
+/** Where a command takes rules from. */
+export interface RuleSourceOptions extends ConnectionOptions {
+  /** File of a synthesized template. @default - the rules on the bus */
+  readonly template?: string;
+}
+
+/** The rules that a command reads: those on the bus, or those of a template. */
+export async function findRulesToRead(
+  options: RuleSourceOptions,
+): Promise<readonly SubscribedRule[]> {
+  if (options.template !== undefined) {
+    return rulesOfTemplate(options.template);
+  }
+  let rules: readonly SubscribedRule[] = [];
+  await withPipeline(options, async ({ pipeline }) => {
+    rules = rulesOfPipeline(pipeline);
+  });
+  return rules;
+}

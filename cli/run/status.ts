@@ -18,13 +18,13 @@ interface StatusOptions extends ConnectionOptions {
   /** Milliseconds. */
   readonly maxAge: number;
   readonly url?: string;
-  /** Milliseconds; true for the usual pause. */
+  /** Milliseconds; true for the default interval. */
   readonly watch?: number | true;
   readonly all?: boolean;
   readonly json?: boolean;
 }
 
-/** The pause between two looks with `--watch`. */
+/** Default interval of `--watch`, in milliseconds. */
 const defaultPauseMs = 5_000;
 
 const clearScreen = '\u001b[2J\u001b[H';
@@ -86,7 +86,7 @@ async function look(access: AwsAccess, options: StatusOptions, before = ''): Pro
 /** Healthy, degraded, or could not be checked. */
 export type Health = 'ok' | 'degraded' | 'unknown';
 
-/** What `fanout status --json` prints of one thing. */
+/** One checked item, as `fanout status --json` prints it. */
 export interface Check {
   readonly area: string;
   readonly name: string;
@@ -109,7 +109,7 @@ const results = { 0: 'ok', 1: 'degraded', 3: 'unknown' } as const;
 export const resultOf = (findings: readonly Pick<Finding, 'level'>[]): Health =>
   results[exitStatusOf(findings)];
 
-/** Findings by the thing that they are about. */
+/** Groups findings by the item that they are about. */
 export function statusOf(stack: string, findings: readonly Finding[]): Status {
   const things = Map.groupBy(findings, ({ about, name }) => JSON.stringify([about, name]));
   const checks = [...things.values()].flatMap((found): readonly Check[] => {
@@ -133,8 +133,8 @@ const colour: Readonly<Record<Health, 'green' | 'red' | 'yellow'>> = {
 };
 
 /**
- * A status for people: each thing in a line, and at the end what is wrong and what to do. Empty failure
- * queues only with `all`.
+ * A status for people: one line for each item, then the problems and what to do. Empty failure queues are
+ * shown only with `all`.
  */
 function formatStatus({ stack, result, checks }: Status, all: boolean): string {
   const of = (area: string) => checks.filter((check) => check.area === area);

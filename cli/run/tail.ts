@@ -3,13 +3,12 @@ import type { Command } from 'commander';
 import { describeUnknownName } from '../../events/nearest-name.ts';
 import { own, ownText } from '../../events/own.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
+import { categoryNames, tailPattern } from '../../ops/event-filter.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
 import { busTypes } from '../../ops/rules/read-event.ts';
 import { chooseBus, listen } from '../../ops/tail/listen.ts';
-import { removeLeftovers } from '../../ops/tail/remove-leftovers.ts';
-import { categoryNames, tailPattern } from '../../ops/tail/tail-pattern.ts';
-import { defaultLeaseMs, newTailName } from '../../ops/tail/tail-queue.ts';
+import { defaultLeaseMs, newTailName, removeLeftovers } from '../../ops/tail/tail-queue.ts';
 import { exitStatus } from '../exit-status.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 import { readTextFile } from '../terminal/read-text-file.ts';
@@ -78,7 +77,7 @@ function patternOf(options: TailOptions, command: Command): string {
   if (unknown !== undefined) {
     command.error(`error: ${describeUnknownName('category', printable(unknown), categoryNames)}`);
   }
-  // A pattern such as group.* may stand for types of the future.
+  // A pattern such as group.* may match future types.
   const misspelt = type?.find((name) => !name.endsWith('*') && !busTypes.includes(name));
   if (misspelt !== undefined) {
     command.error(`error: ${describeUnknownName('event type', printable(misspelt), busTypes)}`);
@@ -104,7 +103,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** How much is shown. */
+/** How an event is shown. */
 interface Showing {
   /** Texts, names and phone numbers too. @default false */
   readonly reveal?: boolean;
@@ -123,10 +122,10 @@ function eventAsJson(event: unknown, { reveal }: Showing): string {
   });
 }
 
-/** Characters of `data` that a line shows with `reveal`. */
+/** Maximum number of characters of `data` in a line with `reveal`. */
 const maxDataLength = 160;
 
-/** An event as one line for people: when, what, which session and chat, who, and what is odd. */
+/** An event as one line for people: time, type, session and chat, author, and anomalies. */
 function eventAsLine(event: unknown, { reveal }: Showing): string {
   const meta = own(event, 'detail', 'meta');
   const chat = ownText(meta, 'chat') ?? '-';

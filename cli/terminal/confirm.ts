@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { InterruptedError } from './interruption.ts';
 
-/** Where an answer comes from: the terminal, or a test's stand-in. */
+/** The source of answers: the terminal, or a stub in tests. */
 interface Asker {
   readonly input: Readable;
   readonly output: Writable;
@@ -17,7 +17,7 @@ class NotConfirmedError extends Error {
 }
 
 /**
- * Lets a person type a name before something happens that cannot be undone.
+ * Asks the user to type a name before an action that cannot be undone.
  *
  * @throws NotConfirmedError when something else is typed, InterruptedError at Ctrl-C
  */
@@ -29,14 +29,14 @@ export async function confirmByTyping(
   const asking = createInterface({ input, output });
   const gone = new AbortController();
   let isInterrupted = false;
-  // Ctrl-C and the end of input are answers too; without this the question would never end.
+  // Ctrl-C and the end of input end the question too; otherwise it would wait forever.
   asking.once('SIGINT', () => {
     isInterrupted = true;
     gone.abort();
   });
   asking.once('close', () => gone.abort());
   const typed = await asking
-    .question(`${warning}\nType ${name} to go on: `, { signal: gone.signal })
+    .question(`${warning}\nType ${name} to continue: `, { signal: gone.signal })
     .catch(() => undefined)
     .finally(() => asking.close());
   if (isInterrupted) {

@@ -1,6 +1,6 @@
 import { exitStatus } from '../exit-status.ts';
 
-/** Thrown where Ctrl-C ends a command before it has done anything: its exit status is 130. */
+/** Thrown when Ctrl-C ends a command before it has done anything: its exit status is 130. */
 export class InterruptedError extends Error {
   constructor(message: string) {
     super(message);
@@ -10,16 +10,17 @@ export class InterruptedError extends Error {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Ctrl-C as a request to end in good order. */
+/** Ctrl-C as a request for an orderly end. */
 interface Interruption {
   readonly signal: AbortSignal;
-  /** Lets Ctrl-C do again what it always does. */
+  /** Restores the default behavior of Ctrl-C. */
   release(): void;
 }
 
 /**
- * Takes Ctrl-C (and SIGTERM, and a terminal that is closed) as a request to finish the current step. A second one ends the program
- * at once: what it held is visible again when its visibility timeout has passed.
+ * Handles Ctrl-C (and SIGTERM, and a closed terminal) as a request to finish the current step. A second one
+ * ends the program at once: messages that it holds are visible again when their visibility timeout has
+ * passed.
  */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();

@@ -1,14 +1,17 @@
-/** Why ingest refused a request, in words: `cause` of the line `refused`. The answer never says it. */
+/**
+ * Why ingest refused a request: a text for each `cause` in the log line `refused`. The HTTP response never
+ * contains it.
+ */
 const causes: Readonly<Record<string, string>> = {
   'no-proof':
     'it has neither a signature (x-webhook-hmac) nor a secret. In WAHA, set hmac.key of the webhook.',
   'no-signature': 'it has no signature (x-webhook-hmac). In WAHA, set hmac.key of the webhook.',
   'no-secret': 'it has no secret (?secret=…, x-webhook-secret, a bearer token or /webhooks/…).',
   'malformed-signature':
-    'its signature is no HMAC in hexadecimal: WAHA sends SHA-512, 128 characters.',
+    'its signature is not a hexadecimal HMAC: WAHA sends SHA-512, 128 characters.',
   'wrong-signature':
-    'its signature does not fit: another secret, or the body was changed on the way.',
-  'wrong-secret': 'its secret is none of the active ones ("fanout secret list" names them).',
+    'its signature does not match: the secret is another one, or the body was changed in transit.',
+  'wrong-secret': 'its secret is not one of the active ones ("fanout secret list" names them).',
   'session-not-covered': 'its sender may not send events of this session.',
   'too-old': 'it is older than the setting replayWindowHours allows.',
 };
@@ -43,7 +46,7 @@ export function shortenLogLine(line: string): string {
   }
 }
 
-/** A frame of Node.js or of Lambda's runtime: nobody looks for a fault there. */
+/** A stack frame of Node.js or of Lambda's runtime, which does not help to find a fault. */
 const platformFrame = /^\s+at .*(?:\bnode:|\/lambda\/runtime\/|\/var\/runtime\/)/;
 
 const framesOf = (stack: string) =>

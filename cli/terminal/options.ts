@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readDuration } from '../../ops/duration.ts';
+import type { MessageFilter } from '../../ops/event-filter.ts';
 import { allowedPorts, portOf } from '../../ops/port.ts';
 
 /** Adds the options of {@link ConnectionOptions} in ops/aws/connect.ts. */
@@ -12,13 +13,13 @@ export function addConnectionOptions(command: Command): Command {
       ),
     )
     .option('--data <directory>', 'data directory of the local run (default: .fanout)')
-    .option('--endpoint <url>', 'where the AWS APIs are (default: those of the local run)')
+    .option('--endpoint <url>', 'URL of the AWS APIs (default: those of the local run)')
     .option('--region <region>', 'AWS region')
     .option('--profile <name>', 'profile of your AWS configuration');
 }
 
 /*
- * What options and arguments take. Each parser throws an InvalidArgumentError that says what is allowed;
+ * Parsers of options and arguments. Each throws an InvalidArgumentError that says what is allowed;
  * Commander prints it with the option's name.
  */
 
@@ -59,13 +60,13 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Give an integer of 1 or more.');
 }
 
-/** A number of things a second above 0, as `--rate` takes it: `50`, `0.5`, `50/s`. */
+/** A number per second above 0, as `--rate` takes it: `50`, `0.5`, `50/s`. */
 export function parseRate(text: string): number {
   const [, digits] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/s)?$/.exec(text) ?? [];
   if (digits !== undefined && Number(digits) > 0) {
     return Number(digits);
   }
-  throw new InvalidArgumentError('Give a number a second, such as 50 or 0.5.');
+  throw new InvalidArgumentError('Give a number per second, such as 50 or 0.5.');
 }
 
 /** A port number. */
@@ -78,8 +79,8 @@ export function parsePort(text: string): number {
 }
 
 /**
- * An option that takes a port, else that of an environment variable. The variable is read when the
- * command runs, so that a wrong one is an error of this command only.
+ * An option for a port that defaults to an environment variable. The variable is read when the command runs,
+ * so that an invalid value is an error of this command only.
  */
 export const portOption = (flags: string, description: string, variable: string): Option =>
   new Option(flags, description).env(variable).argParser(parsePort);
@@ -95,4 +96,31 @@ export function parseUrl(text: string): string {
     return text;
   }
   throw new InvalidArgumentError('Give a URL that begins with http:// or https://.');
+}
+
+/** Filters as they come from the command line. */
+export interface FilterOptions {
+  readonly type?: readonly string[];
+  readonly session?: readonly string[];
+  readonly chat?: readonly string[];
+  readonly error?: string;
+  /** Epoch milliseconds. */
+  readonly since?: number;
+}
+
+/** Adds the filter options that the `dlq` commands share. */
+export function addFilterOptions(command: Command): Command {
+  return command
+    .option('--type <type>', 'only this event type; may be repeated', collect)
+    .option('--session <session>', 'only this session; may be repeated', collect)
+    .option('--chat <chat>', 'only this chat, by address or phone number', collect)
+    .option('--error <text>', 'only messages whose error contains this text')
+    .option('--since <time>', 'only messages sent since: 2h, 7d, 2026-01-31T12:00:00Z', (t) =>
+      parseMoment(t),
+    );
+}
+
+/** Converts the options to a filter. */
+export function readFilter({ type, session, chat, error, since }: FilterOptions): MessageFilter {
+  return { types: type, sessions: session, chats: chat, error, since };
 }

@@ -1,11 +1,11 @@
-/** Shows how far a long job is. */
+/** Shows the progress of a long job. */
 export interface Progress {
   show(done: number): void;
-  /** Ends the line, so that what follows stands on one of its own. */
+  /** Ends the line, so that further output starts on a new one. */
   end(): void;
 }
 
-/** Where progress is shown: process.stderr, or a test's stand-in. */
+/** The output of progress: process.stderr, or a stub in tests. */
 interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -14,7 +14,7 @@ interface ProgressStream {
 
 const barWidth = 30;
 
-/** Between two plain lines, in milliseconds: a log is not to be flooded. */
+/** Interval between two plain lines in milliseconds, so that a log is not flooded. */
 const plainIntervalMs = 5_000;
 
 /**
@@ -63,17 +63,17 @@ export function createProgress(
   };
 }
 
-/** For those who want none. */
+/** Shows nothing. */
 export const noProgress: Progress = { show() {}, end() {} };
 
-/** How often a step's line is drawn, in milliseconds. */
+/** Interval between two updates of a step's line, in milliseconds. */
 const stepIntervalMs = 1_000;
 
 /**
- * Shows on a terminal what is being done when it takes longer than a second, and for how long; the line goes
- * when the work ends. Elsewhere nothing is shown.
+ * Shows the current step and its duration on a terminal when it takes longer than a second. The line
+ * disappears when the work ends. Without a terminal nothing is shown.
  *
- * @param isBlocking the work does not let timers run: it is shown at once
+ * @param isBlocking whether the work blocks timers; then the step is shown at once
  */
 export async function showStep<T>(
   what: string,

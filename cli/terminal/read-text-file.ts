@@ -5,7 +5,7 @@ import { printable } from '../../ops/printable.ts';
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
-  EACCES: 'it may not be read',
+  EACCES: 'permission denied',
 };
 
 /** Reads a file that the command line names, `-` for standard input; one that cannot be read is wrong usage. */

@@ -1,14 +1,15 @@
 import { styleText } from 'node:util';
+import { printable, printableJson } from '../../ops/printable.ts';
 
-/** A column is not made narrower than this. */
+/** Minimum width of a column. */
 const minWidth = 8;
 
 /** Spaces between columns. */
 const gap = 2;
 
 /**
- * Columns of the terminal. A pipe or a file has no limit, unless the environment variable COLUMNS sets one:
- * who reads it there may want the whole text.
+ * The width of the terminal. A pipe or a file has no limit, unless the environment variable COLUMNS sets one:
+ * its reader may want the full text.
  */
 export function terminalWidth(
   { isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> = process.stdout,
@@ -82,4 +83,52 @@ export function wrap(text: string, indent = 0, width: number = terminalWidth()):
     }
   }
   return lines.join('\n');
+}
+
+/** One column of a table: its title and its cells. */
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => string | number | undefined;
+  /** Maximum number of characters. @default 40 */
+  readonly width?: number;
+}
+
+/** Prints rows as a table, or each as one line of JSON. Control characters in untrusted text are removed. */
+export function printRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  { json, empty }: { readonly json?: boolean; readonly empty: string },
+): void {
+  if (json) {
+    for (const row of rows) {
+      console.log(printableJson(row));
+    }
+  } else if (rows.length === 0) {
+    console.log(empty);
+  } else {
+    const cells = rows.map((row) =>
+      columns.map(({ cell, width = 40 }) => {
+        const value = cell(row);
+        return typeof value === 'number' ? value : printable(value ?? '', width);
+      }),
+    );
+    // Hides empty columns, and the session if it is the same in all rows.
+    const isShown = columns.map(
+      ({ title }, column) =>
+        cells.some((row) => row[column] !== '') &&
+        (title !== 'session' || new Set(cells.map((row) => row[column])).size > 1 || column === 0),
+    );
+    const only = <Cell>(row: readonly Cell[]) => row.filter((_, column) => isShown[column]);
+    console.log(formatTable(only(columns.map(({ title }) => title)), cells.map(only)));
+  }
+}
+
+/** A time as a table shows it: to the second. */
+export const shortTime = (time: unknown): string =>
+  typeof time === 'string' ? time.replace('T', ' ').replace(/\.\d+Z$/, 'Z') : '';
+
+/** The same without the date, if another time beside it has the same date. */
+export function timeBeside(time: unknown, other: unknown): string {
+  const text = shortTime(time);
+  return text.slice(0, 10) === shortTime(other).slice(0, 10) ? text.slice(11) : text;
 }

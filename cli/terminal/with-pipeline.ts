@@ -12,14 +12,14 @@ import {
 import type { RunFile } from '../../ops/run-file.ts';
 import { showStep } from './progress.ts';
 
-/** What a command works with. */
+/** What a command needs. */
 interface Opened {
   readonly access: AwsAccess;
   readonly pipeline: Pipeline;
   readonly queues: readonly FailureQueue[];
 }
 
-/** Connects, and says on standard error which local run it is if none was named. */
+/** Connects, and prints on standard error which local run is used if none was named. */
 export function openAccess(options: ConnectionOptions): AwsAccess {
   const access = connect(options);
   sayWhichRun(access.run);
@@ -34,7 +34,7 @@ export function sayWhichRun(run: RunFile | undefined): void {
   }
 }
 
-/** Connects, does the work, closes the connections, and explains what AWS refused. */
+/** Connects, calls `work`, closes the connections, and explains errors of AWS. */
 export async function withAccess<Result>(
   options: ConnectionOptions,
   work: (access: AwsAccess) => Promise<Result>,
@@ -49,7 +49,7 @@ export async function withAccess<Result>(
   }
 }
 
-/** Connects, finds the pipeline, and does the work. */
+/** Connects, finds the pipeline, and calls `work`. */
 export function withPipeline(
   options: ConnectionOptions,
   work: (opened: Opened) => Promise<void>,
@@ -60,7 +60,7 @@ export function withPipeline(
   });
 }
 
-/** The same for one queue; a queue that is not there is a mistake in the call. */
+/** The same for one queue; an unknown queue is wrong usage. */
 export function withQueue(
   given: string,
   options: ConnectionOptions,

@@ -27,14 +27,14 @@ import { counted, type IngressMetrics, ofAllRules, oldest } from './metrics.ts';
 export const runbook = {
   'events-failed': 'Events have failed',
   late: 'Oldest event too old',
-  lost: 'Events that no queue took',
-  'spill-late': 'The spill queue does not get empty',
+  lost: 'Events that no queue accepted',
+  'spill-late': 'Spilled events are not published',
   'webhooks-failed': 'Webhooks are answered 5xx',
   'webhooks-throttled': 'Webhooks are answered 429',
-  'not-authentic': 'A burst of requests that are not authentic',
+  'not-authentic': 'A burst of unauthenticated requests',
   'sessions-offline': 'A session is offline',
   'session-restricted': 'An account is restricted',
-  'watch-fails': 'The watch fails',
+  'watch-fails': 'The watch function fails',
 } as const;
 
 /** The kinds of alarms. */

@@ -16,7 +16,6 @@ export function readArn(text: string): Arn | undefined {
 }
 
 /**
- * The last part of an ARN, such as the name of a queue or function. A text without colons is returned
- * unchanged.
+ * The last part of an ARN, such as the name of a queue or function. Returns text without colons unchanged.
  */
 export const lastPartOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);

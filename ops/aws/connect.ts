@@ -8,11 +8,11 @@ import { stackNameOf } from '../../events/names.ts';
 import { isLoopback, readPort } from '../port.ts';
 import { defaultDataFolder, type RunFile, readRunFile } from '../run-file.ts';
 
-/** The given options for the connection. */
+/** Options that select the stack and the AWS endpoint. */
 export interface ConnectionOptions {
   /** Name of the CloudFormation stack. @default - the only one of the local run */
   readonly stack?: string;
-  /** The stage instead, of which the stack has its name. */
+  /** The stage, which selects the stack by its default name. */
   readonly stage?: string;
   /** URL of the AWS APIs. @default - the local run's, unless a stack is named */
   readonly endpoint?: string;
@@ -24,30 +24,32 @@ export interface ConnectionOptions {
   readonly profile?: string;
 }
 
-/** The account or local run that a command uses. */
+/** The endpoint and stack that a command uses. */
 export interface Connection {
   readonly stack: string | undefined;
-  /** Undefined: the AWS SDK finds it. */
+  /** Undefined: the AWS SDK chooses it. */
   readonly endpoint: string | undefined;
   readonly region: string | undefined;
   readonly profile: string | undefined;
-  /** A program on this machine, which must never see real credentials. */
+  /** Whether the endpoint is a program on this machine, which must never receive real credentials. */
   readonly isLocal: boolean;
-  /** The local run that was found by its data folder; undefined if an option or AWS_PORT says where to work. */
+  /**
+   * The local run that was found by its data folder; undefined if an option or AWS_PORT selects the endpoint.
+   */
   readonly run?: RunFile;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** No local run was found, and nothing else is named. */
+/** Thrown when no local run is found and no stack or endpoint is named. */
 export class NoLocalRunError extends Error {}
 
 /**
- * Decides where to work: at the stack or endpoint that is named, at the port in AWS_PORT, or else with
- * the local run of this folder.
+ * Selects the endpoint: the named stack or endpoint, else the port in AWS_PORT, else the local run of this
+ * folder.
  *
- * @throws NoLocalRunError if none of it is there; Error if the endpoint is no URL, or the port in AWS_PORT
- * none
+ * @throws NoLocalRunError if there is none of these; Error if the endpoint is not a URL, or AWS_PORT not a
+ *   port
  */
 export function readConnection(
   options: ConnectionOptions,
@@ -85,35 +87,35 @@ function hostOf(endpoint: string): string {
     return new URL(endpoint).hostname;
   }
   throw new Error(
-    `"${endpoint}" is no URL of an AWS endpoint. One looks like http://127.0.0.1:4566.`,
+    `"${endpoint}" is not the URL of an AWS endpoint, such as http://127.0.0.1:4566.`,
   );
 }
 
-/** The AWS clients of the commands, the same for a local run and for an AWS account. */
+/** Clients of the AWS APIs. The same for a local run and for an AWS account. */
 export interface AwsAccess {
   readonly sqs: SQSClient;
   readonly eventBridge: EventBridgeClient;
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
-  /** The given stack, if any. */
+  /** Name of the stack, if one was given. */
   readonly stack: string | undefined;
   /**
-   * Whether a call sees the changes of the previous one. AWS is distributed, so a short poll may miss
-   * messages and a new rule takes a moment (SQS Developer Guide, "Short and long polling"; EventBridge API
+   * Whether each call sees the changes of the one before. In AWS a short poll may miss messages, and a new
+   * rule takes effect after a short time (SQS Developer Guide, "Short and long polling"; EventBridge API
    * reference, PutRule).
    */
   readonly isLocal: boolean;
   /** See {@link Connection}. */
   readonly run: RunFile | undefined;
-  /** What every client is made with, for those that only one command needs. */
+  /** Settings for further clients that only one command needs. */
   readonly clientSettings: ClientSettings;
   /** Identifies the caller, as CloudTrail does. Not a secret. */
   accessKeyId(): Promise<string | undefined>;
   close(): void;
 }
 
-/** Settings of all clients of the AWS SDK. */
+/** Settings that all clients of the AWS SDK take. */
 interface ClientSettings {
   readonly endpoint?: string;
   readonly region?: string;
@@ -122,7 +124,7 @@ interface ClientSettings {
   readonly maxAttempts?: number;
 }
 
-/** A local run accepts any credentials. Real ones must be neither read nor sent. */
+/** A local run accepts any credentials. Real ones must not be read or sent for it. */
 const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Creates the clients. Does not connect yet. */
@@ -134,7 +136,7 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
     ...(profile !== undefined && { profile }),
     ...(isLocal && { credentials: localCredentials, maxAttempts: 2 }),
   };
-  // Queues are at the same endpoint as the other APIs, although their URLs contain AWS's own host.
+  // Calls the configured endpoint for queues too: their URLs contain AWS's own host name.
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
   const eventBridge = new EventBridgeClient(settings);
   const cloudFormation = new CloudFormationClient(settings);
@@ -158,4 +160,21 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
       }
     },
   };
+}
+
+/** Runs `work` for each item, at most `width` at the same time. The results are in the items' order. */
+export async function inParallel<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+  width = 8,
+): Promise<Result[]> {
+  const results: Result[] = new Array(items.length);
+  let next = 0;
+  const worker = async () => {
+    for (let at = next++; at < items.length; at = next++) {
+      results[at] = await work(items[at] as Item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  return results;
 }

@@ -1,6 +1,6 @@
 import { startCommand } from '../command-name.ts';
 
-/** What the AWS SDK throws, as far as it is looked at. */
+/** The fields of an AWS SDK error that are read here. */
 interface SdkError {
   readonly name?: string;
   readonly message?: string;
@@ -10,11 +10,14 @@ interface SdkError {
 
 const unreachable: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
 
-/** Returns an error that explains a failed call to AWS and what to do. Other errors are returned unchanged. */
+/**
+ * Converts the error of an AWS call to one that explains it and says what to do. Returns other errors
+ * unchanged.
+ */
 export function explainError(error: unknown): Error {
   const { name = '', message = '', code = '' } = error as SdkError;
   const explained = (text: string) => new Error(text, { cause: error });
-  // As Node.js says it, also within the SDK's own words. Another error may quote the code alone.
+  // Node.js's message, which the SDK may wrap. The message of another error may contain only the code.
   const [isRefused, address = 'that endpoint'] =
     /connect ECONNREFUSED ?(\S*:\d+)?/.exec(message) ?? [];
   if (isRefused || code === 'ECONNREFUSED') {
@@ -50,7 +53,7 @@ export function errorCode(error: unknown): string {
   return code ?? name ?? 'Error';
 }
 
-/** Whether AWS reports that a resource does not exist. */
+/** Whether AWS reports that something does not exist (any more). */
 export function isMissing(error: unknown): boolean {
   return /NonExistentQueue|QueueDoesNotExist|ResourceNotFound/.test(
     `${(error as SdkError).name} ${(error as SdkError).code}`,

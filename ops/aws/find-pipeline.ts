@@ -9,7 +9,7 @@ import { findBuses, findQueuesByArn, findQueuesByUrl, findRules } from './find-r
 import { type BusRule, type Pipeline, type Queue, redrivePolicyOf } from './pipeline.ts';
 
 /**
- * Finds a stack's buses and queues, and by the rules on its buses the queues that users have added.
+ * Finds a stack's buses and queues, and the queues that users have attached to the buses by rules.
  *
  * @throws when no stack is named and there is more than one, or when the named one does not exist
  */
@@ -58,7 +58,7 @@ export async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<stri
   );
 }
 
-/** All resources of a stack. Throws if there is no such stack. */
+/** All resources of a stack. Throws when there is no such stack. */
 export async function listResources(
   { cloudFormation: client }: AwsAccess,
   StackName: string,
@@ -72,7 +72,7 @@ export async function listResources(
     if ((error as Error).name !== 'ValidationError') {
       throw error;
     }
-    // A stage's name is easily taken for the stack's.
+    // The name of a stage is easily mistaken for the name of its stack.
     const advice = /^[a-z][a-z0-9-]{0,19}$/.test(StackName)
       ? `The stack of that stage is ${stackNameOf(StackName)}.`
       : 'Check --stack, --region and --profile.';
@@ -126,16 +126,16 @@ export async function outputsOf(
   );
 }
 
-/** The webhook URL in the stack's outputs; undefined if there is none. */
+/** The webhook URL, from the stack's outputs; undefined if the stack has no such output. */
 export const webhookUrlOf = async (
   access: Pick<AwsAccess, 'cloudFormation'>,
   stackName: string,
 ): Promise<string | undefined> => (await outputsOf(access, stackName)).get('WebhookUrl');
 
 /**
- * Where senders post to.
+ * The webhook URL, from the stack's outputs.
  *
- * @throws when the stack does not say it
+ * @throws when the stack has no such output
  */
 export async function requireWebhookUrl(
   access: Pick<AwsAccess, 'cloudFormation'>,
@@ -146,6 +146,6 @@ export async function requireWebhookUrl(
     return url;
   }
   throw new Error(
-    `The stack ${stackName} has no output WebhookUrl. Say where webhooks are posted with --webhook-url.`,
+    `The stack ${stackName} has no output WebhookUrl. Give the URL with --webhook-url.`,
   );
 }

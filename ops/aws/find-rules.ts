@@ -11,9 +11,8 @@ import {
   ListQueueTagsCommand,
 } from '@aws-sdk/client-sqs';
 import { readArn } from './arn.ts';
-import type { AwsAccess } from './connect.ts';
+import { type AwsAccess, inParallel } from './connect.ts';
 import { errorCode, isMissing } from './explain-error.ts';
-import { inParallel } from './in-parallel.ts';
 import type { Bus, BusRule, Queue } from './pipeline.ts';
 
 /** The queues at these URLs. Deleted queues are skipped. */
@@ -134,8 +133,8 @@ async function listRules({ eventBridge }: AwsAccess, EventBusName: string): Prom
 }
 
 /**
- * The targets of a rule; undefined if it was deleted since it was listed, as may happen to the rule of a
- * tail.
+ * The targets of a rule; undefined if the rule was deleted since it was listed, as the rules of `fanout tail`
+ * are.
  */
 async function listTargets(
   { eventBridge }: AwsAccess,

@@ -1,12 +1,12 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
 import { busNameOf, stackNameOf } from '../../events/names.ts';
 
-/** A queue and its attributes. */
+/** A queue with its attributes. */
 export interface Queue {
   readonly name: string;
   readonly url: string;
   readonly arn: string;
-  /** The attributes from GetQueueAttributes. */
+  /** As GetQueueAttributes returns them. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -16,7 +16,7 @@ export interface BusRule {
   readonly name: string;
   readonly arn: string;
   readonly busName: string;
-  /** JSON. Undefined for a rule that runs by schedule. */
+  /** JSON; undefined for a rule with a schedule. */
   readonly pattern: string | undefined;
   readonly description: string | undefined;
   readonly isEnabled: boolean;
@@ -41,9 +41,7 @@ export interface Pipeline {
   readonly functions: readonly string[];
 }
 
-/**
- * The redrive policy of a queue: where messages go that were received too often; undefined if there is none.
- */
+/** The redrive policy of a queue; undefined if it has none. */
 export function redrivePolicyOf(
   queue: Queue,
 ): { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined {
@@ -60,7 +58,7 @@ export function redrivePolicyOf(
   }
 }
 
-/** The name of a queue or function without what all of its stack's names begin with: `whatsapp-<stage>-`. */
+/** The name of a queue or function without the prefix of its stack, `whatsapp-<stage>-`. */
 export function shortName(name: string, stackName: string): string {
   const before = stackNameOf('');
   const prefix = stackName.startsWith(before)

@@ -3,19 +3,19 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { explainError } from '../aws/explain-error.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { removeStaleRules } from '../replay/temporary-rule.ts';
-import { removeLeftovers } from '../tail/remove-leftovers.ts';
+import { removeLeftovers } from '../tail/tail-queue.ts';
 import type { Finding } from './finding.ts';
 
 /** The default name of the stack that `cdk bootstrap` creates. */
 const toolkit = 'CDKToolkit';
 
 /**
- * The bootstrap version that templates of aws-cdk-lib 2 require (cloud assembly,
+ * Bootstrap version that templates of aws-cdk-lib 2 require (cloud assembly,
  * `requiresBootstrapStackVersion`).
  */
 const leastVersion = 6;
 
-/** Whether the account and region are prepared for `cdk deploy`. */
+/** Checks whether the account and region are prepared for `cdk deploy`. */
 export async function checkBootstrap({
   cloudFormation,
 }: Pick<AwsAccess, 'cloudFormation'>): Promise<readonly Finding[]> {
@@ -36,14 +36,14 @@ export async function checkBootstrap({
     }
     const version = Number(output.OutputValue);
     if (version >= leastVersion) {
-      return [{ level: 'ok', about, what: `The CDK's bootstrap stack is of version ${version}.` }];
+      return [{ level: 'ok', about, what: `The CDK's bootstrap stack has version ${version}.` }];
     }
     return [
       {
         ...{
           level: 'error',
           about,
-          what: `The bootstrap stack is of version ${output.OutputValue}, older than ${leastVersion}.`,
+          what: `The bootstrap stack has version ${output.OutputValue}, older than ${leastVersion}.`,
         },
         ...{ why: 'cdk deploy refuses it.', todo },
       },
@@ -62,7 +62,7 @@ export async function checkBootstrap({
   }
 }
 
-/** Whether there are credentials. The next call shows whether they are valid. */
+/** Checks that there are credentials. Whether they are valid is shown by the next call. */
 export async function checkCredentials(
   access: Pick<AwsAccess, 'accessKeyId'>,
 ): Promise<readonly Finding[]> {
@@ -80,7 +80,7 @@ export async function checkCredentials(
   ];
 }
 
-/** Removes rules and queues that killed commands have left on the bus. */
+/** Removes the rules and queues that killed commands have left on the bus. */
 export async function checkLeftovers(
   access: AwsAccess,
   pipeline: Pipeline,

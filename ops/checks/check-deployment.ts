@@ -14,7 +14,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { localSettings } from '../local-settings.ts';
 import type { Finding } from './finding.ts';
 
-/** What the deployed stack is compared with. */
+/** What a deployment is compared with. */
 interface DriftSettings {
   /** The directory of the app. */
   readonly root: string;
@@ -50,7 +50,7 @@ export async function checkDeployment(
   ];
 }
 
-/** Whether a stack is from a local run, which is part of its id. */
+/** A local run names itself in the id of its stacks. */
 const isLocalRun = (stack: Stack | undefined) => stack?.StackId?.endsWith('/local') === true;
 
 const withLocalSettings = ({ root, context }: DriftSettings): DriftSettings => ({
@@ -75,8 +75,7 @@ function standing(name: string, stack: Stack | undefined): Finding {
 }
 
 /**
- * The template that the app in this directory synthesizes for the stack; undefined if the app has no such
- * stack.
+ * The template that the app in this directory synthesizes for the stack; undefined if it has no such stack.
  *
  * @param parent where the assembly goes: beside the deployed one, since source maps contain the relative
  *   path to the sources, on which the hash of each function's code depends
@@ -134,7 +133,7 @@ const inWords = (difference: TemplateDifference) =>
     return [`${names.length} ${how}: ${names.slice(0, maxNames).join(', ')}${more}`];
   });
 
-/** The difference of two templates, as logical ids with their types. */
+/** How two templates differ, by logical ids with their types. */
 interface TemplateDifference {
   readonly added: readonly string[];
   readonly removed: readonly string[];
@@ -164,7 +163,7 @@ function resourcesOf(template: unknown): ReadonlyMap<string, unknown> {
   return new Map(resources.filter(([, resource]) => own(resource, 'Type') !== analytics));
 }
 
-/** A resource without its metadata, which has no effect. */
+/** A resource without its metadata, which does not affect what runs. */
 function essence(resource: unknown): string {
   const { Metadata: _, ...rest } = resource as Record<string, unknown>;
   return canonicalJson(rest);

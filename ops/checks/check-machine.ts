@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** The Node.js that deployed functions run on, and what `npm ci` brings. */
 const defaultNode = 24;
 
-/** Versions of what everything runs on: Node.js, npm, and the packages that the project pins. */
+/** Checks the versions of Node.js, npm and the packages that the project pins. */
 export async function checkVersions(root: string): Promise<readonly Finding[]> {
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return [nodeFinding(manifest), await npmFinding(manifest), ...packageFindings(root, manifest)];
@@ -56,8 +56,7 @@ async function npmFinding(manifest: unknown): Promise<Finding> {
 }
 
 /**
- * Packages whose exact version is in the manifest must be installed in this version. An incomplete update is
- * hard to notice otherwise.
+ * Each version that the manifest pins must be the installed one: an incomplete update is hard to notice.
  */
 function packageFindings(root: string, manifest: unknown): readonly Finding[] {
   const pinned = ['dependencies', 'devDependencies'].flatMap((kind) =>
@@ -112,7 +111,7 @@ export function isOlder(version: string, least: string): boolean {
   return false;
 }
 
-/** The endpoint and data directory of a local run. */
+/** Where to look for a local run. */
 interface LocalPlace {
   /** The URL of the webhook endpoint. */
   readonly ingress: string;
@@ -120,13 +119,13 @@ interface LocalPlace {
   readonly data: string;
 }
 
-/** Checks which program listens on the endpoint's port, and whether the data directory can be used. */
+/** Checks what answers at the endpoint's port, and whether the data directory can be used. */
 export async function checkLocalData({ ingress, data }: LocalPlace): Promise<readonly Finding[]> {
   const answer = await knock(ingress);
   return [portFinding(ingress, answer), ...dataFindings(resolve(data), answer === 'run')];
 }
 
-type Answer = 'run' | 'nobody' | 'somebody';
+type Answer = 'run' | 'none' | 'other';
 
 async function knock(origin: string): Promise<Answer> {
   try {
@@ -134,10 +133,10 @@ async function knock(origin: string): Promise<Answer> {
       redirect: 'manual',
       signal: AbortSignal.timeout(2_000),
     });
-    return (await response.text()).includes('"ready"') ? 'run' : 'somebody';
+    return (await response.text()).includes('"ready"') ? 'run' : 'other';
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
-    return code === 'ECONNREFUSED' ? 'nobody' : 'somebody';
+    return code === 'ECONNREFUSED' ? 'none' : 'other';
   }
 }
 
@@ -146,7 +145,7 @@ function portFinding(origin: string, answer: Answer): Finding {
   if (answer === 'run') {
     return { level: 'ok', about, what: `It listens at ${origin}.` };
   }
-  if (answer === 'nobody') {
+  if (answer === 'none') {
     return { level: 'ok', about, what: `Not running; the port of ${origin} is free.` };
   }
   return {
@@ -178,7 +177,7 @@ function dataFindings(directory: string, isRunning: boolean): readonly Finding[]
     : [{ level: 'ok', about, what: `${directory} can be used.` }];
 }
 
-/** Opens and closes the data directory as a run would, to find a wrong lock or format. */
+/** Opens and closes the data directory as a run would, to check its lock and format. */
 function openFindings(directory: string, about: string): readonly Finding[] {
   try {
     openStore(directory).close();

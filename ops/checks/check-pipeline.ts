@@ -6,8 +6,13 @@ import { rulesOfPipeline } from '../rules/rule.ts';
 import { postWebhook } from '../send-webhook.ts';
 import { viewSessions } from '../state/sessions.ts';
 import { findStateTable, StateReader } from '../state/state-reader.ts';
-import { checkFunctions, lookAtFunctions } from './check-functions.ts';
-import { checkConsumers, checkEnds, oldestAges } from './check-queues.ts';
+import {
+  checkConsumers,
+  checkEnds,
+  checkFunctions,
+  lookAtFunctions,
+  oldestAges,
+} from './check-queues.ts';
 import { attempt, type Finding, findingsOn } from './finding.ts';
 
 /** Settings of the quick checks. */

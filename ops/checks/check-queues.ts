@@ -3,19 +3,28 @@ import {
   GetMetricDataCommand,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
+import {
+  type EventSourceMappingConfiguration,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  paginateListEventSourceMappings,
+} from '@aws-sdk/client-lambda';
 import type { FailureRole } from '../../events/names.ts';
-import type { AwsAccess } from '../aws/connect.ts';
+import { type AwsAccess, inParallel } from '../aws/connect.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
-import { consumerOf, type FailureQueue, findFailureQueues } from '../dead-letters/failure-queue.ts';
-import { depthOf } from '../dead-letters/queue-depth.ts';
+import {
+  consumerOf,
+  depthOf,
+  type FailureQueue,
+  findFailureQueues,
+} from '../dead-letters/failure-queue.ts';
 import { formatAge } from '../duration.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
-import type { FunctionLook } from './check-functions.ts';
 import { type Finding, findingsOn } from './finding.ts';
 
 /** Data that the queue checks need beside the queues. */
 interface QueueContext {
-  /** Age of the oldest message in milliseconds, by ARN of the queue. Absent for an unknown one. */
+  /** Age of the oldest message in milliseconds, by the queue's ARN; missing if the queue is empty. */
   readonly ages: ReadonlyMap<string, number>;
   readonly functions: readonly FunctionLook[];
   readonly maxAgeMs: number;
@@ -27,7 +36,9 @@ interface QueueContext {
  */
 const lateInRetention = 0.8;
 
-/** Each consumer with a queue: waiting and in-flight events, age of the oldest, dead-letter messages. */
+/**
+ * Checks each consumer with a queue: waiting and in-flight events, age of the oldest, dead-letter messages.
+ */
 export function checkConsumers(pipeline: Pipeline, context: QueueContext): readonly Finding[] {
   const ends = new Set(findFailureQueues(pipeline).map(({ arn }) => arn));
   return pipeline.queues
@@ -59,7 +70,7 @@ export function checkConsumers(pipeline: Pipeline, context: QueueContext): reado
     });
 }
 
-/** The failure queues that belong to no single consumer: each should be empty. */
+/** Checks the failure queues that belong to no single consumer: each should be empty. */
 export function checkEnds(pipeline: Pipeline): readonly Finding[] {
   return findFailureQueues(pipeline)
     .filter(({ role }) => role !== 'dead-letters')
@@ -102,7 +113,10 @@ const tooOld = (ageMs: number, reader: string | undefined) =>
 
 const count = (number: number) => (number === 1 ? '1 event' : `${number} events`);
 
-/** CloudWatch gets a queue's metrics once a minute, and late: the last one may be this old. */
+/**
+ * SQS sends metrics to CloudWatch once a minute, with a delay: the last value may be this old, in
+ * milliseconds.
+ */
 const windowMs = 15 * 60_000;
 
 /** API reference, GetMetricData: "up to 500 MetricDataQuery structures". */
@@ -156,3 +170,65 @@ const queryFor = ({ name }: Queue, index: number): MetricDataQuery => ({
     Stat: 'Maximum',
   },
 });
+
+/** A function and its event source mappings. */
+export interface FunctionLook {
+  readonly name: string;
+  /** `Active`, `Pending`, `Inactive` (not called for a long time) or `Failed`. */
+  readonly state: string;
+  /** `Successful`, `InProgress` or `Failed`. */
+  readonly lastUpdate: string;
+  readonly feeds: readonly Feed[];
+}
+
+/** An event source mapping, which invokes a function with the messages of a queue. */
+interface Feed {
+  readonly queueArn: string;
+  /** `Enabled`, `Disabled`, or changing to one of them. */
+  readonly state: string;
+}
+
+/** Reads the state of the functions with these names. */
+export async function lookAtFunctions(
+  { clientSettings }: Pick<AwsAccess, 'clientSettings'>,
+  names: readonly string[],
+): Promise<readonly FunctionLook[]> {
+  const client = new LambdaClient(clientSettings);
+  try {
+    return await inParallel(names, async (FunctionName) => {
+      const [{ State = 'Active', LastUpdateStatus = 'Successful' }, feeds] = await Promise.all([
+        client.send(new GetFunctionConfigurationCommand({ FunctionName })),
+        listFeeds(client, FunctionName),
+      ]);
+      return { name: FunctionName, state: State, lastUpdate: LastUpdateStatus, feeds };
+    });
+  } finally {
+    client.destroy();
+  }
+}
+
+async function listFeeds(client: LambdaClient, FunctionName: string): Promise<readonly Feed[]> {
+  const found: EventSourceMappingConfiguration[] = [];
+  for await (const page of paginateListEventSourceMappings({ client }, { FunctionName })) {
+    found.push(...(page.EventSourceMappings ?? []));
+  }
+  return found.map(({ EventSourceArn = '', State = 'Enabled' }) => ({
+    queueArn: EventSourceArn,
+    state: State,
+  }));
+}
+
+/** Checks the functions, both consumers and others. */
+export function checkFunctions(functions: readonly FunctionLook[]): readonly Finding[] {
+  return functions.flatMap(({ name, state, lastUpdate, feeds }) => {
+    const stopped = feeds.filter((feed) => /^Disabl/.test(feed.state));
+    const problems = [
+      ...(state === 'Failed' ? ['It cannot run: aws lambda get-function says why.'] : []),
+      ...(lastUpdate === 'Failed' ? ['Its last update failed: deploy again.'] : []),
+      ...(stopped.length > 0
+        ? ['It receives nothing from its queue: enable its event source mapping.']
+        : []),
+    ];
+    return findingsOn('function', name, problems, { state, lastUpdate, stopped: stopped.length });
+  });
+}

@@ -1,5 +1,11 @@
+import { eventSource } from '../../events/names.ts';
+import { own, ownText } from '../../events/own.ts';
+import type { AwsAccess } from '../aws/connect.ts';
+import type { Pipeline } from '../aws/pipeline.ts';
 import { printable } from '../printable.ts';
 import { WahaServer } from '../senders/waha-server.ts';
+import { chooseBus, listen } from '../tail/listen.ts';
+import { defaultLeaseMs, newTailName } from '../tail/tail-queue.ts';
 import type { Finding } from './finding.ts';
 import { checkSession, checkWebhook, readWahaSessions, withoutSecrets } from './sender-webhooks.ts';
 
@@ -9,7 +15,7 @@ interface WahaToCheck {
   readonly apiKey: string | undefined;
   /** Where its webhooks should go. @default - not compared */
   readonly ingress: string | undefined;
-  /** The secrets that signatures are made with. @default - not compared */
+  /** The active signing secrets. @default - not compared */
   readonly secrets?: readonly string[] | undefined;
 }
 
@@ -54,7 +60,7 @@ async function classifyAddress(session: string, url: string): Promise<readonly F
   const about = `session ${printable(session, 40)}`;
   const shown = printable(withoutSecrets(url), 100);
   try {
-    // Without the query: the secret in it is the sender's.
+    // Without the query, which may contain the sender's secret.
     const { status } = await fetch(withoutSecrets(url), {
       method: 'HEAD',
       redirect: 'manual',
@@ -78,4 +84,101 @@ async function classifyAddress(session: string, url: string): Promise<readonly F
       },
     ];
   }
+}
+
+/** Counts of the received events. */
+export interface Observed {
+  readonly events: number;
+  /** Events that another type had already reported. */
+  readonly duplicates: number;
+  /** Events with the id of an earlier event, but other content. */
+  readonly conflicts: number;
+  /** Events that the catalog cannot read, by reason. */
+  readonly unrecognized: Readonly<Record<string, number>>;
+}
+
+/** Receives events from the bus for a while and checks the sender's configuration with them. */
+export async function checkTraffic(
+  access: AwsAccess,
+  pipeline: Pipeline,
+  durationMs: number,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  let subscribed: Observed = { events: 0, duplicates: 0, conflicts: 0, unrecognized: {} };
+  await listen(access, chooseBus(pipeline), {
+    name: newTailName(),
+    pattern: JSON.stringify({ source: [eventSource] }),
+    leaseMs: defaultLeaseMs,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(durationMs)]),
+    onEvent(text) {
+      subscribed = addTo(subscribed, text);
+      return true;
+    },
+  });
+  return checkTrafficFindings(subscribed);
+}
+
+/** The counts including one more event. */
+export function addTo(subscribed: Observed, text: string): Observed {
+  let detail: unknown;
+  try {
+    detail = own(JSON.parse(text), 'detail');
+  } catch {
+    return subscribed;
+  }
+  const meta = own(detail, 'meta');
+  const reason = ownText(detail, 'data', 'reason') ?? 'unknown';
+  const isRead = ownText(meta, 'type') !== 'unrecognized';
+  return {
+    events: subscribed.events + 1,
+    duplicates: subscribed.duplicates + Number(ownText(meta, 'duplicateOf') !== undefined),
+    conflicts: subscribed.conflicts + Number(own(meta, 'conflict') === true),
+    unrecognized: isRead
+      ? subscribed.unrecognized
+      : { ...subscribed.unrecognized, [reason]: (subscribed.unrecognized[reason] ?? 0) + 1 },
+  };
+}
+
+/** Findings on the sender, from the counts. */
+export function checkTrafficFindings({
+  events,
+  duplicates,
+  conflicts,
+  unrecognized,
+}: Observed): readonly Finding[] {
+  const about = 'traffic';
+  if (events === 0) {
+    return [
+      { level: 'note', about, what: 'No event arrived in that time.', todo: 'Listen longer.' },
+    ];
+  }
+  const reasons = Object.entries(unrecognized).map(([why, n]) => `${n} ${printable(why, 40)}`);
+  const rules: readonly (Finding | false)[] = [
+    duplicates > 0 && {
+      ...{
+        level: 'warning',
+        about,
+        what: `${duplicates} of ${events} events were published before as another type.`,
+      },
+      why: 'The sender is subscribed to both message and message.any; each inbound message costs two webhooks.',
+      todo: 'Subscribe it to message.any only.',
+    },
+    reasons.length > 0 && {
+      ...{ level: 'warning', about, what: `Not understood: ${reasons.join(', ')}.` },
+      why: 'They are published as unrecognized; no other consumer receives them.',
+      todo: 'fanout tail --category unrecognized --json, or update this project.',
+    },
+    conflicts > 0 && {
+      ...{
+        level: 'note',
+        about,
+        what: `${conflicts} of ${events} events had the id of another one.`,
+      },
+      why: 'They are published, marked with meta.conflict.',
+    },
+  ];
+  const wrong = rules.filter((rule) => rule !== false);
+  return wrong.length > 0
+    ? wrong
+    : [{ level: 'ok', about, what: `${events} events, all understood.` }];
 }

@@ -6,24 +6,24 @@ import { errorCode, explainError } from '../aws/explain-error.ts';
  */
 export type Level = 'ok' | 'note' | 'warning' | 'error' | 'unknown';
 
-/** A finding of a check. Contains no secrets and no personal data. */
+/** What a check has found. Nothing secret, nothing personal. */
 export interface Finding {
   readonly level: Level;
-  /** What was checked, in one or two words. */
+  /** What was checked, in a word or two. */
   readonly about: string;
   /** Name of the checked resource, if there are several. */
   readonly name?: string;
-  /** The finding in words. Empty for a resource without a problem. */
+  /** What was found; empty for one of several resources that has no problem. */
   readonly what: string;
   /** Why it matters. */
   readonly why?: string;
   /** What to do. */
   readonly todo?: string;
-  /** Measured values of the resource. */
+  /** Details of one of several resources. */
   readonly facts?: Facts;
 }
 
-/** Measured values by name. */
+/** Details by name. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Exit status of `status` and `doctor`: 1 when something is wrong, 3 when a check could not run. */
@@ -63,7 +63,8 @@ export async function attempt(
 }
 
 /**
- * How long an event may wait for a function. Redeliveries with growing pauses take up to ten minutes
- * before an event becomes a dead-letter message; an event that waits longer is not being processed.
+ * How long an event may wait for a function, in milliseconds. Redeliveries with increasing delays take up to
+ * ten minutes before an event becomes a dead-letter message; an event that waits longer is not being
+ * processed.
  */
 export const defaultMaxAgeMs = 15 * 60_000;

@@ -3,7 +3,7 @@ import { own, ownText } from '../../events/own.ts';
 import { printable } from '../printable.ts';
 import type { Finding } from './finding.ts';
 
-/** All events except `state.change` and `engine.event` (WAHA, `WAHAEventsWild`). */
+/** WAHA's wildcard for all events except `state.change` and `engine.event` (`WAHAEventsWild`). */
 const everything = '*';
 
 const loopback = /^(localhost|127\.|\[::1\]|host\.docker\.internal|.*\.local$)/;
@@ -112,7 +112,7 @@ function statusFinding({ name, status }: WahaSession): readonly Finding[] {
       about: `session ${printable(name, 40)}`,
       what: `It does not work: its status is ${shown}.`,
       why: 'It receives no messages, so that WAHA posts none.',
-      todo: statusAdvice[status] ?? 'Look at it in the dashboard.',
+      todo: statusAdvice[status] ?? 'Check it in the dashboard.',
     },
   ];
 }
@@ -162,13 +162,13 @@ function isPlain(url: string): boolean {
   return protocol === 'http:' && !loopback.test(hostname);
 }
 
-/** A URL without its query, in which secrets are. */
+/** A URL without its query, which may contain a secret. */
 export function withoutSecrets(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }
 
-/** Whether two URLs are the same endpoint, whatever secret is behind them. */
+/** Whether two URLs name the same endpoint, regardless of secrets in them. */
 export const sameIngress = (url: string, ingress: string) =>
   withoutSecrets(url).replace(/\/$/, '') === withoutSecrets(ingress).replace(/\/$/, '');
 
@@ -176,20 +176,22 @@ export const sameIngress = (url: string, ingress: string) =>
 interface WahaWebhook {
   readonly url: string;
   readonly events: readonly string[];
-  /** Whether it has a signing key. The key itself is not stored. */
+  /** Whether it has a signing key. The key itself is not kept. */
   readonly isSigned: boolean;
-  /** The key is one of the active secrets; undefined where it has none or it is not compared. */
+  /**
+   * Whether the key is one of the active secrets; undefined if there is no key or it is not compared.
+   */
   readonly hasOurKey: boolean | undefined;
-  /** It sends a header that can carry a secret, or a secret in its URL. */
+  /** Whether it sends a header that can contain a secret, or a secret in its URL. */
   readonly hasSecret: boolean;
-  /** Its retries: number, delay and policy; undefined for the defaults. */
+  /** Number of attempts, delay and policy of its retries; undefined for the defaults. */
   readonly retries: string | undefined;
 }
 
 /** A WAHA session with its webhooks. */
 interface WahaSession {
   readonly name: string;
-  /** `WORKING`, or another of WAHA's words. */
+  /** `WORKING`, or another status of WAHA. */
   readonly status: string | undefined;
   readonly webhooks: readonly WahaWebhook[];
 }

@@ -13,12 +13,12 @@ import { type Queue, readStack, type Stack } from './read-stack.ts';
 /** One line of a month's bill. */
 export interface CostLine {
   readonly component: string;
-  /** The consumer that causes the cost. @default - a shared cost */
+  /** The consumer that causes it. @default - shared by all */
   readonly consumer?: string | undefined;
   readonly price: PriceName;
   readonly units: number;
   readonly dollars: number;
-  /** Whether it is also billed without webhooks. */
+  /** Whether it is charged without any webhook too. */
   readonly isFixed: boolean;
 }
 
@@ -33,17 +33,17 @@ type Line = readonly [
 const gigabyte = 1024 ** 3;
 const daysAMonth = 30.4;
 
-/** A month of 730 hours, as in the AWS Pricing Calculator. */
+/** A month of 730 hours, as in AWS's pricing calculator. */
 const secondsAMonth = 730 * 3_600;
 
-/** Bytes that EventBridge adds to an entry: ids, account, region, resources. */
+/** Bytes that EventBridge adds to an entry: id, account, region, resources. */
 const wrapperBytes = 350;
 
 /**
- * The monthly cost of a stack: its resources, and the work of the pipeline for a number of webhooks (each
- * with one message), multiplied by prices.
+ * The monthly cost of a stack: the resources of its template, and the operations of the pipeline for a number
+ * of webhooks (each one message), times their prices.
  *
- * @throws if the template has no endpoint for webhooks
+ * @throws when the template has no endpoint for webhooks
  */
 export function costLines(
   template: unknown,
@@ -77,18 +77,16 @@ export function costLines(
   );
 }
 
-/** The traffic of a month. */
+/** Traffic of one month. */
 interface Traffic {
   readonly received: number;
   readonly published: number;
-  /** In the deduplication table. */
+  /** Events that are looked up in the deduplication table. */
   readonly lookedUp: number;
   readonly eventBytes: number;
 }
 
-/**
- * The event of a message, and whether it is published and deduplicated, from the same code that runs in AWS.
- */
+/** How ingest processes a message, by the catalog and the filter rules that run in AWS. */
 function messageThrough(stack: Stack, bytes: number) {
   const { FILTERS = 'none', DEDUPLICATE = 'none', DEDUPLICATION_TABLE } = stack.ingest.environment;
   const padded = (pad: string) =>
@@ -96,7 +94,7 @@ function messageThrough(stack: Stack, bytes: number) {
   const body = padded('x'.repeat(Math.max(0, bytes - padded('').length)));
   const [envelope] = normalizeWebhook(body, { receivedAt: new Date(0), requestId: 'r' }).events;
   if (!envelope) {
-    throw new Error('The example of a message makes no event.');
+    throw new Error('The example of a message results in no event.');
   }
   const action = filterRuleFor(envelope.meta, readFilterRules(String(FILTERS)))?.action;
   return {
@@ -107,19 +105,19 @@ function messageThrough(stack: Stack, bytes: number) {
   };
 }
 
-/** Messages do not repeat, so that debouncing drops none. */
-const shareThat = (action: FilterAction | undefined) =>
-  action?.kind === 'sample' ? 1 / action.oneIn : Number(action?.kind !== 'drop');
+/** Debouncing drops no messages, because they do not repeat. */
+const shareThat = (measure: FilterAction | undefined) =>
+  measure?.kind === 'sample' ? 1 / measure.oneIn : Number(measure?.kind !== 'drop');
 
 /** EventBridge and SQS bill each started 64 KB. */
 const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536));
 
-/** From the request to the bus. */
+/** Costs from the request to the bus. */
 function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[] {
   const { received, published, lookedUp, eventBytes } = traffic;
   const identified = stack.ingest.environment.IDENTITIES_TABLE === undefined ? 0 : published;
   const filtered = received - published;
-  // Lambda assigns CPU in proportion to memory; waiting time does not depend on it.
+  // Lambda allocates CPU in proportion to memory; the time spent waiting does not depend on it.
   const { memoryMb } = stack.ingest;
   const slower = values.ingestMemoryMb / memoryMb;
   const waitingMs = Math.min(values.waitingMs, values.ingestMs);
@@ -153,10 +151,10 @@ const logLines = (component: string, bytes: number, stack: Stack, consumer?: str
   ];
 };
 
-/** Maximum number of messages that SQS returns in one request. */
+/** Messages that SQS gives in one request at most. */
 const maxReceived = 10;
 
-/** The cost of a queue and its consumer for a number of events. */
+/** Costs of a queue and its consumer for a number of events. */
 function queueLines(
   { name, poller }: Queue,
   events: number,
@@ -176,7 +174,8 @@ function queueLines(
   if (events === 0) {
     return [idle];
   }
-  // Each poller receives its share of the messages that arrive during the window, or during the last batch.
+  // Each poller receives its share of the events that arrive during the batching window, or during the
+  // previous batch.
   const seconds = Math.max(poller.windowSeconds, values.consumerMs / 1_000);
   const atOnce = (rate * values.peakFactor * seconds) / values.busyPollers;
   const batches = events / Math.min(poller.batchSize, 1 + atOnce);
@@ -189,7 +188,7 @@ function queueLines(
   const claimed = environment.IDEMPOTENCY_TABLE === undefined ? 0 : events;
   const kept = environment.STATE_TABLE === undefined ? 0 : events;
   const chats = kept / Math.max(1, values.messagesAnHour);
-  // The storage in a steady state; after one year if nothing expires.
+  // Stored data once as much expires as arrives; after one year if nothing expires.
   const months = (Number(environment.STATE_DAYS) || 365) / daysAMonth;
   const keptGb = (kept * values.stateBytes * months) / gigabyte;
   return [
@@ -207,7 +206,7 @@ function queueLines(
   ];
 }
 
-/** The fixed costs of resources. */
+/** Fixed costs. */
 function standingLines(
   { count, alarmMetrics, watchedQueues, webAclRules }: Stack,
   values: CostValues,
@@ -228,9 +227,9 @@ function standingLines(
 }
 
 /**
- * Lines of several volumes side by side: a row for each component, and the total.
+ * Cost lines of several volumes side by side: one row for each component, and the total.
  *
- * @param isFixed whether what is fixed is meant, in dollars a month, or the rest, for each million webhooks
+ * @param isFixed true for fixed costs, in dollars a month; false for the others, for each million webhooks
  */
 export function costRows(
   bills: readonly (readonly CostLine[])[],

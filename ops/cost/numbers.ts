@@ -5,7 +5,7 @@ export const pricesAsOf = { date: '2026-11-22', region: 'us-east-1' } as const;
 
 interface NamedNumber {
   readonly value: number;
-  /** How many units that is for. */
+  /** Number of units that the price is for. */
   readonly per: number;
   readonly unit: string;
   /** In Markdown. */
@@ -24,7 +24,7 @@ const price = (
   source: `[${known}](https://aws.amazon.com/${service}/pricing/)`,
 });
 
-/** Every price that the cost model multiplies with. */
+/** All prices of the cost model. */
 export const prices = {
   httpApiRequests: price(1, 1e6, 'requests of up to 512 KB to an HTTP API', 'api-gateway'),
   restApiRequests: price(3.5, 1e6, 'requests to a REST API', 'api-gateway'),
@@ -46,7 +46,7 @@ export const prices = {
   tableReads: price(
     tablePrices.millionReads,
     1e6,
-    'DynamoDB read units of 4 KB; half a unit each where an older value will do',
+    'DynamoDB read units of 4 KB; half a unit each for eventually consistent reads',
     'dynamodb/on-demand',
     'memory',
   ),
@@ -81,14 +81,14 @@ const fact = (value: number, unit: string, source: string): NamedNumber => ({
 const cpuTime = '[measured CPU time](benchmarks.md#warm-ingest), 1 % of starts included';
 
 /**
- * The work of the pipeline for an event, and assumptions about durations. Tests in test/ops/cost check the
- * `counted` and `measured` ones; nothing was measured in an AWS account.
+ * Number of operations for each event, and assumed durations. Values marked `counted` or `measured` are
+ * checked by test/ops/cost; nothing was measured in an AWS account.
  */
 export const facts = {
   deduplicationWrites: fact(2, 'write units of deduplication for each new event', 'counted'),
   identityReads: fact(
     1.5,
-    'read units of identities for an event that names one address, of which the function remembers nothing',
+    'read units of identities for an event that names one address, which the function has not cached',
     'counted',
   ),
   identityWrites: fact(
@@ -135,7 +135,7 @@ export const facts = {
   busyPollers: fact(5, 'pollers of a queue in use', 'Lambda Developer Guide'),
   readerBatch: fact(10, 'messages that a service of your own receives at once', 'SQS’s maximum'),
   secretReadsAMonth: fact(17_520, 'reads of each secret', 'two functions, every five minutes'),
-  looksAMonth: fact(4_380, 'looks of the watch', 'every ten minutes'),
+  looksAMonth: fact(4_380, 'runs of the watch function', 'every ten minutes'),
   metricsOfIngest: fact(2, 'custom metrics of ingest', 'estimate: Accepted, and one of the others'),
   metricsOfConsumer: fact(1, 'custom metrics of each function with events', 'the metric Latency'),
 } as const;
@@ -143,14 +143,14 @@ export const facts = {
 /** Name of a price. */
 export type PriceName = keyof typeof prices;
 
-/** The input of the model: dollars for one unit of each price, and the facts. */
+/** Inputs of the model: each price in dollars for one unit, and the facts. */
 export type CostValues = Readonly<Record<PriceName | keyof typeof facts, number>>;
 
 /**
- * The numbers to compute with.
+ * The inputs of the model, some of them replaced.
  *
- * @param own numbers in place of some, each for as many units as the table says
- * @throws for a name that there is not, and for what is no number from 0 on
+ * @param own replacements by name, each for as many units as in the table
+ * @throws for an unknown name, and for a value that is not a number of 0 or more
  */
 export function costValues(own: Readonly<Record<string, string>> = {}): CostValues {
   const numbers: Readonly<Record<string, NamedNumber>> = { ...prices, ...facts };
@@ -159,7 +159,7 @@ export function costValues(own: Readonly<Record<string, string>> = {}): CostValu
       throw new Error(`docs/costs.md has no number "${name}".`);
     }
     if (!/^\d{1,9}(\.\d{1,12})?$/.test(text)) {
-      throw new Error(`"${name}" is "${text}", but must be a number from 0 on.`);
+      throw new Error(`"${name}" is "${text}", but must be a number of 0 or more.`);
     }
   }
   return Object.fromEntries(

@@ -2,13 +2,13 @@ import { compilePattern } from '@event-fanout/event-pattern';
 import { queueTags } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 
-/** The parts of a template that cost money; resources by logical id. */
+/** The resources of a template that cost money, by logical id. */
 export type Stack = ReturnType<typeof readStack>;
 
-/** A queue, and the function that reads it: false where a service of the user's own does. */
+/** A queue, and the function that reads it; false if the user's own service reads it. */
 export type Queue = Parameters<Parameters<Stack['queues']['forEach']>[0]>[0];
 
-/** Endpoints that receive requests. A function URL has no cost of its own. */
+/** Types of resources that receive requests. A function URL is free of charge. */
 const ingresses = [
   ['AWS::ApiGatewayV2::Integration', 'httpApiRequests'],
   ['AWS::ApiGateway::Method', 'restApiRequests'],
@@ -16,9 +16,9 @@ const ingresses = [
 ] as const;
 
 /**
- * Reads the parts of a template that its cost depends on.
+ * Reads from a template what its cost depends on.
  *
- * @throws when no function in it takes webhooks and puts events on a bus
+ * @throws when no function in it receives webhooks and publishes events
  */
 export function readStack(template: unknown) {
   const resources = Object.entries(own(template, 'Resources') ?? {});
@@ -40,7 +40,7 @@ export function readStack(template: unknown) {
     }),
   );
   if (!ingress) {
-    throw new Error('The template has no function that takes webhooks and puts events on a bus.');
+    throw new Error('The template has no function that receives webhooks and publishes events.');
   }
   const mappings = of('AWS::Lambda::EventSourceMapping');
   return {
@@ -83,12 +83,12 @@ export function readStack(template: unknown) {
       (max, [, archive]) => Math.max(max, Number(own(archive, 'RetentionDays')) || Infinity),
       0,
     ),
-    /** Queues that the watch counts the messages of. */
+    /** Number of queues whose messages the watch function counts. */
     watchedQueues: functions.reduce((sum, { environment }) => {
       const { FAILURE_QUEUES: names } = environment;
       return typeof names === 'string' ? sum + names.split(',').length : sum;
     }, 0),
-    /** An alarm costs by the metrics that it reads. */
+    /** An alarm is charged for each metric that it reads. */
     alarmMetrics: of('AWS::CloudWatch::Alarm').reduce((sum, [, alarm]) => {
       const metrics = listAt(alarm, 'Metrics').filter((each) => own(each, 'MetricStat'));
       return sum + Math.max(1, metrics.length);
@@ -105,6 +105,6 @@ const listAt = (value: unknown, name: string) => (own(value, name) ?? []) as rea
 /** Whether a value refers to a resource by `Ref` or `Fn::GetAtt`, however deep. */
 const mentions = (value: unknown, id: string) => JSON.stringify(value ?? '').includes(`"${id}"`);
 
-/** The logical id that an ARN refers to, or the ARN where it is not in the template. */
+/** The logical id that an ARN refers to, or the ARN if its resource is not in the template. */
 const targetOf = (arn: unknown) =>
   String(listAt(arn, 'Fn::GetAtt')[0] ?? own(arn, 'Ref') ?? JSON.stringify(arn));

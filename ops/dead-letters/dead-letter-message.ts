@@ -19,7 +19,7 @@ export interface DeadLetterMessage {
   /** The detail-type, which is the event type. */
   readonly type: string | undefined;
   readonly session: string | undefined;
-  /** Address of the chat; personal. */
+  /** Address of the chat. Personal data. */
   readonly chat: string | undefined;
   readonly occurredAt: string | undefined;
   /**
@@ -65,11 +65,13 @@ function parseJson(text: string): unknown {
 export interface Failure {
   /** Short enough to group by, for example `permanent SchemaError`, `NO_PERMISSIONS`, `gave up after 5 attempts`. */
   readonly error: string;
-  /** EventBridge's error message, or that of a consumer's error where the setting `handlerErrors` is `full`. */
+  /**
+   * EventBridge's error message, or that of a consumer's error if the setting `handlerErrors` is `full`.
+   */
   readonly message: string | undefined;
-  /** File, line and column where the consumer's error was thrown; undefined as the message is. */
+  /** File, line and column where the consumer's error was thrown; undefined if `message` is. */
   readonly at: string | undefined;
-  /** Deliveries that failed; undefined where that is not known. */
+  /** Number of failed deliveries; undefined if unknown. */
   readonly attempts: number | undefined;
   /** ARN of the rule and the target that EventBridge could not reach. */
   readonly ruleArn: string | undefined;

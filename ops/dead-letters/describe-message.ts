@@ -3,8 +3,8 @@ import { readArn } from '../aws/arn.ts';
 import { hideChat, redactEnvelope } from '../redact-envelope.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 
-/** How much of a message is shown. */
-export interface Occurrence {
+/** Which parts of a message are shown. */
+export interface ShownParts {
   /** The full envelope. */
   readonly full?: boolean;
   /** Includes personal data. */
@@ -32,7 +32,7 @@ export interface MessageDescription {
 /** Describes a message; personal data only with `reveal`. */
 export function describeMessage(
   message: DeadLetterMessage,
-  { full, reveal }: Occurrence,
+  { full, reveal }: ShownParts,
 ): MessageDescription {
   const { chat, failure } = message;
   return {
@@ -56,7 +56,7 @@ function revealed({ event, envelope, body }: DeadLetterMessage): unknown {
   return isOurs(envelope) ? envelope : (event ?? body);
 }
 
-/** For an event of another source only the header fields are known to contain no personal data. */
+/** Only the header fields of another source's event are known to contain no personal data. */
 function redacted({ event, envelope }: DeadLetterMessage): unknown {
   if (isOurs(envelope)) {
     return redactEnvelope(envelope);
@@ -97,7 +97,7 @@ export function groupMessages(
   return [...groups]
     .map(([name, members]) => {
       const times = members.map(({ sentAt }) => sentAt);
-      // Not Math.min(...): a hundred thousand arguments are too many.
+      // Not Math.min(...times): it fails for a hundred thousand arguments.
       const oldest = times.reduce((a, b) => Math.min(a, b));
       const newest = times.reduce((a, b) => Math.max(a, b));
       return { name, count: members.length, oldest, newest };

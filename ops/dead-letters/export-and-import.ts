@@ -5,10 +5,9 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { isRecord, own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
-import type { QueueEntry } from './destination.ts';
 import type { FailureQueue } from './failure-queue.ts';
-import { type GoneThrough, type GoThroughOptions, goThrough } from './scan-queue.ts';
-import { sendToQueue, Tally } from './send-messages.ts';
+import { type ScanOptions, type ScanResult, scanQueue } from './scan-queue.ts';
+import { type QueueEntry, sendToQueue, Tally } from './send-messages.ts';
 
 /**
  * Writes the messages of a queue to a new file, one per line, that only its owner can read. They stay
@@ -20,11 +19,11 @@ export async function exportMessages(
   access: AwsAccess,
   queue: FailureQueue,
   file: string,
-  options: GoThroughOptions = {},
-): Promise<GoneThrough> {
+  options: ScanOptions = {},
+): Promise<ScanResult> {
   const handle = await create(file);
   try {
-    return await goThrough(access, queue, options, async (messages) => {
+    return await scanQueue(access, queue, options, async (messages) => {
       await handle.appendFile(messages.map((message) => `${writeExported(message)}\n`).join(''));
     });
   } finally {
@@ -39,7 +38,7 @@ async function create(file: string): Promise<FileHandle> {
     if ((error as { code?: string }).code !== 'EEXIST') {
       throw error;
     }
-    throw new Error(`${file} is there already. Name another file, or remove it.`, { cause: error });
+    throw new Error(`${file} already exists. Name another file, or remove it.`, { cause: error });
   }
 }
 
@@ -53,7 +52,7 @@ export interface ImportOptions {
   readonly onProgress?: (lines: number) => void;
 }
 
-/** What an import has done. */
+/** Result of an import. */
 interface ImportSummary {
   readonly sent: number;
   /** Lines that were not sent, by reason. */
@@ -69,7 +68,7 @@ const linesPerRound = 80;
  * Sends the messages of an NDJSON file to a queue. Checks the full file first, so that an error on the
  * last line is found before anything is sent.
  *
- * @throws if a line is not a message: the error names the line
+ * @throws when a line is no message: names the line
  */
 export async function importMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
@@ -140,7 +139,7 @@ function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
     if (!(error instanceof NotADeadLetterMessageError)) {
       throw error;
     }
-    throw new Error(`Line ${number} is no message: ${error.message}. Nothing was sent.`);
+    throw new Error(`Line ${number} is not a message: ${error.message}. Nothing was sent.`);
   }
 }
 

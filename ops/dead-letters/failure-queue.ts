@@ -1,15 +1,17 @@
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type FailureRole, failureRoles, queueTags } from '../../events/names.ts';
 import { describeUnknownName } from '../../events/nearest-name.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
+import { batchSize } from './message-receiver.ts';
 
-/** A failure queue: its messages wait for a person. */
+/** A failure queue: its messages stay until a person handles them. */
 export interface FailureQueue extends Queue {
   readonly role: FailureRole;
   /** The consumer of a dead-letter queue. Undefined for the other roles, and if unknown. */
   readonly consumer: string | undefined;
   /** The queues that have this one as their dead-letter queue. */
   readonly sources: readonly Queue[];
-  /** The bus that unrouted and spilled events belong to; undefined when that is not clear. */
+  /** The bus that unrouted and spilled events belong to; undefined if unknown. */
   readonly busName: string | undefined;
 }
 
@@ -25,7 +27,7 @@ export function findFailureQueues(pipeline: Pipeline): readonly FailureQueue[] {
         (other) => redrivePolicyOf(other)?.deadLetterArn === queue.arn,
       );
       const role = tagOf(queue, queueTags.role) ?? structuralRole(queue, sources, pipeline);
-      if (!isFailureRole(role)) {
+      if (!isEndRole(role)) {
         return [];
       }
       const consumer = role === 'dead-letters' ? consumerOfEnd(queue, sources) : undefined;
@@ -34,7 +36,7 @@ export function findFailureQueues(pipeline: Pipeline): readonly FailureQueue[] {
     .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }
 
-/** The name by which a person knows the consumer behind a queue. */
+/** The name of the consumer that reads a queue, as users know it. */
 export function consumerOf(queue: Queue): string {
   return tagOf(queue, queueTags.consumer) ?? queue.name;
 }
@@ -71,7 +73,7 @@ function busOf({ arn }: Queue, { rules, buses }: Pipeline): string | undefined {
 
 const tagOf = ({ tags }: Queue, name: string) =>
   Object.hasOwn(tags, name) ? tags[name] : undefined;
-const isFailureRole = (role: string | undefined): role is FailureRole =>
+const isEndRole = (role: string | undefined): role is FailureRole =>
   failureRoles.some((each) => each === role);
 const rank = ({ role }: FailureQueue) => failureRoles.indexOf(role);
 
@@ -95,7 +97,7 @@ export function chooseQueue(queues: readonly FailureQueue[], given: string): Fai
     ({ consumer }) => consumer === given,
     ({ role, name }) => role === given && name.endsWith(`-${given}`),
     ({ role }) => role === given,
-    // What stands in README as `messages` is the queue `whatsapp-dev-messages-dead-letters`.
+    // `messages`, as in the README, is the queue `whatsapp-dev-messages-dead-letters`.
     ({ name }) => name.endsWith(`-${given}-dead-letters`),
   ];
   for (const isMeant of schemes) {
@@ -133,3 +135,57 @@ function isOnly(queue: FailureQueue, name: string, queues: readonly FailureQueue
 }
 
 const namesOf = (queues: readonly FailureQueue[]) => queues.map(({ name }) => name).join(', ');
+
+/** Number of messages in a queue by state. Approximate, as in SQS. */
+export interface Depth {
+  readonly visible: number;
+  /** Received and not yet deleted. */
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** Reads the depth from a queue's attributes. */
+export function depthOf({ attributes }: Queue): Depth {
+  return {
+    visible: Number(attributes.ApproximateNumberOfMessages ?? 0),
+    inFlight: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    delayed: Number(attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+  };
+}
+
+/** The oldest message that was found in a queue. */
+export interface Oldest {
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+  /** Whether only some messages were read, so that another one may be older. */
+  readonly isSample: boolean;
+}
+
+/** A queue with a smaller maxReceiveCount is not sampled, since each read counts as a receive. */
+const manyReceives = 100;
+
+/**
+ * The oldest of a sample of messages; undefined when none is visible. No API returns the age of the
+ * oldest message, and CloudWatch reports it with delay. The messages stay visible.
+ */
+export async function findOldest(sqs: SQSClient, queue: Queue): Promise<Oldest | undefined> {
+  const { visible } = depthOf(queue);
+  const { maxReceiveCount = manyReceives } = redrivePolicyOf(queue) ?? {};
+  if (visible === 0 || maxReceiveCount < manyReceives) {
+    return undefined;
+  }
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: batchSize,
+      VisibilityTimeout: 0,
+      WaitTimeSeconds: 0,
+      MessageSystemAttributeNames: ['SentTimestamp'],
+    }),
+  );
+  const times = Messages.map(({ Attributes }) => Number(Attributes?.SentTimestamp)).filter(Boolean);
+  if (times.length === 0) {
+    return undefined;
+  }
+  return { sentAt: Math.min(...times), isSample: times.length < visible };
+}

@@ -4,33 +4,33 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { inParallel } from '../aws/in-parallel.ts';
+import { inParallel } from '../aws/connect.ts';
 
-/** Maximum number of messages in one call of SQS (SQS API reference, every `…Batch` action). */
+/** Maximum number of messages in one SQS call (SQS API reference, every `…Batch` action). */
 export const batchSize = 10;
 
 /** Options of {@link MessageReceiver}. */
-interface ReceiverSettings {
+interface TakerSettings {
   /**
-   * Visibility timeout in seconds of a received message. It is extended for as long as the message is needed;
-   * after a crash the message is visible again when it has expired.
+   * Visibility timeout of a taken message in seconds. It is extended for as long as the message is held;
+   * after a crash the message is visible again when the timeout has passed.
    *
    * @default 120
    */
   readonly visibilitySeconds?: number;
   /**
-   * Seconds of long polling before a queue counts as empty. A short poll asks only some of SQS's servers (SQS
+   * Seconds for which an empty response is retried. A short poll asks only some of SQS's servers (SQS
    * Developer Guide, "Short and long polling").
    *
-   * @default 0: an empty response means an empty queue
+   * @default 0: an empty answer means an empty queue
    */
   readonly timeoutSeconds?: number;
 }
 
 /**
  * Receives messages, which hides them, and makes those that are not deleted visible again, so that a queue
- * can be scanned once. Each time counts as a receive. That is harmless in a failure queue: it has no redrive policy, or, as
- * the spill queue, one of a thousand receives.
+ * can be scanned once. Each scan counts as a receive. That is harmless in a failure queue: it has no redrive
+ * policy, or, as the spill queue, one of a thousand receives.
  */
 export class MessageReceiver {
   readonly #sqs: SQSClient;
@@ -40,14 +40,14 @@ export class MessageReceiver {
   readonly #held = new Set<string>();
   #prolonging: NodeJS.Timeout | undefined;
 
-  constructor(sqs: SQSClient, queueUrl: string, settings: ReceiverSettings = {}) {
+  constructor(sqs: SQSClient, queueUrl: string, settings: TakerSettings = {}) {
     this.#sqs = sqs;
     this.#url = queueUrl;
     this.#visibility = settings.visibilitySeconds ?? 120;
     this.#timeout = settings.timeoutSeconds ?? 0;
   }
 
-  /** Receives up to `count` messages with all their attributes; none if the queue has no more. */
+  /** Takes up to `count` messages with all their attributes; none when the queue has no more. */
   async take(count: number): Promise<Message[]> {
     this.#prolonging ??= setInterval(
       () => this.#changeVisibility([...this.#held], this.#visibility).catch(() => {}),
@@ -56,7 +56,7 @@ export class MessageReceiver {
     const calls = Array.from({ length: Math.ceil(count / batchSize) }, (_, index) =>
       Math.min(batchSize, count - index * batchSize),
     );
-    // Waits for all calls, even if one fails: the messages that the others received must be released.
+    // Waits for all calls, also when one fails: messages that the others receive must be released.
     const answers = await Promise.allSettled(calls.map((size) => this.#receive(size, 0)));
     const taken = answers.flatMap((answer) => {
       if (answer.status === 'rejected') {
@@ -71,7 +71,7 @@ export class MessageReceiver {
   }
 
   async #receive(count: number, waitSeconds: number): Promise<Message[]> {
-    // Never aborted: SQS would hide messages that were not received.
+    // Never aborted: SQS would hide messages that this process has not received.
     const { Messages = [] } = await this.#sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: this.#url,
@@ -95,7 +95,7 @@ export class MessageReceiver {
     }
   }
 
-  /** Makes all messages visible again that were received and not deleted. */
+  /** Makes all messages visible again that were taken and not deleted. */
   async release(): Promise<void> {
     clearInterval(this.#prolonging);
     this.#prolonging = undefined;
@@ -104,7 +104,7 @@ export class MessageReceiver {
     await this.#changeVisibility(handles, 0);
   }
 
-  /** A message that is refused here is visible already, or gone. */
+  /** A message that SQS refuses here is already visible, or deleted. */
   async #changeVisibility(handles: readonly string[], seconds: number): Promise<void> {
     await inParallel(chunk(handles, batchSize), (each) =>
       this.#sqs.send(
@@ -121,7 +121,7 @@ export class MessageReceiver {
   }
 }
 
-/** Splits a list into chunks of at most `size`. */
+/** Splits a list into parts of at most `size` items. */
 export function chunk<Item>(items: readonly Item[], size: number): Item[][] {
   const pieces: Item[][] = [];
   for (let at = 0; at < items.length; at += size) {

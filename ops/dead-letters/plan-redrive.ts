@@ -7,8 +7,8 @@ import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { readArn } from '../aws/arn.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
 import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
-import { type Destination, stays, withoutReason, writeQueueEntry } from './destination.ts';
 import { consumerOf, type FailureQueue } from './failure-queue.ts';
+import { type Destination, stays, withoutReason, writeQueueEntry } from './send-messages.ts';
 
 /**
  * The destination of a message of a failure queue: for a dead-letter message its consumer's queue, for
@@ -21,7 +21,7 @@ export function planRedrive(
 ): Destination {
   switch (end.role) {
     case 'dead-letters':
-      // One queue may have both roles. EventBridge's attributes show which messages it has sent.
+      // One queue may have both roles; EventBridge's attributes mark the messages that it sent.
       return message.failure.targetArn !== undefined &&
         message.system.DeadLetterQueueSourceArn === undefined
         ? planForTarget(message, pipeline)
@@ -35,8 +35,8 @@ export function planRedrive(
 }
 
 /**
- * Marks the message as redriven by a person: an idempotent consumer then processes an event that a killed
- * function had begun, which would otherwise be in doubt.
+ * Marks the message as redriven by a person: an idempotent consumer then also processes an event whose
+ * idempotency record is in doubt because its function was killed.
  */
 const redriven = { DataType: 'String', StringValue: 'dlq' };
 
@@ -69,9 +69,9 @@ function planForConsumer(message: DeadLetterMessage, { sources }: FailureQueue):
 const ingestionTime = 'aws.events.event.ingestion-time';
 
 /**
- * For an event that EventBridge could not deliver: the target that failed, with the rule's input
- * transformation of the event. The message's attributes only identify the target; the ARN and the input are
- * read from the rule, so that a forged message can reach only targets of the stack's rules.
+ * Destination of an event that EventBridge could not deliver: the failed target, with the input that its rule
+ * creates from the event. The attributes only name the target. Input and destination come from the rule
+ * itself, so that a forged message reaches only targets of the rules on the stack's buses.
  */
 function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destination {
   const { ruleArn, targetArn } = message.failure;
@@ -85,7 +85,7 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
   const { target, rule } = found;
   const kind = readArn(targetArn)?.service;
   if (kind !== 'sqs') {
-    return stays(`its target is no queue but ${kind ?? 'unknown'}; only queues are sent to`);
+    return stays(`its target is not a queue but ${kind ?? 'unknown'}; only queues are supported`);
   }
   const queue = pipeline.queues.find(({ arn }) => arn === targetArn);
   if (!queue) {
@@ -107,13 +107,13 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
     const entry = writeQueueEntry(message, queue, { body, groupId });
     return { kind: 'queue', name: queue.name, url: queue.url, entry };
   } catch {
-    return stays("its target's input cannot be made of it");
+    return stays("its target's input cannot be created from it");
   }
 }
 
 /**
- * The target in its rule. If the rule was deleted, because it was renamed or belonged to a replay, another
- * rule of the same bus with this target is used.
+ * The target as its rule defines it. If the rule no longer exists, because it was renamed or was created for
+ * a replay, another rule of the same bus with that target is used.
  */
 function findTarget(
   ruleArn: string,
@@ -144,7 +144,10 @@ function inputOf({ Arn = '', Input, InputPath, InputTransformer }: Target) {
   return { Id: '', Arn, Input, InputPath, InputTransformer: transformer };
 }
 
-/** `JSON.parse` gives a reviver each number's own digits, and `rawJSON` writes them (ECMAScript 2026). */
+/**
+ * `JSON.parse` passes the source text of each number to a reviver, and `rawJSON` writes it unchanged
+ * (ECMAScript 2026).
+ */
 type ExactJson = {
   parse(
     text: string,
@@ -153,7 +156,9 @@ type ExactJson = {
   rawJSON(text: string): unknown;
 };
 
-/** For an unrouted or spilled event: the bus, with the original entry. */
+/**
+ * Destination of an event that no rule matched or that the bus refused: the bus, with the original entry.
+ */
 function planForBus(message: DeadLetterMessage, { busName }: FailureQueue): Destination {
   if (busName === undefined) {
     return stays('the stack has several buses, and it does not say which');
@@ -162,7 +167,7 @@ function planForBus(message: DeadLetterMessage, { busName }: FailureQueue): Dest
   const source = ownText(event, 'source') ?? (isEnvelope(event) ? eventSource : undefined);
   const { type, occurredAt, system } = message;
   if (source === undefined || type === undefined || typeof message.envelope !== 'object') {
-    return stays('it is no event: it has no source, detail-type and detail');
+    return stays('it is not an event: it has no source, detail-type and detail');
   }
   const time = new Date(occurredAt ?? '');
   const eventTime = new Date(ownText(event, 'time') ?? '');
@@ -188,7 +193,7 @@ function resourcesOf(event: unknown): string[] {
   return Array.isArray(resources) ? resources.filter((each) => typeof each === 'string') : [];
 }
 
-/** The detail with every number unchanged: a double cannot represent all ids of 18 digits. */
+/** The detail with every number exactly as written: a double cannot hold ids of 18 digits. */
 function exactDetail({ body }: DeadLetterMessage): string {
   const { parse, rawJSON } = JSON as unknown as ExactJson;
   const event = parse(body, (_key, value, { source }) =>

@@ -3,13 +3,12 @@ import { messageAttributes } from '../../events/names.ts';
 import { ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
-import { type Pause, pause as pauseInRealTime } from '../pause.ts';
+import { type Pause, pause as pauseInRealTime } from '../duration.ts';
 import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
-import { deleteMessages } from './delete-messages.ts';
 import type { FailureQueue } from './failure-queue.ts';
 import type { MessageReceiver } from './message-receiver.ts';
 import { planRedrive } from './plan-redrive.ts';
-import { goThrough } from './scan-queue.ts';
+import { deleteMessages, scanQueue } from './scan-queue.ts';
 import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
 
 /** Which messages are redriven, and how fast. */
@@ -18,24 +17,24 @@ export interface RedriveOptions {
   readonly matches?: (message: DeadLetterMessage) => boolean;
   /** Maximum number of messages. @default - all */
   readonly limit?: number;
-  /** Maximum number of messages a second. @default - no limit */
+  /** Maximum number of messages per second. @default - no limit */
   readonly rate?: number;
   /** Sends and deletes nothing; returns what would be done. @default false */
   readonly dryRun?: boolean;
   /** Ends after the current round: sent messages are deleted, the others become visible again. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (looked: number) => void;
-  /** Waits between rounds, to respect the rate. @default - in real time */
+  /** Waits between rounds, to keep to the rate. @default - in real time */
   readonly pause?: Pause;
 }
 
-/** What a redrive has done. */
+/** Result of a redrive. */
 export interface RedriveSummary {
   /** Messages that were sent; in a dry run, those that would be. */
   readonly moved: number;
-  /** The same, by the queue or bus they went to. */
+  /** Number of sent messages by destination queue or bus. */
   readonly destinations: Readonly<Record<string, number>>;
-  /** Messages that stay although they match, by reason. */
+  /** Number of messages that match but stay, by reason. */
   readonly stayed: Readonly<Record<string, number>>;
   /** Messages that the filter does not match. */
   readonly unmatched: number;
@@ -44,7 +43,7 @@ export interface RedriveSummary {
   /** Messages that were sent, but whose deletion was not confirmed: they may be sent once more. */
   readonly undeleted: number;
   readonly interrupted: boolean;
-  /** What ended it early; undefined when nothing did. */
+  /** The error that ended it early; undefined if there was none. */
   readonly error: unknown;
 }
 
@@ -99,7 +98,7 @@ export async function redrive(
     }
   };
 
-  const through = await goThrough(access, queue, { ...rest, roundSize, signal }, handle);
+  const through = await scanQueue(access, queue, { ...rest, roundSize, signal }, handle);
   return {
     moved: destinations.total,
     destinations: destinations.toJSON(),
@@ -116,8 +115,8 @@ const clamp = (value: number, least: number, max: number) =>
   Math.min(max, Math.max(least, Math.floor(value)));
 
 /**
- * Detects redriven messages that are back already, because their consumer failed again or still no rule
- * matches them. Sending them again would never end.
+ * Detects redriven messages that have returned, because their consumer failed again or still no rule matches
+ * them. Sending them again would never end.
  */
 export class Returns {
   readonly #known = new Set<string>();
@@ -132,8 +131,8 @@ export class Returns {
   }
 
   /**
-   * SQS keeps the message id when it moves a message to a dead-letter queue; on a bus the event keeps
-   * its id. What a function of this project writes is a new message; it has the same body.
+   * SQS keeps the message id when it moves a message to a dead-letter queue; on a bus the event keeps its id.
+   * A function of this project writes a new message with the same body.
    */
   has(message: DeadLetterMessage): boolean {
     const ids = [message.messageId, ownText(message.event, 'id'), digestOf(message)];

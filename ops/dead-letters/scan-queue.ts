@@ -1,16 +1,17 @@
-import type { AwsAccess } from '../aws/connect.ts';
+import { DeleteMessageBatchCommand, PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { type AwsAccess, inParallel } from '../aws/connect.ts';
 import { redrivePolicyOf } from '../aws/pipeline.ts';
 import { type DeadLetterMessage, readMessage } from './dead-letter-message.ts';
-import type { FailureQueue } from './failure-queue.ts';
-import { batchSize, MessageReceiver } from './message-receiver.ts';
+import { depthOf, type FailureQueue } from './failure-queue.ts';
+import { batchSize, chunk, MessageReceiver } from './message-receiver.ts';
 
-/** Options of a scan. */
-export interface GoThroughOptions {
+/** Options of {@link scanQueue}. */
+export interface ScanOptions {
   /** @default - every message */
   readonly matches?: (deadLetter: DeadLetterMessage) => boolean;
   /** Maximum number of matching messages. @default - all */
   readonly limit?: number;
-  /** Maximum number of messages received in one round. @default 80 */
+  /** Maximum number of messages in one round. @default 80 */
   readonly roundSize?: number;
   /** Ends after the current round. */
   readonly signal?: AbortSignal;
@@ -18,32 +19,32 @@ export interface GoThroughOptions {
   readonly onProgress?: (looked: number) => void;
 }
 
-/** The result of a scan. */
-export interface GoneThrough {
+/** Result of {@link scanQueue}. */
+export interface ScanResult {
   readonly looked: number;
   readonly matched: number;
   readonly interrupted: boolean;
-  /** What ended it early; undefined when nothing did. */
+  /** The error that ended it early; undefined if there was none. */
   readonly error: unknown;
 }
 
-/** Enough in flight to keep SQS busy, few enough that Ctrl-C is obeyed at once. */
+/** Large enough for several concurrent calls, small enough that Ctrl-C takes effect quickly. */
 const defaultRoundSize = 80;
 
 /**
- * Scans all messages of a queue once, in rounds. `handle` receives those that match and reports which
- * of them it has deleted; the others are visible again at the end. Never throws: an error is returned
- * together with the counts so far.
+ * Scans all messages of a queue once, in rounds. `handle` receives those that match and returns which of them
+ * it has deleted; the others are visible again at the end. Never throws: an error is returned together with
+ * the counts so far.
  *
- * A FIFO queue returns no message of a group while another one of it is in flight, so the messages of a group
- * after one that stays are not scanned.
+ * A FIFO queue returns no message of a group while another message of the group is held, so that messages
+ * behind one that stays are not scanned.
  */
-export async function goThrough(
+export async function scanQueue(
   access: Pick<AwsAccess, 'sqs' | 'isLocal'>,
   queue: FailureQueue,
-  options: GoThroughOptions,
+  options: ScanOptions,
   handle: (deadLetters: readonly DeadLetterMessage[], receiver: MessageReceiver) => Promise<void>,
-): Promise<GoneThrough> {
+): Promise<ScanResult> {
   const { matches = () => true, limit = Number.POSITIVE_INFINITY, signal, onProgress } = options;
   const isFifo = queue.name.endsWith('.fifo');
   const roundSize = isFifo ? batchSize : (options.roundSize ?? defaultRoundSize);
@@ -62,7 +63,7 @@ export async function goThrough(
       }
       const deadLetters = messages
         .map((message) => readMessage(message, attemptsOf(message.Attributes)))
-        // A standard queue may return a message twice.
+        // A standard queue may deliver a message twice.
         .filter(({ messageId }) => !seen.has(messageId) && seen.add(messageId));
       const matching = deadLetters.filter(matches);
       matched += matching.length;
@@ -74,17 +75,107 @@ export async function goThrough(
   } catch (error) {
     failure = error;
   } finally {
-    // If this fails too, the messages become visible when their visibility timeout expires.
+    // If this fails too, the messages become visible when their visibility timeout has passed.
     await receiver.release().catch(() => {});
   }
   return { looked: seen.size, matched, interrupted: signal?.aborted ?? false, error: failure };
 }
 
-/** The maxReceiveCount of the queue that a message comes from: its attempts before SQS moved it here. */
+/**
+ * The maxReceiveCount of the queue that a message comes from: its attempts before SQS moved it here.
+ */
 function maxReceiveCounts({ sources }: FailureQueue) {
   const only = sources.length === 1 ? sources[0] : undefined;
   return (system: Readonly<Record<string, string>> = {}) => {
     const source = sources.find(({ arn }) => arn === system.DeadLetterQueueSourceArn) ?? only;
     return source && redrivePolicyOf(source)?.maxReceiveCount;
   };
+}
+
+/** Options of {@link purge}. */
+export interface PurgeOptions {
+  /** @default - every message */
+  readonly matches?: (message: DeadLetterMessage) => boolean;
+  /** @default - all */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (looked: number) => void;
+}
+
+/** Result of a purge. */
+interface PurgeSummary {
+  /** Deleted messages; approximate for a full purge. */
+  readonly deleted: number;
+  /** Messages whose deletion was not confirmed. */
+  readonly undeleted: number;
+  readonly unmatched: number;
+  readonly interrupted: boolean;
+  readonly error: unknown;
+}
+
+/** Deletes the messages of a queue that match, or everything in it. */
+export async function purge(
+  access: AwsAccess,
+  queue: FailureQueue,
+  options: PurgeOptions = {},
+): Promise<PurgeSummary> {
+  if (!options.matches && options.limit === undefined) {
+    return purgeAll(access, queue);
+  }
+  let deleted = 0;
+  let undeleted = 0;
+  const through = await scanQueue(access, queue, options, async (messages, receiver) => {
+    const remaining = await deleteMessages(access, queue, messages, receiver);
+    undeleted += remaining;
+    deleted += messages.length - remaining;
+  });
+  const { looked, matched, interrupted, error } = through;
+  return { deleted, undeleted, unmatched: looked - matched, interrupted, error };
+}
+
+/** One PurgeQueue call, which also deletes messages in flight. SQS needs up to a minute for it. */
+async function purgeAll({ sqs }: AwsAccess, queue: FailureQueue): Promise<PurgeSummary> {
+  const { visible, inFlight, delayed } = depthOf(queue);
+  const rest = { undeleted: 0, unmatched: 0, interrupted: false };
+  try {
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
+    return { ...rest, deleted: visible + inFlight + delayed, error: undefined };
+  } catch (error) {
+    if ((error as Error).name !== 'PurgeQueueInProgress') {
+      return { ...rest, deleted: 0, error };
+    }
+    const busy = new Error(
+      `${queue.name} was purged less than a minute ago, and AWS takes one purge a minute. Wait, or give a filter such as --since.`,
+      { cause: error },
+    );
+    return { ...rest, deleted: 0, error: busy };
+  }
+}
+
+/**
+ * Deletes messages from their queue. Returns how many deletions AWS did not confirm; those messages may be
+ * delivered again.
+ */
+export async function deleteMessages(
+  { sqs }: Pick<AwsAccess, 'sqs'>,
+  { url }: Pick<FailureQueue, 'url'>,
+  messages: readonly DeadLetterMessage[],
+  receiver: MessageReceiver,
+): Promise<number> {
+  const unconfirmed = await inParallel(chunk(messages, batchSize), async (batch) => {
+    const Entries = batch.map(({ receiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle: receiptHandle,
+    }));
+    try {
+      const { Successful = [] } = await sqs.send(
+        new DeleteMessageBatchCommand({ QueueUrl: url, Entries }),
+      );
+      receiver.drop(Successful.map(({ Id }) => batch[Number(Id)]?.receiptHandle ?? ''));
+      return batch.length - Successful.length;
+    } catch {
+      return batch.length;
+    }
+  });
+  return unconfirmed.reduce((sum, count) => sum + count, 0);
 }

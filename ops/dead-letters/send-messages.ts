@@ -3,11 +3,17 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type MessageAttributeValue,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { messageAttributePrefix } from '../../events/names.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { errorCode } from '../aws/explain-error.ts';
+import type { Queue } from '../aws/pipeline.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
-import type { Destination, QueueEntry } from './destination.ts';
 import { batchSize } from './message-receiver.ts';
 
 /** A message and its destination. */
@@ -34,7 +40,7 @@ export async function sendPlans(
   return results;
 }
 
-/** The results of sending, for a dry run. */
+/** The results of a dry run, which sends nothing. */
 export function pretendToSend(plans: readonly Plan[]): ReadonlyMap<DeadLetterMessage, Sent> {
   return new Map(plans.map(({ message }) => [message, { id: '' }]));
 }
@@ -62,8 +68,8 @@ function sendGroup(
 export type Sent = { readonly id: string } | { readonly error: string };
 
 /**
- * Bytes in one call at most. SQS takes 1 MiB, EventBridge less than 1 MB (API references,
- * SendMessageBatch and PutEvents); the smaller one, with room for names and types.
+ * Maximum number of bytes in one call. SQS takes 1 MiB, EventBridge less than 1 MB (API references,
+ * SendMessageBatch and PutEvents); this is the smaller one, less room for names and types.
  */
 const bytesPerCall = 990_000;
 
@@ -86,7 +92,9 @@ export function sendToQueue(
   });
 }
 
-/** Puts events on their bus. PutEvents succeeds even if it refuses an entry, so each result is checked. */
+/**
+ * Puts events on their bus. A call succeeds even if it refuses entries, so each entry's result is checked.
+ */
 function sendToBus(
   eventBridge: EventBridgeClient,
   entries: readonly PutEventsRequestEntry[],
@@ -149,7 +157,7 @@ function sizeOfEvent({
   return 14 + Buffer.byteLength(Source + DetailType + Detail + Resources.join(''));
 }
 
-/** Counts by name, sorted by count. */
+/** Counts by name, the highest first. */
 export class Tally {
   readonly #counts = new Map<string, number>();
 
@@ -161,8 +169,63 @@ export class Tally {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** For output, with no surprises from names such as `__proto__`. */
+  /** A plain object for output, safe for names such as `__proto__`. */
   toJSON(): Record<string, number> {
     return Object.fromEntries([...this.#counts].sort(([, a], [, b]) => b - a));
   }
+}
+
+/** A message for a queue, without the id that is only needed in its batch. */
+export type QueueEntry = Omit<SendMessageBatchRequestEntry, 'Id'>;
+
+/** The queue or bus that a message is redriven to, and the entry that is sent. */
+export type Destination =
+  | {
+      readonly kind: 'queue';
+      readonly name: string;
+      readonly url: string;
+      readonly entry: QueueEntry;
+    }
+  | { readonly kind: 'bus'; readonly name: string; readonly entry: PutEventsRequestEntry }
+  /** The message stays; `reason` is general enough to group messages by it. */
+  | { readonly kind: 'nowhere'; readonly reason: string };
+
+/** Shorthand for a message that stays. */
+export const stays = (reason: string): Destination => ({ kind: 'nowhere', reason });
+
+/** The content that is sent for a message. */
+export interface Content {
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, MessageAttributeValue>>;
+  /** For a FIFO or fair queue. @default - the message's own */
+  readonly groupId?: string;
+}
+
+/** A message's attributes without those that describe the failure. */
+export function withoutReason(
+  attributes: DeadLetterMessage['attributes'],
+): Record<string, MessageAttributeValue> {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => !name.startsWith(messageAttributePrefix)),
+  );
+}
+
+/** A queue entry with the message's own group id and trace header. */
+export function writeQueueEntry(
+  message: DeadLetterMessage,
+  queue: Queue,
+  content: Content,
+): QueueEntry {
+  const { body, attributes = {}, groupId = message.system.MessageGroupId } = content;
+  const trace = message.system.AWSTraceHeader;
+  return {
+    MessageBody: body,
+    ...(Object.keys(attributes).length > 0 && { MessageAttributes: attributes }),
+    ...(trace !== undefined && {
+      MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } },
+    }),
+    ...(groupId !== undefined && { MessageGroupId: groupId }),
+    // If it is sent again within five minutes, after a crash before the delete, SQS drops the duplicate.
+    ...(queue.name.endsWith('.fifo') && { MessageDeduplicationId: message.messageId }),
+  };
 }

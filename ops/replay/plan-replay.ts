@@ -1,26 +1,30 @@
+import { ListArchivesCommand } from '@aws-sdk/client-eventbridge';
+import { describeUnknownName } from '../../events/nearest-name.ts';
 import { own } from '../../events/own.ts';
-import type { BusRule } from '../aws/pipeline.ts';
-import { sameSpelling } from '../dead-letters/message-filter.ts';
-import type { Consumer } from './find-consumer.ts';
-import { admitsRule } from './queue-policy.ts';
-import type { TemporaryRule } from './temporary-rule.ts';
+import { readArn } from '../aws/arn.ts';
+import type { AwsAccess } from '../aws/connect.ts';
+import type { Bus, BusRule, Pipeline, Queue } from '../aws/pipeline.ts';
+import { consumerOf, findFailureQueues } from '../dead-letters/failure-queue.ts';
+import { sameSpelling } from '../event-filter.ts';
+import { tailPrefix } from '../tail/tail-queue.ts';
+import { admitsRule, isTemporary, type TemporaryRule } from './temporary-rule.ts';
 
-/** The plan of a replay that reaches one consumer only. */
+/** How a replay reaches one consumer and no other. */
 export interface ReplayPlan {
   readonly name: string;
-  /** ARNs of the rules that the replay is limited to. */
+  /** ARNs of the rules that receive the replayed events; EventBridge sends them to no other rule. */
   readonly ruleArns: readonly string[];
-  /** Those of the rules that are created for the replay. */
+  /** The rules among them that are created for this replay. */
   readonly temporary: readonly TemporaryRule[];
 }
 
 /**
- * Plans a replay. Without a filter, if the consumer's rule has no other target, the replay uses that
- * rule. Otherwise it uses a temporary rule that matches less and has the one target, because a replay
- * can select rules, but not events or targets.
+ * Plans a replay. Without a filter, if the consumer's rule has no other target, the replay uses that rule.
+ * Otherwise it uses a temporary rule that matches less and has the one target, because a replay can select
+ * rules, but not events or targets.
  *
- * @throws when the filter cannot be brought together with the consumer's rule, or when its queue
- *   would not take what a rule made for the replay sends
+ * @throws when the filter cannot be combined with the consumer's rule, or when the policy of its queue would
+ *   refuse events of a temporary rule
  */
 export function planReplay(consumer: Consumer, filter: ReplayFilter, name: string): ReplayPlan {
   const isComplete = Object.values(filter).every((each) => each === undefined);
@@ -50,37 +54,37 @@ function makeTemporary(
   }
   if (!admitsRule(queue.attributes.Policy, arn)) {
     throw new Error(
-      `The queue ${queue.name} takes only what its consumer's own rule sends, so that only all of its events can be replayed: omit --type, --session and --chat, or allow the rule ${arn} in its policy.`,
+      `The queue ${queue.name} accepts only events of its consumer's own rule, so that only all of them can be replayed: omit --type, --session and --chat, or allow the rule ${arn} in its policy.`,
     );
   }
   const pattern = narrowPattern(rule.pattern ?? '{}', filter, replayName);
   return { name, arn, busName: bus.name, pattern, target };
 }
 
-/** Selects a consumer's archived events. An absent field does not restrict the selection. */
+/** Which of a consumer's past events are replayed. A missing field does not restrict. */
 export interface ReplayFilter {
   readonly types?: readonly string[];
   readonly sessions?: readonly string[];
   readonly chats?: readonly string[];
 }
 
-/** Quotas of EventBridge: characters of an event pattern. */
+/** Maximum number of characters of an event pattern (EventBridge quotas). */
 const maxPatternLength = 2_048;
 
 /** A pattern, or a part of one. Untrusted. */
 type Branch = { readonly [name: string]: unknown };
 
 /**
- * The pattern for what matches a consumer's own pattern, the filter, and is sent by this replay.
- * EventBridge knows one set of conditions for a field: where the consumer's pattern has one for a
- * field of the filter, both are combined, or this throws.
+ * The pattern for events of this replay that match both the consumer's own pattern and the filter. A pattern
+ * has one list of conditions for each field: if the consumer's pattern already has one for a field of the
+ * filter, both are combined, or this throws.
  *
  * @throws when the consumer receives nothing that the filter matches, or when both cannot be combined
  */
 export function narrowPattern(pattern: string, filter: ReplayFilter, replayName: string): string {
   const { types, sessions, chats } = filter;
   let narrowed = JSON.parse(pattern) as Branch;
-  // Only plain names in the consumer's pattern can be compared with those of the filter.
+  // Only plain strings in the consumer's pattern can be compared with those of the filter.
   const typePath = isWords(narrowed['detail-type']) ? ['detail-type'] : ['detail', 'meta', 'type'];
   if (types) {
     narrowed = restrict(narrowed, typePath, types);
@@ -134,3 +138,90 @@ const isWords = (value: unknown): value is readonly string[] =>
 
 const mentions = (alternatives: unknown, name: string) =>
   alternatives !== undefined && JSON.stringify(alternatives).includes(JSON.stringify(name));
+
+/** A consumer: its queue, and the rules that fill it. */
+export interface Consumer {
+  readonly name: string;
+  readonly queue: Queue;
+  readonly bus: Bus;
+  readonly rules: readonly BusRule[];
+}
+
+/** Thrown for an unknown name of a consumer: wrong usage of the command. */
+export class UnknownConsumerError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnknownConsumerError';
+  }
+}
+
+/**
+ * Finds a consumer by its tag, or by the name of its queue or the end of that name.
+ *
+ * @throws UnknownConsumerError when there is none, or more than one: lists them
+ */
+export function findConsumer(pipeline: Pipeline, name: string): Consumer {
+  const consumers = listConsumers(pipeline);
+  const schemes: readonly ((consumer: Consumer) => boolean)[] = [
+    (consumer) => consumer.name === name,
+    ({ queue }) => [queue.name, queue.arn, queue.url].includes(name),
+    ({ queue }) => queue.name.endsWith(`-${name}`),
+  ];
+  for (const isMeant of schemes) {
+    const [found, another] = consumers.filter(isMeant);
+    if (found && !another) {
+      return found;
+    }
+  }
+  const names = consumers.map((consumer) => consumer.name);
+  throw new UnknownConsumerError(
+    describeUnknownName('consumer with a queue of its own', name, names),
+  );
+}
+
+function listConsumers(pipeline: Pipeline): Consumer[] {
+  const ends = new Set(findFailureQueues(pipeline).map(({ arn }) => arn));
+  return pipeline.queues
+    .filter(({ arn }) => !ends.has(arn))
+    .flatMap((queue) => {
+      const rules = pipeline.rules.filter(
+        (rule) =>
+          rule.pattern !== undefined &&
+          !isTemporary(rule) &&
+          !rule.name.startsWith(tailPrefix) &&
+          rule.targets.some(({ Arn }) => Arn === queue.arn),
+      );
+      const buses = pipeline.buses.filter(({ name }) => rules.some((r) => r.busName === name));
+      const [bus, another] = buses;
+      return bus && !another ? [{ name: consumerOf(queue), queue, bus, rules }] : [];
+    });
+}
+
+/**
+ * The ARN of a bus's archive: the named one, else the stack's own, else the only one.
+ *
+ * @throws when there is none, or when the choice is ambiguous
+ */
+export async function findArchive(
+  { eventBridge }: Pick<AwsAccess, 'eventBridge'>,
+  bus: Bus,
+  { archives }: Pick<Pipeline, 'archives'>,
+  given?: string,
+): Promise<string> {
+  const { Archives = [] } = await eventBridge.send(
+    new ListArchivesCommand({ EventSourceArn: bus.arn }),
+  );
+  const names = Archives.flatMap(({ ArchiveName }) => ArchiveName ?? []);
+  const own = names.filter((name) => archives.includes(name));
+  const wanted = given === undefined ? own : names.filter((name) => name === given);
+  const [only, another] = wanted.length > 0 || given !== undefined ? wanted : names;
+  if (only !== undefined && another === undefined) {
+    const { region, account } = readArn(bus.arn) ?? {};
+    const partition = bus.arn.split(':')[1];
+    return `arn:${partition}:events:${region}:${account}:archive/${only}`;
+  }
+  if (names.length === 0) {
+    throw new Error(`The bus ${bus.name} has no archive, so that nothing can be replayed from it.`);
+  }
+  throw new Error(`Name one of the archives of ${bus.name} with --archive: ${names.join(', ')}.`);
+}

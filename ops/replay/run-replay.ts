@@ -10,19 +10,19 @@ import type { Bus } from '../aws/pipeline.ts';
 import type { ReplayPlan } from './plan-replay.ts';
 import { createRule, describeTemporary, removeRule } from './temporary-rule.ts';
 
-/** The events to replay. */
+/** Which events are replayed, and to which consumer. */
 interface ReplayRequest {
   readonly plan: ReplayPlan;
   readonly bus: Bus;
   readonly archiveArn: string;
-  /** Epoch milliseconds, by the events' own time; `to` is excluded. */
+  /** Epoch milliseconds, by the events' own time; `to` is not included. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Options for waiting. */
+/** Options for following a replay. */
 export interface ReplayWatch {
-  /** Whether to return as soon as the replay has started. @default false */
+  /** Returns as soon as it has started. @default false */
   readonly leave?: boolean;
   /** Cancels the replay. */
   readonly signal?: AbortSignal;
@@ -30,17 +30,17 @@ export interface ReplayWatch {
   readonly onState?: (state: string, reached: Date | undefined) => void;
 }
 
-/** The final state of a replay; `STARTING` if the command did not wait. */
+/** The state in which a replay ended; `STARTING` if the command did not wait. */
 interface ReplayOutcome {
   readonly state: string;
   readonly reason: string | undefined;
 }
 
-/** Milliseconds between two polls of a replay's state. */
+/** Polling interval in milliseconds. */
 const pollMs = { local: 50, aws: 5_000 };
 
 /**
- * Milliseconds after which a created or deleted rule takes effect (API reference, PutRule: "Allow a short
+ * Time for AWS to apply a created or deleted rule, in milliseconds (API reference, PutRule: "Allow a short
  * period of time for changes to take effect").
  */
 const settleMs = { local: 0, aws: 15_000 };

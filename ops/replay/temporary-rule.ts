@@ -7,11 +7,12 @@ import {
   type Target,
 } from '@aws-sdk/client-eventbridge';
 import { replayRulePrefix } from '../../events/names.ts';
+import { own } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
 
-/** A temporary rule with one target. */
+/** A rule that exists for a limited time and sends to one target. */
 export interface TemporaryRule {
   readonly name: string;
   readonly arn: string;
@@ -23,12 +24,12 @@ export interface TemporaryRule {
 
 const descriptionPattern = /^Made at (\S{20,30}) for the replay (\S{1,64})\. Goes away with it\.$/;
 
-/** Whether a rule was created by a replay. */
+/** Whether a rule was created for a replay. */
 export function isTemporary({ name }: Pick<BusRule, 'name'>): boolean {
   return name.startsWith(replayRulePrefix);
 }
 
-/** When a temporary rule was created, and its replay; undefined for any other rule. */
+/** When a temporary rule was created and for which replay; undefined for any other rule. */
 function readTemporary(
   rule: BusRule,
 ): { readonly madeAt: number; readonly replayName: string } | undefined {
@@ -62,11 +63,11 @@ export async function createRule(
   );
   const [failed] = FailedEntries;
   if (failed) {
-    throw new Error(`The rule ${name} got no target: ${failed.ErrorMessage}`);
+    throw new Error(`The rule ${name} could not be given its target: ${failed.ErrorMessage}`);
   }
 }
 
-/** Removes a rule and its targets. Ignores one that is already deleted. */
+/** Deletes a rule and its targets. A rule that does not exist is no error. */
 export async function removeRule(
   { eventBridge }: Pick<AwsAccess, 'eventBridge'>,
   { name, busName }: { readonly name: string; readonly busName: string },
@@ -86,14 +87,14 @@ export async function removeRule(
   }
 }
 
-/** A rule is created shortly before its replay; a younger rule is not removed as a leftover. */
+/** Minimum age of a leftover rule in milliseconds: a rule is created shortly before its replay. */
 const graceMs = 10 * 60_000;
 
 const active: ReadonlySet<string | undefined> = new Set(['STARTING', 'RUNNING', 'CANCELLING']);
 
 /**
- * Removes the rules of replays that have ended: a command that was killed, or did not wait, leaves its rule.
- * The rule matches nothing any more, but a bus can have at most 300 rules.
+ * Removes rules of replays that have ended: a command that is killed, or does not wait, leaves its rule
+ * behind. The rule matches nothing any more, but counts towards the limit of 300 rules per bus.
  */
 export async function removeStaleRules(
   access: Pick<AwsAccess, 'eventBridge'>,
@@ -133,3 +134,102 @@ async function isStale(
     return now - temporary.madeAt > graceMs;
   }
 }
+
+/**
+ * Whether a queue's policy allows a rule to send to it. Evaluates the usual conditions; a statement with any
+ * other condition counts as not matching, because events that the queue refuses would be lost.
+ *
+ * @param policy the queue attribute `Policy`, JSON; without one only a local run lets rules send
+ */
+export function admitsRule(policy: string | undefined, ruleArn: string): boolean {
+  if (policy === undefined || policy === '') {
+    return true;
+  }
+  let statements: unknown;
+  try {
+    statements = own(JSON.parse(policy), 'Statement');
+  } catch {
+    return false;
+  }
+  return listOf(statements).some(
+    (statement) =>
+      own(statement, 'Effect') === 'Allow' &&
+      namesEventBridge(own(statement, 'Principal')) &&
+      listOf(own(statement, 'Action')).some(isSending) &&
+      conditionsHold(own(statement, 'Condition'), ruleArn),
+  );
+}
+
+function namesEventBridge(principal: unknown): boolean {
+  if (principal === '*' || own(principal, 'AWS') === '*') {
+    return true;
+  }
+  return listOf(own(principal, 'Service')).includes('events.amazonaws.com');
+}
+
+const isSending = (action: unknown) =>
+  typeof action === 'string' && /^(\*|sqs:(\*|send\*|sendmessage))$/i.test(action);
+
+/** The condition operators that compare an ARN; ArnEquals takes wildcards too (IAM, "ARN condition operators"). */
+const comparesWithWildcards: ReadonlyMap<string, boolean> = new Map([
+  ['ArnEquals', true],
+  ['ArnLike', true],
+  ['StringLike', true],
+  ['StringEquals', false],
+]);
+
+function conditionsHold(condition: unknown, ruleArn: string): boolean {
+  if (condition === undefined) {
+    return true;
+  }
+  return Object.entries(condition ?? {}).every(([operator, keys]) => {
+    const wildcards = comparesWithWildcards.get(operator);
+    if (wildcards === undefined) {
+      return false;
+    }
+    return Object.entries(keys ?? {}).every(([key, values]) => {
+      if (key.toLowerCase() === 'aws:sourceaccount') {
+        return listOf(values).includes(ruleArn.split(':')[4]);
+      }
+      if (key.toLowerCase() !== 'aws:sourcearn') {
+        return false;
+      }
+      return listOf(values).some((value) =>
+        wildcards ? isLike(String(value), ruleArn) : value === ruleArn,
+      );
+    });
+  });
+}
+
+/**
+ * Matches the wildcards `*` (any characters) and `?` (one character). Not a regular expression, because an
+ * untrusted pattern could make it run very long.
+ */
+function isLike(pattern: string, text: string): boolean {
+  let at = 0;
+  let from = 0;
+  let star = -1;
+  let resume = 0;
+  while (at < text.length) {
+    const wanted = pattern[from];
+    if (wanted === '*') {
+      star = from++;
+      resume = at;
+    } else if (wanted === '?' || wanted === text[at]) {
+      from += 1;
+      at += 1;
+    } else if (star >= 0) {
+      from = star + 1;
+      at = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[from] === '*') {
+    from += 1;
+  }
+  return from === pattern.length;
+}
+
+const listOf = (value: unknown): readonly unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];

@@ -9,8 +9,8 @@ import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 
 /**
- * The forms of an event in a file: an EventBridge event, our envelope (an event's `detail`), or a webhook's
- * body as a sender posts it.
+ * What a file may contain: an EventBridge event, our envelope (an event's `detail`), or a webhook's body as a
+ * sender posts it.
  */
 export const subjectForms = ['event', 'envelope', 'webhook'] as const;
 
@@ -25,8 +25,8 @@ export const busTypes: readonly string[] = [
 ];
 
 /**
- * Reads an event, as text, from a file's text. A webhook is normalized as in ingest; of several events in one
- * body the first is used.
+ * Converts the text of a file to an event, as JSON text. A webhook is normalized as ingest does it; of
+ * several events in one body the first is used.
  *
  * @param form @default - an EventBridge event, unless it looks like one of the others
  * @throws SyntaxError when it is not JSON
@@ -40,7 +40,7 @@ export function readSubject(text: string, form?: SubjectForm): string {
   if (kind === 'envelope') {
     return wrap(String(own(value, 'meta', 'type')), text);
   }
-  // The unchanged text: patterns compare numbers by their digits.
+  // The unchanged text, because patterns compare numbers by their digits.
   return text;
 }
 
@@ -80,6 +80,6 @@ function normalize(text: string): Envelope {
 
 const eventOf = (envelope: Envelope) => wrap(envelope.meta.type, serializeEnvelope(envelope));
 
-/** The fields that EventBridge adds, as far as our own rules could look at them. */
+/** Adds the fields that EventBridge adds and our own rules may match. */
 const wrap = (type: string, detail: string) =>
   `{"version":"0","source":${JSON.stringify(eventSource)},"detail-type":${JSON.stringify(type)},"resources":[],"detail":${detail}}`;

@@ -1,4 +1,12 @@
 import { readFileSync } from 'node:fs';
+import {
+  type CompiledPattern,
+  compilePattern,
+  explainMatch,
+  type Leaf,
+  type LeafFailure,
+  matches,
+} from '@event-fanout/event-pattern';
 import { queueTags } from '../../events/names.ts';
 import { own } from '../../events/own.ts';
 import { readArn } from '../aws/arn.ts';
@@ -12,7 +20,7 @@ export interface SubscribedRule {
   readonly name: string;
   /** The event pattern, as JSON. */
   readonly pattern: string;
-  /** Its targets: names of consumers, else of queues, functions and other targets. */
+  /** Names of the consumers that it delivers to, else of queues, functions and other targets. */
   readonly listeners: readonly string[];
   readonly isEnabled: boolean;
   /** The catch-all rule for events that no consumer subscribes to. */
@@ -32,7 +40,7 @@ const archiveRulePrefix = 'Events-Archive-';
 export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
   const unrouted = findFailureQueues(pipeline).filter(({ role }) => role === 'unrouted');
   return pipeline.rules.flatMap((rule): SubscribedRule[] =>
-    rule.pattern === undefined || isInternal(rule)
+    rule.pattern === undefined || isPassing(rule)
       ? []
       : [
           {
@@ -46,10 +54,10 @@ export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
   );
 }
 
-const isInternal = (rule: BusRule) =>
+const isPassing = (rule: BusRule) =>
   isTemporary(rule) || rule.name.startsWith(tailPrefix) || rule.name.startsWith(archiveRulePrefix);
 
-/** `queue`, of `arn:aws:sqs:…:queue`; for a queue that belongs to a consumer, the consumer. */
+/** The consumer of a queue, else the resource name in the ARN: `queue` of `arn:aws:sqs:…:queue`. */
 function nameListener(arn: string, { queues }: Pipeline): string {
   const queue = queues.find((each) => each.arn === arn);
   if (queue) {
@@ -64,15 +72,15 @@ function nameListener(arn: string, { queues }: Pipeline): string {
 }
 
 /**
- * The rules of a synthesized template, read from its file, without anything running or deployed.
+ * The rules of a synthesized template, read from its file.
  *
- * @throws if the file is not a template
+ * @throws when the file is not a template
  */
 export function rulesOfTemplate(file: string): readonly SubscribedRule[] {
   const resources = own(JSON.parse(readFileSync(file, 'utf8')), 'Resources');
   if (typeof resources !== 'object' || resources === null) {
     throw new Error(
-      `${file} is no CloudFormation template. One looks like cdk.out/WhatsAppEventFanout-dev.template.json.`,
+      `${file} is not a CloudFormation template, such as cdk.out/WhatsAppEventFanout-dev.template.json.`,
     );
   }
   return Object.entries(resources).flatMap(
@@ -113,3 +121,91 @@ function tagOf(resource: unknown, name: string): unknown {
     'Value',
   );
 }
+
+/** Result of matching an event against one rule. */
+export interface RuleExplanation {
+  readonly rule: SubscribedRule;
+  readonly matches: boolean;
+  /** The failed fields of the nearest `$or` branch; empty when the pattern matches. */
+  readonly failures: readonly LeafFailure[];
+  /** Number of fields in this branch, failed or not. */
+  readonly fields: number;
+}
+
+/**
+ * Matches an event against each rule: matching rules first, then the others, nearest first. The nearest
+ * rule has the fewest failed fields and, among equals, the most fields.
+ *
+ * @param event JSON text, or parsed
+ * @throws InvalidEventPattern for a pattern that EventBridge would refuse
+ */
+export function explainRules(
+  rules: readonly SubscribedRule[],
+  event: unknown,
+): readonly RuleExplanation[] {
+  return rules
+    .map((rule): RuleExplanation => {
+      const pattern = compilePattern(rule.pattern);
+      const { matches, failures } = explainMatch(pattern, event);
+      const fields = Math.max(...pattern.branches.map((branch) => branch.length));
+      return { rule, matches, failures, fields };
+    })
+    .sort(
+      (a, b) =>
+        Number(b.matches) - Number(a.matches) ||
+        a.failures.length - b.failures.length ||
+        b.fields - a.fields,
+    );
+}
+
+/** A rule's conditions besides the type: one list for each `$or` branch of the pattern. */
+export interface Subscription {
+  /** Whether the rule matches every event of the type. */
+  readonly always: boolean;
+  /** Otherwise, the further conditions: all conditions of at least one list must match. */
+  readonly conditions: readonly (readonly Condition[])[];
+}
+
+/** A field, and the values that the pattern allows for it. */
+export interface Condition {
+  readonly path: string;
+  /** Compact JSON. */
+  readonly demanded: string;
+}
+
+/** Fields that are the same for all events of a type. */
+const fixedFields: ReadonlySet<string> = new Set([
+  'source',
+  'detail-type',
+  'detail.meta.type',
+  'detail.meta.category',
+]);
+
+/**
+ * The conditions under which a rule matches events of a type; undefined when it never does.
+ *
+ * @param example a parsed event of the type; only the fields that are the same for all events of the type are
+ *   used
+ */
+export function subscriptionOf(pattern: string, example: object): Subscription | undefined {
+  const compiled = compilePattern(pattern);
+  const open = compiled.branches
+    .filter((branch) => matches(partOf(compiled, branch.filter(isFixed)), example))
+    .map((branch) => branch.filter((leaf) => !isFixed(leaf)));
+  if (open.length === 0) {
+    return undefined;
+  }
+  if (open.some((leaves) => leaves.length === 0)) {
+    return { always: true, conditions: [] };
+  }
+  const conditions = open.map((leaves) => leaves.map(({ path, demanded }) => ({ path, demanded })));
+  return { always: false, conditions };
+}
+
+const isFixed = ({ path }: Leaf) => fixedFields.has(path);
+
+const partOf = ({ text, readsNumbers }: CompiledPattern, leaves: readonly Leaf[]) => ({
+  text,
+  readsNumbers,
+  branches: [leaves],
+});

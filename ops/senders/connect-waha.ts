@@ -8,10 +8,10 @@ import { chooseBus, listen } from '../tail/listen.ts';
 import { defaultLeaseMs, newTailName } from '../tail/tail-queue.ts';
 
 /**
- * Events that a webhook is not subscribed to unless it is asked for: copies of others (`message.any` of
- * `message`; `group.join` and `group.leave` of `group.v2.*`; `state.change` of `session.status`;
- * `engine.event` of all), those that come in great number (`presence.update`), and what only WAHA's newest
- * versions know: another one refuses the whole configuration for it.
+ * Events that a webhook is subscribed to only on request: duplicates of others (`message.any` of `message`;
+ * `group.join` and `group.leave` of `group.v2.*`; `state.change` of `session.status`; `engine.event` of all),
+ * very frequent ones (`presence.update`), and those that only WAHA's newest versions know: older versions
+ * refuse the whole configuration.
  */
 const notRecommended: ReadonlySet<string> = new Set([
   'engine.event',
@@ -24,24 +24,24 @@ const notRecommended: ReadonlySet<string> = new Set([
   'state.change',
 ]);
 
-/** What a webhook is subscribed to unless somebody chooses. */
+/** The events that a webhook is subscribed to by default. */
 export const recommendedEvents: readonly string[] = Object.keys(catalog).filter(
   (type) => !notRecommended.has(type),
 );
 
-/** Comes whenever a session starts: by it a new webhook is checked. */
+/** Sent whenever a session starts, so that it can be used to check a new webhook. */
 const statusEvent = 'session.status';
 
-/** Tried again for about 36 hours (WAHA waits 2ⁿ times the delay, and a little more). */
+/** Retries for about 36 hours (WAHA waits 2ⁿ times the delay, plus jitter). */
 const retries = { policy: 'exponential', delaySeconds: 2, attempts: 15 } as const;
 
-/** How a session of WAHA shall post its events. */
+/** Webhook settings of a WAHA session. */
 export interface WahaConnection {
-  /** Where to. */
+  /** URL of the endpoint. */
   readonly webhookUrl: string;
   /** The key of the HMAC. */
   readonly key: string;
-  /** Which events. @default - those of the webhook that is there, else {@link recommendedEvents} */
+  /** Events. @default - those of the existing webhook, else {@link recommendedEvents} */
   readonly events?: readonly string[] | undefined;
 }
 
@@ -59,15 +59,15 @@ export interface WahaPlan {
   readonly changes: readonly WahaChange[];
   /** Settings of the session that stay as they are, by name. */
   readonly kept: readonly string[];
-  /** The session's full configuration. It holds the key. */
+  /** The session's full configuration. Contains the key. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Plans how a session gets a webhook, or how the one that it has to the same URL is completed. Everything
- * else in its configuration stays.
+ * Plans the configuration that adds a webhook to a session, or completes its existing webhook to the same
+ * URL. Everything else in the configuration stays unchanged.
  *
- * @param session WAHA's answer for the session; undefined for a session that is to be made
+ * @param session WAHA's response for the session; undefined for a new session
  */
 export function planWahaConnection(session: unknown, connection: WahaConnection): WahaPlan {
   const config = recordOf(own(session, 'config'));
@@ -101,7 +101,7 @@ export function planWahaConnection(session: unknown, connection: WahaConnection)
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   isRecord(value) ? value : {};
 
-/** Those that are asked for, else those that are there; always those of the status, by which it is checked. */
+/** The chosen events, else the existing ones; always with the status event, which the check needs. */
 function eventsFor(present: unknown, chosen: readonly string[] | undefined): readonly string[] {
   const there = Array.isArray(present) ? present.filter((each) => typeof each === 'string') : [];
   const events = chosen ?? (there.length > 0 ? there : recommendedEvents);
@@ -150,7 +150,7 @@ function describeRetries(value: unknown): string {
     : `${policy}, ${own(value, 'delaySeconds')} s, ${own(value, 'attempts')} attempts`;
 }
 
-/** An event that has come through the whole pipeline onto the bus. */
+/** An event that has reached the bus. */
 export interface FirstEvent {
   readonly type: string;
   readonly id: string;
@@ -159,8 +159,8 @@ export interface FirstEvent {
 /**
  * Waits for an event of a session on the bus.
  *
- * @param trigger makes the sender post one; called when the bus is listened to
- * @returns the event; undefined when none has come in time
+ * @param trigger makes the sender post an event; called when the tail is ready
+ * @returns the event; undefined when none has arrived in time
  */
 export async function awaitFirstEvent(
   access: AwsAccess,
@@ -196,7 +196,7 @@ export async function awaitFirstEvent(
           throw error;
         },
       );
-      // Reported below.
+      // The error is reported below.
       triggered.catch(() => {});
     },
     onEvent(text) {

@@ -1,10 +1,10 @@
 import { own, ownText } from '../../events/own.ts';
 import { printable } from '../printable.ts';
 
-/** How long WAHA may take for an answer, in milliseconds: an update stops and starts the session's engine. */
+/** Timeouts of requests to WAHA, in milliseconds: an update stops and starts the session's engine. */
 const timeoutMs = { read: 10_000, write: 120_000 } as const;
 
-/** What a WAHA server refused, or that it does not answer; the message is a sentence for a person. */
+/** Thrown when a WAHA server refuses a request or does not answer. The message is written for users. */
 export class WahaError extends Error {
   /** The HTTP status; undefined where there was no answer. */
   readonly status: number | undefined;
@@ -17,18 +17,18 @@ export class WahaError extends Error {
 }
 
 /**
- * A WAHA server's API of sessions (https://waha.devlike.pro/docs/how-to/sessions/). What it answers is
- * untrusted, and read by whoever asked.
+ * Client of WAHA's sessions API (https://waha.devlike.pro/docs/how-to/sessions/). Responses are untrusted;
+ * callers validate them.
  */
 export class WahaServer {
   readonly #base: URL;
   readonly #apiKey: string | undefined;
 
-  /** @throws WahaError when the URL is none */
+  /** @throws WahaError when the URL is not valid */
   constructor(url: string, apiKey: string | undefined) {
     if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
       throw new WahaError(
-        `"${printable(url)}" is no URL of a WAHA server. One looks like http://localhost:3000.`,
+        `"${printable(url)}" is not the URL of a WAHA server, such as http://localhost:3000.`,
       );
     }
     this.#base = new URL(url.endsWith('/') ? url : `${url}/`);
@@ -83,7 +83,7 @@ export class WahaServer {
         ...(this.#apiKey !== undefined && { 'x-api-key': this.#apiKey }),
       },
       ...(body && { body: JSON.stringify(body) }),
-      // The key is for that server only.
+      // Does not follow redirects: the API key is for this server only.
       redirect: 'error',
       signal: AbortSignal.timeout(method === 'GET' ? timeoutMs.read : timeoutMs.write),
     }).catch((error: Error) => {
@@ -99,7 +99,7 @@ export class WahaServer {
       throw new WahaError(
         this.#apiKey === undefined
           ? 'The WAHA server requires an API key. Set WAHA_API_KEY, or give --api-key.'
-          : 'The WAHA server refuses the API key. WAHA takes the one in its variable WAHA_API_KEY (not its hash).',
+          : 'The WAHA server refuses the API key. Use the one in its variable WAHA_API_KEY (not its hash).',
         response.status,
       );
     }
@@ -112,7 +112,9 @@ export class WahaServer {
       );
     }
     if (answer === undefined && text !== '') {
-      throw new WahaError(`What answers at ${this.#base.origin} is no WAHA server: no JSON.`);
+      throw new WahaError(
+        `The server at ${this.#base.origin} is not a WAHA server: its response is not JSON.`,
+      );
     }
     return answer;
   }
@@ -126,7 +128,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What WAHA says of a refused request: `message` is a text or a list of texts. */
+/** The reason in WAHA's error response: `message` is a text or a list of texts. */
 function reasonIn(answer: unknown): string {
   const message = own(answer, 'message');
   const text = Array.isArray(message) ? message.map(String).join('; ') : ownText(answer, 'message');

@@ -1,9 +1,8 @@
 import type { Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import type { SessionChoice } from './page.ts';
+import { inParallel } from '../aws/connect.ts';
 import { completed, latestByPerson, personIn } from './person.ts';
-import type { Fact, StateReader } from './state-reader.ts';
+import type { Fact, SessionChoice, StateReader } from './state-reader.ts';
 
 /** A group as the state knows it. Times are ISO-8601 UTC. */
 export interface GroupView {
@@ -14,7 +13,7 @@ export interface GroupView {
   /** Whether this account is in it. Absent if it was never reported. */
   readonly self: unknown;
   readonly members: readonly MemberView[];
-  /** Those who ask to be let in. */
+  /** Requests to join. */
   readonly requests: readonly { readonly person: Person | undefined; readonly at: unknown }[];
   /** Newest first. */
   readonly history: readonly {
@@ -65,7 +64,7 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
   };
 }
 
-/** Steps in order; one of a member who was reported under two addresses is one. */
+/** Steps in order. The steps of a member who was reported under two addresses are merged. */
 function oncePerPerson(steps: readonly Fact[]): readonly Fact[] {
   const keyOf = (fact: Fact) =>
     JSON.stringify([fact.sk.split('#').slice(0, 3), personIn(fact, 'person')?.id]);

@@ -5,13 +5,20 @@ import {
   type Person,
 } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
+import { inParallel } from '../aws/connect.ts';
 import { viewGroup } from './groups.ts';
-import { type PageOptions, type Rows, readPage, type SessionChoice } from './page.ts';
 import { completed, knownPerson, latestByPerson, personIn } from './person.ts';
-import { type Fact, type StateReader, textOf } from './state-reader.ts';
+import {
+  type Fact,
+  type PageOptions,
+  type Rows,
+  readPage,
+  type SessionChoice,
+  type StateReader,
+  textOf,
+} from './state-reader.ts';
 
-/** A message with its edits, revocation, acks, reactions and votes. Times are ISO-8601 UTC. */
+/** A message with its edits, reactions, receipts and votes. Times are ISO-8601 UTC. */
 export interface MessageView {
   readonly id: string | undefined;
   readonly session: string;
@@ -19,13 +26,13 @@ export interface MessageView {
   readonly direction: string | undefined;
   readonly author: Person | undefined;
   readonly authorName: string | undefined;
-  /** Its content, in one word. */
+  /** Kind of content, in one word. */
   readonly content: string | undefined;
   /** A choice, question or order. */
   readonly choice: unknown;
   readonly poll: unknown;
   readonly order: unknown;
-  /** The current text. */
+  /** The text as it is now. */
   readonly body: string | undefined;
   readonly hasMedia: boolean;
   readonly media: unknown;
@@ -34,9 +41,9 @@ export interface MessageView {
   readonly replyTo: string | undefined;
   /** Whether its content could not be decrypted yet. */
   readonly waiting: boolean;
-  /** Those of the author, oldest first. */
+  /** Edits by the author, oldest first. */
   readonly edits: readonly { readonly at: unknown; readonly body: unknown }[];
-  /** Deleted by the author or, as it says then, by an admin of the group. */
+  /** Set if the message was deleted, by its author or by an admin of the group (`byAdmin`). */
   readonly revoked:
     | { readonly at: unknown; readonly by: Person | undefined; readonly byAdmin: boolean }
     | undefined;
@@ -47,22 +54,22 @@ export interface MessageView {
   readonly ack:
     | { readonly level: number; readonly name: unknown; readonly at: unknown }
     | undefined;
-  /** Each level of each person, and when it was reached first. */
+  /** When each person first reached each receipt level. */
   readonly reached: readonly { readonly level: number; by: string; name: unknown; at: unknown }[];
   readonly votes: readonly { readonly by: string; readonly choices: unknown; at: unknown }[];
 }
 
-/** An edit or a deletion that does not count. */
+/** An edit or a deletion that is ignored. */
 export interface RefusedChange {
   readonly action: 'edit' | 'deletion';
   readonly at: unknown;
   readonly direction: string | undefined;
   readonly by: Person | undefined;
-  /** The text that the message was to have. */
+  /** The new text of a refused edit. */
   readonly body: unknown;
 }
 
-/** Whose message a fact is about; of an edit or a deletion: who made it. */
+/** The owner of the message that a fact is about; for an edit or a deletion, the person who made it. */
 interface MessageOwner {
   readonly direction?: string | undefined;
   /** The author of an inbound message in a group. In direct chats the direction says who it is. */
@@ -89,7 +96,7 @@ function compareOwners(one: MessageOwner, other: MessageOwner): Likeness {
   return one.person || other.person ? comparePersons(one.person, other.person) : 'same';
 }
 
-/** What a message is viewed with. The addresses in all facts are complete. */
+/** Input of {@link viewMessage}. The addresses in all facts are complete. */
 export interface MessageFacts {
   /** Its entry in the timeline. */
   readonly content: Fact;
@@ -101,7 +108,7 @@ export interface MessageFacts {
   readonly admins?: readonly Person[];
 }
 
-/** Builds a message from its content and the later facts about it. */
+/** Builds a message from its content and the other facts about it. */
 export function viewMessage(
   session: string,
   { content, facts, others: otherContents = [], admins = [] }: MessageFacts,
@@ -120,7 +127,7 @@ export function viewMessage(
     return found !== 'same' && mayBeOther ? 'different' : found;
   };
   const all = (name: string) => named(name).filter((fact) => likeness(fact) !== 'different');
-  // A sender that does not report who did it (WEBJS) reports only changes that WhatsApp has allowed.
+  // A sender that does not name who did it (WEBJS) reports what WhatsApp itself has allowed.
   const isByAuthor = (fact: Fact) => ['same', 'unnamed'].includes(likeness(fact));
   const isByAdmin = (fact: Fact) =>
     inGroup &&
@@ -128,18 +135,18 @@ export function viewMessage(
       admins.some((admin) => comparePersons(admin, personIn(fact, 'by')) === 'same'));
   const isOthers = (fact: Fact) =>
     others.some((other) => compareOwners(other, ownerOf(fact)) === 'same');
-  /** The address; else what the key says: this account, the other person of the chat. */
+  /** The address, else what the key implies: this account, or the other person of the chat. */
   const who = (fact: Fact, field: string) => {
     const end = fact.sk.split('#').at(-1) ?? '';
     return (end === 'peer' ? chat?.id : personIn(fact, field)?.id) ?? end;
   };
 
-  // The two addresses of a chat, or of an author, may have made two facts of one. Of an edit the latest
-  // value is kept, of a deletion the earliest, as in one register.
+  // A chat or an author with two addresses may have two facts for one change. The latest edit and the
+  // earliest deletion are kept, as in a single register.
   const allEdits = withoutCopies(named('edit').reverse(), editKey).reverse();
   const allDeletions = withoutCopies(named('revoked'), changeKey);
   const edits = allEdits.filter(isByAuthor);
-  // An unreadable edit does not change the text.
+  // An edit that could not be read leaves the text as it was.
   const edited = edits.map((edit) => textOf(edit, 'body')).findLast((body) => body !== undefined);
   const deletions = allDeletions.filter((fact) => !isOthers(fact));
   const revoked = deletions.find(isByAuthor) ?? deletions.find((fact) => isByAdmin(fact));
@@ -167,7 +174,7 @@ export function viewMessage(
     ],
     ({ level, by }) => JSON.stringify([level, by]),
   );
-  // Of levels equally high the one that was reached first.
+  // The first time that the highest level was reached.
   const [ack] = [...reached].sort(
     (a, b) => b.level - a.level || (String(a.at) < String(b.at) ? -1 : 1),
   );
@@ -208,10 +215,10 @@ const changeKey = (fact: Fact) => {
   return JSON.stringify([direction, person?.id]);
 };
 
-/** Who made which edit: that is at the end of its sort key. */
+/** Actor and edit; the edit is at the end of the sort key. */
 const editKey = (fact: Fact) => JSON.stringify([changeKey(fact), fact.sk.split('#').slice(-2)]);
 
-/** The first of those with one key. */
+/** The first item of each key. */
 function withoutCopies<Each>(all: readonly Each[], keyOf: (each: Each) => string): Each[] {
   const first = new Map<string, Each>();
   for (const each of all) {
@@ -261,8 +268,8 @@ export async function readMessages(
 }
 
 /**
- * Each message once: the event of its content replaces one without, and the earliest of several contents
- * counts, since a message may be stored under both addresses of a chat.
+ * Each message once. An entry with content replaces one without; the earliest of several contents counts,
+ * since a message may be stored under both addresses of a chat.
  */
 function withoutCopiesOfContent<Content extends Fact>(contents: readonly Content[]): Content[] {
   const first: Content[] = [];

@@ -1,5 +1,5 @@
 import { type Person, personOf } from '../../events/state/person.ts';
-import { inParallel } from '../aws/in-parallel.ts';
+import { inParallel } from '../aws/connect.ts';
 import type { Fact, StateReader } from './state-reader.ts';
 
 /** The address in a field of a fact. */
@@ -14,13 +14,13 @@ export interface KnownPerson extends Person {
 const isPhone = (id: string) => id.endsWith('@c.us');
 const isHidden = (id: string) => id.endsWith('@lid');
 
-/** The alias that was learned last, of those of one form. */
+/** The most recently learned alias of one form. */
 function lastLearned(aliases: readonly Fact[], isForm: (id: string) => boolean) {
   const since = new Map<string, string>();
   for (const { alias, version } of aliases) {
     if (typeof alias === 'string' && isForm(alias)) {
       const other = since.get(alias);
-      // Consumers learn by themselves: the first that has learned it counts.
+      // Each consumer learns aliases on its own; the earliest version counts.
       since.set(alias, other === undefined || version < other ? version : other);
     }
   }
@@ -29,9 +29,9 @@ function lastLearned(aliases: readonly Fact[], isForm: (id: string) => boolean) 
 }
 
 /**
- * Whose address it is, by all that is known now: the phone number where some event named both, with the
- * hidden ids that belong to it. A hidden id belongs to the phone number that it was seen with last, since
- * a person may change the number, and somebody else may get it.
+ * The person that an address belongs to, by all pairs that are known now: the phone number, if an event
+ * contained both, with its hidden ids. A hidden id belongs to the phone number that it was last seen with,
+ * since a person may change the number, and another person may get it.
  */
 export async function knownPerson(
   reader: StateReader,
@@ -55,8 +55,8 @@ export async function knownPerson(
 const personFields = ['author', 'by', 'caller', 'chat', 'person', 'recipient', 'voter'] as const;
 
 /**
- * Facts with each address completed by all that is known now: what was stored under a hidden id is read as
- * the phone number's, whether the pair was learned before, in between or afterwards.
+ * Completes the addresses in facts by all pairs that are known now. A fact that was stored under a hidden id
+ * is returned with the phone number, no matter when the pair was learned.
  */
 export async function completed<Any extends Fact>(
   reader: StateReader,
@@ -68,7 +68,7 @@ export async function completed<Any extends Fact>(
       (person) => person ?? [],
     ),
   );
-  // What groups know of their members is in their own facts alone.
+  // The pairs of group members are only in the group's own facts.
   const pairs = new Map(
     named.flatMap(({ id, lid }) => (lid === undefined || lid === id ? [] : [[lid, id] as const])),
   );
@@ -105,7 +105,7 @@ const ownerIn = ({ of }: Fact) => personOf((of as { person?: unknown } | undefin
 export function latestByPerson(facts: readonly Fact[], field: string): readonly Fact[] {
   const latest = new Map<string, Fact>();
   for (const fact of facts) {
-    // What needs no address says so at the end of its key: `…#me`.
+    // A key that needs no address ends with `#me`.
     const end = fact.sk.slice(fact.sk.lastIndexOf('#'));
     const isPlain = end === '#me' || end === '#peer';
     const key = isPlain ? end : (personIn(fact, field)?.id ?? end);

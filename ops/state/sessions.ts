@@ -1,19 +1,31 @@
+import { comparePersons, type Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { type Fact, type StateReader, textOf } from './state-reader.ts';
+import { inParallel } from '../aws/connect.ts';
+import { completed, personIn } from './person.ts';
+import {
+  compare,
+  type Fact,
+  type PageOptions,
+  type Rows,
+  readPage,
+  type SessionChoice,
+  type StateReader,
+  textOf,
+} from './state-reader.ts';
 
-/** The state of a session. Times are ISO-8601 UTC. */
+/** A session as the state knows it. Times are ISO-8601 UTC. */
 export interface SessionView {
   readonly session: string;
   readonly status: string | undefined;
-  /** When its current status began. */
+  /** Time of the last change of the status. */
   readonly since: string | undefined;
   /** The account's address, and its name. */
   readonly account: string | undefined;
   readonly name: string | undefined;
   readonly engine: string | undefined;
-  /** Whether WhatsApp forbids the account to start chats, as reported by the sender. */
+  /** Whether WhatsApp forbids the account to start chats, if the sender reports it. */
   readonly restricted: boolean;
-  /** When the restriction ends. */
+  /** When that ends. */
   readonly restrictedUntil: string | undefined;
 }
 
@@ -41,4 +53,91 @@ export function viewSessions(facts: readonly Fact[]): readonly SessionView[] {
         restrictedUntil: textOf(restriction, 'until'),
       };
     });
+}
+
+/** A call and its outcome. Times are ISO-8601 UTC. */
+export interface CallView {
+  readonly session: string;
+  readonly callId: string | undefined;
+  readonly caller: Person | undefined;
+  readonly chat: Person | undefined;
+  readonly media: string | undefined;
+  /** `received`: it rang, and no more is known. `rejected`: it was declined. */
+  readonly outcome: 'received' | 'accepted' | 'rejected' | 'missed';
+  readonly receivedAt: string | undefined;
+  readonly acceptedAt: string | undefined;
+  readonly endedAt: string | undefined;
+}
+
+/** The calls, the newest first, and where the next page begins. */
+export async function readCalls(
+  reader: StateReader,
+  options: PageOptions & SessionChoice,
+): Promise<Rows<CallView>> {
+  const sessions = await reader.sessions(stateKeys.callSessions, options.session);
+  const lists = sessions.map((session) => ({ list: stateKeys.calls(session), of: session }));
+  const { entries, next } = await readPage(reader, lists, options);
+  const found = await inParallel(entries, async ({ of, sk, call }) => {
+    const facts = await reader.partition(stateKeys.call(of, String(call)));
+    const calls = callsIn(await completed(reader, of, facts));
+    // The list has an entry for each step of a call; the call is shown at the last one.
+    const isLast = (each: readonly Fact[]) =>
+      each
+        .map(({ at }) => String(at))
+        .toSorted(compare)
+        .at(-1) === sk.split('#')[0];
+    return calls.filter(isLast).map((each) => viewCall(of, each));
+  });
+  // Two steps in one second, or two addresses of a caller, result in two entries of one call.
+  const key = ({ session, callId, caller, ...times }: CallView) =>
+    JSON.stringify([session, callId, caller?.id, ...(callId === undefined ? [times] : [])]);
+  return { rows: [...new Map(found.flat().map((row) => [key(row), row])).values()], next };
+}
+
+/**
+ * Groups the facts of one call id by caller, since two callers may use the same id. The earliest fact of each
+ * step is kept, as in a single register: a caller with two addresses may have two.
+ */
+function callsIn(facts: readonly Fact[]): readonly (readonly Fact[])[] {
+  const steps = facts
+    .filter(({ sk }) => /^(received|accepted|ended)#/.test(sk))
+    .sort((a, b) => (a.version < b.version ? -1 : 1));
+  const isOf = (caller: Person | undefined) => (fact: Fact) =>
+    comparePersons(caller, personIn(fact, 'caller')) !== 'different';
+  const callers: (Person | undefined)[] = [];
+  for (const fact of steps) {
+    const caller = personIn(fact, 'caller');
+    if (caller && !callers.some((other) => isOf(other)(fact))) {
+      callers.push(caller);
+    }
+  }
+  const stepOf = ({ sk }: Fact) => sk.slice(0, sk.indexOf('#'));
+  return (callers.length === 0 ? [undefined] : callers).map((caller) =>
+    steps
+      .filter(isOf(caller))
+      .filter((fact, index, all) => all.findIndex((one) => stepOf(one) === stepOf(fact)) === index),
+  );
+}
+
+/** Builds a call from its facts, one for each step. An accepted call stays accepted, whatever is reported later. */
+function viewCall(session: string, facts: readonly Fact[]): CallView {
+  const [received, accepted, ended] = ['received', 'accepted', 'ended'].map((name) =>
+    facts.find(({ sk }) => sk.startsWith(`${name}#`)),
+  );
+  const reported = [received, accepted, ended].filter((fact) => fact !== undefined);
+  const first = <T>(read: (fact: Fact) => T | undefined) =>
+    reported.map(read).find((value) => value !== undefined);
+  const isAccepted = accepted !== undefined || ended?.outcome === 'accepted-elsewhere';
+  const unaccepted = ended && (ended.turnedDown ? 'rejected' : 'missed');
+  return {
+    session,
+    callId: first((fact) => textOf(fact, 'callId')),
+    caller: first((fact) => personIn(fact, 'caller')),
+    chat: first((fact) => personIn(fact, 'chat')),
+    media: first((fact) => textOf(fact, 'media')),
+    outcome: isAccepted ? 'accepted' : (unaccepted ?? 'received'),
+    receivedAt: textOf(received, 'at'),
+    acceptedAt: textOf(accepted, 'at'),
+    endedAt: textOf(ended, 'at'),
+  };
 }

@@ -51,7 +51,7 @@ export class StateReader {
     return this.#query(query, limit);
   }
 
-  /** Pages through a query until there is no more, or as many as were asked for. */
+  /** Reads pages of a query until its end or the limit. */
   async #query(
     query: Omit<QueryCommandInput, 'TableName'>,
     limit = Number.POSITIVE_INFINITY,
@@ -71,7 +71,10 @@ export class StateReader {
     return facts;
   }
 
-  /** The other addresses that some consumer has seen an address with, each with the version of the first event. */
+  /**
+   * The other addresses that consumers have seen together with an address, each with the version of the first
+   * event.
+   */
   aliases(session: string, address: string): Promise<readonly Fact[]> {
     const key = JSON.stringify([session, address]);
     const known = this.#aliases.get(key) ?? this.#readAliases(session, address);
@@ -88,7 +91,7 @@ export class StateReader {
     return found.flat();
   }
 
-  /** The sessions in a list of sessions; or the one that is named, known or not. */
+  /** The sessions in a list of sessions; or only the named session, whether it is known or not. */
   async sessions(pk: string, only?: string): Promise<readonly string[]> {
     if (only !== undefined) {
       return [only];
@@ -101,10 +104,7 @@ export class StateReader {
 export interface Fact {
   readonly pk: string;
   readonly sk: string;
-  /**
-   * The version, which orders all values of this fact: when it happened, when it was received, and the
-   * event's id.
-   */
+  /** Orders the values of this fact: time of the event, time of receipt, id of the event. */
   readonly version: string;
   readonly [name: string]: unknown;
 }
@@ -163,3 +163,71 @@ export async function openState(access: AwsAccess): Promise<StateReader> {
   }
   return new StateReader(access.dynamoDb, table);
 }
+
+/** Which sessions are read. */
+export interface SessionChoice {
+  /** Name of the session. @default - all */
+  readonly session?: string;
+}
+
+/** Which page of a list to read. */
+export interface PageOptions {
+  readonly limit: number;
+  /** Only rows before this place: the beginning of a time, or the `next` of the previous page. */
+  readonly before?: string;
+}
+
+/** A part of one or more lists, newest first. */
+export interface Page<Of> {
+  readonly entries: readonly (Fact & { readonly of: Of })[];
+  /** Where the next page begins. Absent on the last one. */
+  readonly next?: string;
+}
+
+/** Rows of one page, and where the next one begins. */
+export interface Rows<Row> {
+  readonly rows: readonly Row[];
+  /** Absent on the last page. */
+  readonly next: string | undefined;
+}
+
+/** Time and id, with which the sort key of an entry begins. */
+const timeAndId = ({ sk }: Fact) => sk.split('#').slice(0, 2).join('#');
+
+/**
+ * The newest entries of several lists together. Entries at the same place stay on one page, so that
+ * none is lost between two; the page may then be a little longer.
+ *
+ * @param placeOf the beginning of an entry's sort key that is its place
+ */
+export async function readPage<Of>(
+  reader: StateReader,
+  lists: readonly { readonly list: string; readonly of: Of }[],
+  { limit, before }: PageOptions,
+  placeOf: (entry: Fact) => string = timeAndId,
+): Promise<Page<Of>> {
+  const found = await Promise.all(
+    lists.map(async ({ list, of }) => {
+      const entries = await reader.newest(list, limit + 1, before);
+      const last = entries[limit];
+      // There may be more entries at the place of the last one than were read.
+      const rest = last ? await reader.partition(list, `${placeOf(last)}#`) : [];
+      const known = new Set(entries.map(({ sk }) => sk));
+      return [...entries, ...rest.filter(({ sk }) => !known.has(sk))].map((entry) => ({
+        ...entry,
+        of,
+      }));
+    }),
+  );
+  const all = found.flat().sort((a, b) => compare(b.sk, a.sk));
+  const last = all[limit - 1];
+  const place = last && placeOf(last);
+  const entries = all.filter((entry, index) => index < limit || placeOf(entry) === place);
+  return {
+    entries,
+    ...(entries.length < all.length && place !== undefined ? { next: place } : {}),
+  };
+}
+
+/** Order of DynamoDB's sort keys: by bytes; those of a list begin with a time. */
+export const compare = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));

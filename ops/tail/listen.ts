@@ -12,7 +12,7 @@ import { closePost, openPost, renewals, renewLease } from './tail-queue.ts';
 
 /** Options of {@link listen}. */
 export interface Listening extends Following {
-  /** Of the rule and the queue. */
+  /** Name of the rule and the queue. */
   readonly name: string;
   /** Event pattern, as JSON. */
   readonly pattern: string;
@@ -22,8 +22,8 @@ export interface Listening extends Following {
 }
 
 /**
- * Listens to a bus through a rule and a queue of its own. Both are deleted when this returns or throws. If
- * the process is killed, they remain until their lease expires and the next command removes them.
+ * Receives events of a bus through a temporary rule and queue. Both are deleted when this returns or throws;
+ * if the process is killed, they remain until the lease expires.
  */
 export async function listen(access: AwsAccess, bus: Bus, listening: Listening): Promise<void> {
   const { leaseMs, signal } = listening;
@@ -32,8 +32,7 @@ export async function listen(access: AwsAccess, bus: Bus, listening: Listening):
   }
   const post = await openPost(access, bus, listening);
   const timer = setInterval(() => {
-    // If the queue was deleted, receiving fails and ends the listening. Other errors are retried at the next
-    // renewal.
+    // A deleted queue ends the loop by itself; other errors are retried at the next renewal.
     renewLease(access, post, leaseMs).catch((error) => isMissing(error));
   }, leaseMs / renewals);
   try {
@@ -45,22 +44,24 @@ export async function listen(access: AwsAccess, bus: Bus, listening: Listening):
   }
 }
 
-/** Options for receiving events. */
+/** Options of {@link follow}. */
 interface Following {
-  /** Ends the listening. */
+  /** Stops receiving. */
   readonly signal: AbortSignal;
-  /** Called with each event as text, in order of arrival. Returns false to end the listening. */
+  /** Called with each event as text, in order of arrival. Returns false to stop. */
   readonly onEvent: (text: string) => boolean;
 }
 
-/** Maximum seconds of a long poll (SQS API reference, ReceiveMessage). */
+/** Maximum time that SQS waits for a message (API reference, ReceiveMessage). */
 const waitSeconds = 20;
 
-/** Number of parallel receive calls: on AWS one call at a time is too slow for a busy bus. */
+/**
+ * Number of concurrent receive calls: in AWS a call takes longer, and a busy bus fills the queue faster.
+ */
 const receivers = { local: 1, aws: 3 };
 
 /**
- * Passes messages of a queue to a listener until the listener or the signal ends it.
+ * Passes the messages of a queue to `onEvent` until it returns false or the signal aborts.
  *
  * @throws when the queue was deleted, because the lease had expired
  */
@@ -74,7 +75,7 @@ export async function follow(
   const receive = async () => {
     while (!ended.aborted) {
       for (const { Body = '' } of await take(sqs, queueUrl, ended)) {
-        // Received events are shown even after the signal: they are in no queue any more.
+        // Received events are shown even after the signal: they are no longer in the queue.
         if (!enough.signal.aborted && !onEvent(Body)) {
           enough.abort();
         }

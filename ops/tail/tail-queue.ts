@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateQueueCommand, DeleteQueueCommand, TagQueueCommand } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  ListQueueTagsCommand,
+  paginateListQueues,
+  TagQueueCommand,
+} from '@aws-sdk/client-sqs';
 import { type QueueRole, queueTags } from '../../events/names.ts';
 import { readArn } from '../aws/arn.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
-import type { Bus } from '../aws/pipeline.ts';
+import type { Bus, Pipeline } from '../aws/pipeline.ts';
 import { createRule, removeRule } from '../replay/temporary-rule.ts';
 
-/** The rule and queue of one listener. */
+/** A temporary rule and queue of one `fanout tail`. */
 interface ListeningPost {
   /** Of the rule and of the queue. */
   readonly name: string;
@@ -20,9 +26,8 @@ interface ListeningPost {
 export const targetId = 'tail';
 
 /**
- * Milliseconds for which EventBridge may continue to deliver for a deleted rule (API reference, DeleteRule:
- * "Allow a short period of time for changes to take effect"). The queue is kept for that long, so that no
- * delivery fails.
+ * How long EventBridge may continue to deliver for a deleted rule (API reference, DeleteRule: "Allow a short
+ * period of time for changes to take effect"). The queue remains that long, so that no delivery fails.
  */
 const settleMs = { local: 0, aws: 3_000 };
 
@@ -65,10 +70,10 @@ export async function openPost(
         arn: ruleArn,
         busName: bus.name,
         pattern,
-        // Late events are not needed by a tail.
+        // A late event is of no use to a tail.
         target: { Id: targetId, Arn: queueArn, RetryPolicy: { MaximumRetryAttempts: 0 } },
       },
-      `Made at ${new Date().toISOString()} for fanout tail. Goes away with it.`,
+      `Made at ${new Date().toISOString()} for fanout tail. Deleted when it ends.`,
     );
   } catch (error) {
     await closePost(access, post);
@@ -87,7 +92,7 @@ export async function renewLease(
   await sqs.send(new TagQueueCommand({ QueueUrl: queueUrl, Tags }));
 }
 
-/** Deletes the rule, then the queue. Ignores what is deleted already. */
+/** Deletes the rule, then the queue. Ignores what is already deleted. */
 export async function closePost(access: Access, post: ListeningPost): Promise<void> {
   await removeRule(access, post, [targetId]);
   await sleep(settleMs[access.isLocal ? 'local' : 'aws']);
@@ -131,7 +136,7 @@ export const defaultLeaseMs = 120_000;
 /** Value of the role tag of a queue of `fanout tail`. */
 const tailRole: QueueRole = 'tail';
 
-/** Number of renewals within the duration of a lease. */
+/** How often a lease is renewed before it ends. */
 export const renewals = 4;
 
 /** When the lease of a `fanout tail` queue expires, in epoch milliseconds. */
@@ -158,5 +163,71 @@ export function newTailName(): string {
   return `${tailPrefix}${when}-${randomBytes(3).toString('hex')}`;
 }
 
-/** The prefix of the rule and the queue that `fanout tail` creates while it runs. */
+/** Prefix of the names of the rules and queues of `fanout tail`. */
 export const tailPrefix = 'fanout-tail-';
+
+/**
+ * Minimum age of a leftover in milliseconds: SQS may not list a queue that was created less than a minute ago
+ * (API reference, CreateQueue), so a rule without a queue is kept for longer than that.
+ */
+const graceMs = 10 * 60_000;
+
+/** `Made at <time> for fanout tail.` */
+const madeAt = /^Made at (\S{20,30}) for fanout tail\./;
+
+/**
+ * Removes the rules and queues of every `fanout tail` that was killed: those whose lease has ended.
+ * Rules and queues without a lease are not ours and stay.
+ *
+ * @returns the names of what was removed
+ */
+export async function removeLeftovers(
+  access: Pick<AwsAccess, 'sqs' | 'eventBridge' | 'isLocal'>,
+  { rules }: Pick<Pipeline, 'rules'>,
+  now = Date.now(),
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  const alive = new Set<string>();
+  for (const { name, url, tags } of await listPosts(access)) {
+    const expiry = expiryOf(tags);
+    if (expiry === undefined || expiry > now) {
+      alive.add(name);
+      continue;
+    }
+    await closePost(access, { name, busName: tags[queueTags.bus] ?? 'default', queueUrl: url });
+    removed.push(name);
+  }
+  for (const rule of rules.filter(({ name }) => name.startsWith(tailPrefix))) {
+    const since = Date.parse(madeAt.exec(rule.description ?? '')?.[1] ?? '');
+    if (alive.has(rule.name) || removed.includes(rule.name) || !(now - since > graceMs)) {
+      continue;
+    }
+    await removeRule(access, rule, [targetId]);
+    removed.push(rule.name);
+  }
+  return removed;
+}
+
+interface FoundPost {
+  readonly name: string;
+  readonly url: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+async function listPosts({ sqs: client }: Pick<AwsAccess, 'sqs'>): Promise<readonly FoundPost[]> {
+  const found: FoundPost[] = [];
+  const pages = paginateListQueues({ client, pageSize: 100 }, { QueueNamePrefix: tailPrefix });
+  for await (const { QueueUrls = [] } of pages) {
+    for (const url of QueueUrls) {
+      try {
+        const { Tags = {} } = await client.send(new ListQueueTagsCommand({ QueueUrl: url }));
+        found.push({ name: url.split('/').at(-1) ?? '', url, tags: Tags });
+      } catch (error) {
+        if (!isMissing(error)) {
+          throw error;
+        }
+      }
+    }
+  }
+  return found;
+}

@@ -34,7 +34,7 @@ const heavy: Results = {
 };
 
 describe('docs/benchmarks.md', () => {
-  test('says what the numbers beside it say, and nothing by hand', () => {
+  test('is generated from the recorded numbers', () => {
     expect(read('benchmarks.md')).toBe(benchmarksPage(results));
   });
 
@@ -48,7 +48,7 @@ describe('docs/benchmarks.md', () => {
     expect(benchmarksPage(heavy)).toContain('Why a goal is not met:');
   });
 
-  test('says of everything that is compared what it guarantees and which calls it makes', () => {
+  test('says for each subject what it guarantees and which calls it makes', () => {
     const [, table = ''] = benchmarksPage(results).split('## What is compared');
     const rows = table.split('## Warm')[0]?.match(/^\| .*\|$/gm) ?? [];
     expect(rows.length).toBeGreaterThan(8);
@@ -79,7 +79,7 @@ describe('the gate', () => {
     expect(gateLine({ ...goal, measured: Number.NaN })).toContain('ABOVE Size');
   });
 
-  test('no limit is stricter than its goal, and sizes are held as they are', () => {
+  test('no limit is stricter than its goal, and for sizes both are equal', () => {
     for (const { title, goal, gate } of heavyGoals) {
       expect(gate).toBeGreaterThanOrEqual(goal);
       if (title.endsWith('KB')) {

@@ -42,7 +42,7 @@ async function send(name: SubjectName, body: string, signedBody = body) {
 
 const deduplicating = ['ours', 'usual stack', 'powertools'] as const;
 
-describe('everything that is compared does the work that it is measured with', () => {
+describe('every subject does the work that it is measured with', () => {
   test.each(subjectNames)('%s accepts a signed webhook and publishes it once', async (name) => {
     const { refused, calls } = await send(name, newMessage());
     expect(refused).toBeUndefined();
@@ -73,7 +73,7 @@ describe('everything that is compared does the work that it is measured with', (
     },
   );
 
-  test('what does not deduplicate calls nothing but PutEvents', async () => {
+  test('a subject without deduplication calls nothing but PutEvents', async () => {
     for (const name of ['ours', 'usual stack'] as const) {
       const { calls } = await send(`${name} without deduplication`, newMessage());
       expect(calls).toEqual(['PutEvents message']);

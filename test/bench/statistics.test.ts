@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { interleave, median, pairedMedian, quantile } from '../../bench/statistics.ts';
 
 describe('medians', () => {
-  test('the median and the quartiles lie between the values that they stand for', () => {
+  test('the median and the quartiles are between the values of the sample', () => {
     expect([0.25, 0.5, 0.75].map((part) => quantile([5, 1, 3, 2, 4], part))).toEqual([2, 3, 4]);
     expect(median([1, 2])).toBe(1.5);
     expect(median([])).toBeNaN();
   });
 
-  test('a quantile never lies outside of what was measured, in whatever order it came', () => {
+  test('a quantile is never outside of the measured values, in any order of them', () => {
     const values = fc.array(fc.double({ noNaN: true, min: 0, max: 1e9 }), { minLength: 1 });
     fc.assert(
       fc.property(values, fc.double({ noNaN: true, min: 0, max: 1 }), (measured, part) => {

@@ -64,7 +64,7 @@ describe('fanout cost', () => {
     await expect(cost('--template', template, ...options)).rejects.toThrow(why);
   });
 
-  test('a template that is missing, or no JSON, is refused by name', async () => {
+  test('a template that is missing, or is not JSON, is refused by name', async () => {
     jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
     await expect(cost('--template', join(folder, 'nothing.json'))).rejects.toThrow(
       'nothing.json cannot be read: there is no such file.',

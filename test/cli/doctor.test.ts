@@ -10,8 +10,12 @@ import { doctorCommand } from '../../cli/doctor.ts';
 import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account.ts';
 import { checkDeployment, compareTemplates } from '../../ops/checks/check-deployment.ts';
 import { checkLocalData, isOlder } from '../../ops/checks/check-machine.ts';
-import { checkWaha } from '../../ops/checks/check-sender.ts';
-import { addTo, checkTraffic, checkTrafficFindings } from '../../ops/checks/check-traffic.ts';
+import {
+  addTo,
+  checkTraffic,
+  checkTrafficFindings,
+  checkWaha,
+} from '../../ops/checks/check-sender.ts';
 import { exitStatusOf, type Finding } from '../../ops/checks/finding.ts';
 import { checkSession, checkWebhook, readWahaSessions } from '../../ops/checks/sender-webhooks.ts';
 import { tailPrefix } from '../../ops/tail/tail-queue.ts';
@@ -36,7 +40,7 @@ describe('a webhook of a WAHA session', () => {
     );
   };
 
-  test('that is as it should be has no finding', () => {
+  test('that is configured correctly has no finding', () => {
     expect(check()).toEqual([]);
     expect(check({ url: 'https://api.example.com/webhooks/' })).toEqual([]);
   });
@@ -63,7 +67,7 @@ describe('a webhook of a WAHA session', () => {
     expect(JSON.stringify(findings)).not.toContain('hidden');
   });
 
-  test('to this machine may be http', () => {
+  test('to this machine may use http', () => {
     expect(check({ url: 'http://localhost:3000/webhooks' })).toEqual([]);
   });
 
@@ -86,7 +90,7 @@ describe('a webhook of a WAHA session', () => {
     expect(checkSession(elsewhere, undefined)).toEqual([]);
   });
 
-  test('of any make is read without harm', () => {
+  test('of any shape is read without an error', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (answer) => {
         for (const { name, webhooks } of readWahaSessions(answer)) {
@@ -140,7 +144,7 @@ describe('a WAHA server', () => {
     ]);
   });
 
-  test('whose key is another than the active secrets is reported, and not when it is one', async () => {
+  test('whose key is not an active secret is reported, and an active one is not', async () => {
     const of = (secrets: readonly string[]) =>
       checkWaha({ url: `${url}/waha`, apiKey: 'right', ingress: undefined, secrets });
     expect(printed(await of(['another']))).toContain(
@@ -149,14 +153,14 @@ describe('a WAHA server', () => {
     expect(printed(await of(['another', 'k']))).not.toContain('not active');
   });
 
-  test('that refuses the key, or is none, is said', async () => {
+  test('that refuses the API key, or is no WAHA server, is reported', async () => {
     const ask = (at: string, apiKey: string) => checkWaha({ url: at, apiKey, ingress: undefined });
     await expect(ask(`${url}/waha`, 'wrong')).rejects.toThrow(/refuses the API key/);
     await expect(ask(url, 'right')).rejects.toThrow(/answers 404/);
     await expect(ask('http://127.0.0.1:9', 'k')).rejects.toThrow(
       /No WAHA server answers at http:\/\/127\.0\.0\.1:9/,
     );
-    await expect(ask('waha', 'k')).rejects.toThrow(/no URL/);
+    await expect(ask('waha', 'k')).rejects.toThrow(/not the URL/);
   });
 });
 
@@ -164,7 +168,7 @@ describe('what is deployed', () => {
   const template = (Resources: object) => ({ Resources });
   const queue = (more: object = {}) => ({ Type: 'AWS::SQS::Queue', Properties: {}, ...more });
 
-  test('is compared by resource, whatever the order of its keys and its metadata', () => {
+  test('is compared by resource, regardless of metadata and the order of keys', () => {
     const deployed = template({
       A: { Properties: { x: 1, y: 2 }, Type: 'T' },
       Gone: queue(),
@@ -202,7 +206,7 @@ describe('the account', () => {
     { Outputs: [{ OutputKey: 'BootstrapVersion', OutputValue }] },
   ];
 
-  test('must have been prepared for the CDK, and lately enough', async () => {
+  test('must have been bootstrapped for the CDK, with a recent version', async () => {
     expect(printed(await bootstrapped(withVersion('28')))).toMatch(/^ok/);
     expect(printed(await bootstrapped(withVersion('4')))).toMatch(
       /^error: .* version 4, older than 6/,
@@ -245,7 +249,7 @@ describe('received events', () => {
     expect(printed(checkTrafficFindings(addTo(nothing, 'no JSON')))).toMatch(/No event arrived/);
   });
 
-  test('are well otherwise', () => {
+  test('have no finding otherwise', () => {
     expect(printed(checkTrafficFindings(addTo(nothing, busEvent('message'))))).toMatch(
       /^ok: 1 events/,
     );
@@ -266,7 +270,7 @@ describe('the data of local runs', () => {
     expect(printed(await look())).toMatch(/ok: .* can be used/);
   });
 
-  test('that another run has are said to be in use', async () => {
+  test('that another run uses are reported as in use', async () => {
     const store = openStore(folder);
     expect(printed(await look())).toMatch(/warning: .*is in use by another local run/);
     store.close();
@@ -340,7 +344,7 @@ describe('fanout doctor', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('ends with 3 when the sender cannot be looked at, and says the rest all the same', async () => {
+  test('ends with 3 when the sender cannot be checked, and still reports everything else', async () => {
     const { findings, exitCode } = await doctor('--waha', 'http://127.0.0.1:9');
     expect(findings.find(({ about }) => about === 'sender')).toMatchObject({ level: 'unknown' });
     expect(findings.find(({ about }) => about === 'deployment')).toMatchObject({ level: 'ok' });

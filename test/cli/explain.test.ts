@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { explainCommand } from '../../cli/explain.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import { explainRules } from '../../ops/rules/explain-rules.ts';
 import { exampleSubject, readSubject } from '../../ops/rules/read-event.ts';
+import { explainRules } from '../../ops/rules/rule.ts';
 import { busEvent, exampleDetail } from '../ops/dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';
@@ -149,7 +149,7 @@ describe('on a running pipeline', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('text in an event cannot command the terminal', async () => {
+  test('text in an event cannot control the terminal', async () => {
     const file = join(folder, 'event.json');
     writeFileSync(file, JSON.stringify({ source: 'whatsapp', 'detail-type': '\u001b[2Jmessage' }));
     const { lines } = await explain(file, '--all');
@@ -157,14 +157,14 @@ describe('on a running pipeline', () => {
     expect(lines.join('\n')).toContain('[2Jmessage');
   });
 
-  test('what is neither a type nor a file is refused with the types there are', async () => {
+  test('an argument that is neither a type nor a file is refused, with the list of types', async () => {
     await expect(explain('mesage')).rejects.toThrow(
       /There is no event type or file "mesage"\. Did you mean "message"\?/,
     );
   });
 });
 
-test('the rules of a template are explained without anything running', async () => {
+test('the rules of a template are explained without a running pipeline', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fanout-explain-'));
   const file = join(folder, 'template.json');
   const queue = (QueueName: string, tags: object) => ({
@@ -196,6 +196,6 @@ test('the rules of a template are explained without anything running', async () 
   ]);
   expect((await explain('message')).exitCode).toBe(1);
   writeFileSync(file, '{}');
-  await expect(explain('message')).rejects.toThrow(/is no CloudFormation template/);
+  await expect(explain('message')).rejects.toThrow(/is not a CloudFormation template/);
   rmSync(folder, { recursive: true });
 });

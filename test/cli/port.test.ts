@@ -81,7 +81,7 @@ describe('a wrong port in an environment variable', () => {
     },
   );
 
-  test('is no concern of a command that does not use it', async () => {
+  test('does not affect a command that does not use it', async () => {
     const log = jest.spyOn(console, 'log').mockImplementation(() => {});
     const folder = mkdtempSync(join(tmpdir(), 'fanout-port-'));
     const template = join(folder, 'stack.template.json');
@@ -98,14 +98,14 @@ describe('a wrong port in an environment variable', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('gives way to a port on the command line', () => {
+  test('is ignored when the command line has a port', () => {
     process.env.PORT = 'abc';
     const local = createProgram().commands.find((command) => command.name() === 'dev');
     local?.action(() => {}).parse(['--port', '3100'], { from: 'user' });
     expect(local?.opts()).toMatchObject({ port: 3100, awsPort: 4566 });
   });
 
-  test('ends the program with a sentence and the status of a wrong call', async () => {
+  test('ends the program with a sentence and the exit status of wrong usage', async () => {
     const run = promisify(execFile)(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', 'bin/fanout.ts', 'local', '--memory'],
@@ -118,7 +118,7 @@ describe('a wrong port in an environment variable', () => {
   });
 });
 
-test('no environment variable can keep the program from being made', () => {
+test('no environment variable can prevent the program from starting', () => {
   expect(variables).toEqual(expect.arrayContaining(['PORT', 'AWS_PORT', 'CONSOLE_PORT']));
   for (const value of wrong) {
     for (const name of variables) {
@@ -128,7 +128,7 @@ test('no environment variable can keep the program from being made', () => {
   }
 });
 
-test('every port from 0 to 65535 is taken, and no other text', () => {
+test('every port from 0 to 65535 is accepted, and no other text', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 65_535 }), (port) => {
       expect(parsePort(String(port))).toBe(port);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { rulesCommand } from '../../cli/rules.ts';
-import { subscriptionOf } from '../../ops/rules/explain-rules.ts';
 import { exampleSubject } from '../../ops/rules/read-event.ts';
+import { subscriptionOf } from '../../ops/rules/rule.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';
 
@@ -9,19 +9,19 @@ const message = JSON.parse(exampleSubject('message')) as object;
 const subscription = (pattern: object) => subscriptionOf(JSON.stringify(pattern), message);
 
 describe('the conditions under which a rule matches a type', () => {
-  test('always, when it asks for the type alone, in whichever field', () => {
+  test('always, when it requires only the type, in any field', () => {
     const always = { always: true, conditions: [] };
     expect(subscription({ 'detail-type': ['message'] })).toEqual(always);
     expect(subscription({ detail: { meta: { category: [{ prefix: 'mess' }] } } })).toEqual(always);
     expect(subscription({ source: ['whatsapp'] })).toEqual(always);
   });
 
-  test('never, when it asks for another', () => {
+  test('never, when it requires another type', () => {
     expect(subscription({ 'detail-type': ['message.any'] })).toBeUndefined();
     expect(subscription({ source: ['aws.s3'] })).toBeUndefined();
   });
 
-  test('under a condition, when it asks for more', () => {
+  test('under a condition, when it requires more', () => {
     expect(
       subscription({ 'detail-type': ['message'], detail: { meta: { fromMe: [false] } } }),
     ).toEqual({
@@ -30,7 +30,7 @@ describe('the conditions under which a rule matches a type', () => {
     });
   });
 
-  test('by those alternatives only that are open to the type', () => {
+  test('only by the alternatives that allow the type', () => {
     const pattern = {
       $or: [
         { 'detail-type': ['call.received'] },
@@ -60,13 +60,13 @@ describe('fanout rules', () => {
     expect(exitCode).toBeUndefined();
   });
 
-  test('ends with 1 where only the catch-all takes a type', async () => {
+  test('ends with 1 when only the catch-all rule matches a type', async () => {
     const { lines, exitCode } = await ask('label.upsert', '--json');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ catchAll: true, always: true }]);
     expect(exitCode).toBe(1);
   });
 
-  test('refuses what is no type', async () => {
+  test('refuses an unknown type', async () => {
     await expect(ask('Message')).rejects.toThrow(
       /There is no event type "Message"\. Did you mean "message"\?/,
     );

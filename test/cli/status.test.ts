@@ -3,9 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Check, resultOf, statusOf } from '../../cli/run/status.ts';
 import { statusCommand } from '../../cli/status.ts';
-import { checkFunctions } from '../../ops/checks/check-functions.ts';
 import { checkIngress, checkSessions } from '../../ops/checks/check-pipeline.ts';
-import { checkConsumers } from '../../ops/checks/check-queues.ts';
+import { checkConsumers, checkFunctions } from '../../ops/checks/check-queues.ts';
 import { attempt, type Finding, findingsOn } from '../../ops/checks/finding.ts';
 import { fill } from '../ops/dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
@@ -36,7 +35,7 @@ describe('fanout status', () => {
     return { ...found, wrong, exitCode };
   };
 
-  test('ends with 0 when all is well', async () => {
+  test('ends with 0 when everything is healthy', async () => {
     await fill(pipeline, 'whatsapp-dev-messages', ['{}', '{}']);
     const { result, checks, exitCode } = await status();
     expect([result, exitCode]).toEqual(['ok', 0]);
@@ -85,7 +84,7 @@ describe('fanout status', () => {
     expect([result, exitCode]).toEqual(['unknown', 3]);
   });
 
-  test('looks again until it is stopped', async () => {
+  test('repeats the checks until it is stopped', async () => {
     const words = ['--watch', '1ms', '--endpoint', pipeline.run.awsEndpoint];
     const ended = runCommand(statusCommand(), ...words);
     let looks = 0;
@@ -118,7 +117,7 @@ describe('the endpoint', () => {
     return { result, problem: problems.join(), bodies };
   };
 
-  test('is well when it refuses what is not signed', async () => {
+  test('is healthy when it refuses an unsigned request', async () => {
     expect(await answering(401)).toEqual({ result: 'ok', problem: '', bodies: ['{}'] });
   });
 
@@ -128,14 +127,14 @@ describe('the endpoint', () => {
     [404, /route does not exist/],
     [429, /throttled/],
     [500, /answers 500/],
-  ])('is not well when it answers %i', async (statusCode, problem) => {
+  ])('is not healthy when it answers %i', async (statusCode, problem) => {
     expect(await answering(statusCode)).toMatchObject({
       result: 'degraded',
       problem: expect.stringMatching(problem),
     });
   });
 
-  test('is not well when no server listens', async () => {
+  test('is not healthy when no server listens', async () => {
     const { result, problems } = only(await checkIngress('http://127.0.0.1:9/webhooks'));
     expect(result).toBe('degraded');
     expect(problems.join()).toMatch(/No answer|Nothing listens/);
@@ -167,7 +166,7 @@ describe('an event that waits', () => {
     expect(problemAfter(1)).toMatch(/waited for 1h: the log group of messages-function/);
   });
 
-  test('for a service of the user’s own is none until it is about to be deleted', () => {
+  test('for the user’s own service is a problem only when it is about to be deleted', () => {
     expect(problemAfter(48, [])).toBe('');
     expect(problemAfter(90, [])).toMatch(/3d old and will soon be deleted/);
   });
@@ -184,7 +183,7 @@ test('a function that cannot run, or receives nothing, is a problem', () => {
   expect(problemsOf({ feeds: [{ queueArn: 'q', state: 'Disabled' }] })).toMatch(/receives nothing/);
 });
 
-test('a session that is not online is a problem, each in its own way', async () => {
+test('a session that is not online is a problem, with advice for its status', async () => {
   const facts = ['WORKING', 'STARTING', 'SCAN_QR_CODE', 'FAILED', 'STOPPED'].map((status) => ({
     pk: 'sessions',
     sk: `status#${status}`,
@@ -203,7 +202,7 @@ test('a session that is not online is a problem, each in its own way', async () 
   ]);
 });
 
-test('two problems of one thing are one check, and what may not be looked at is another', async () => {
+test('two problems of one item are one check, and an item that must not be read is another', async () => {
   const refused = async () => {
     throw new Error('refused');
   };

@@ -5,8 +5,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { tailCommand } from '../../cli/tail.ts';
 import type { EventType } from '../../events/catalog.ts';
 import { listen } from '../../ops/tail/listen.ts';
-import { removeLeftovers } from '../../ops/tail/remove-leftovers.ts';
-import { expiryOf, tailPrefix } from '../../ops/tail/tail-queue.ts';
+import { expiryOf, removeLeftovers, tailPrefix } from '../../ops/tail/tail-queue.ts';
 import { exampleDetail } from '../ops/dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';
@@ -112,7 +111,7 @@ describe('fanout tail', () => {
     expect([await queues(), await rules()]).toEqual([[], []]);
   });
 
-  test('refuses a pattern that EventBridge would refuse, and words that mean nothing', async () => {
+  test('refuses unknown categories, and a pattern together with other filters', async () => {
     await expect(tail('--category', 'mesages')).rejects.toThrow(
       /There is no category "mesages"\. Did you mean "messages"\?/,
     );
@@ -149,7 +148,7 @@ describe('fanout tail', () => {
     expect([await queues(), await rules()]).toEqual([[], []]);
   });
 
-  test('leaves the queue of another that is alive, and one that only has such a name', async () => {
+  test('keeps the queue of another tail that is running, and one that only has such a name', async () => {
     const controller = new AbortController();
     const found = await pipeline.find();
     const bus = found.buses[0];
@@ -172,12 +171,12 @@ describe('fanout tail', () => {
     expect(await queues()).toEqual([pipeline.url(`${tailPrefix}of-a-user`)]);
   });
 
-  test('whose rule alone was left has it removed when nobody can still be making its queue', async () => {
+  test('that left only its rule has it removed once its queue can no longer be in creation', async () => {
     await pipeline.run.services.eventBridge.call('PutRule', {
       Name: `${tailPrefix}alone`,
       EventBusName: 'whatsapp-dev',
       EventPattern: '{"source":["whatsapp"]}',
-      Description: `Made at ${new Date().toISOString()} for fanout tail. Goes away with it.`,
+      Description: `Made at ${new Date().toISOString()} for fanout tail. Deleted when it ends.`,
     });
     const found = await pipeline.find();
     expect(await removeLeftovers(pipeline.access, found)).toEqual([]);

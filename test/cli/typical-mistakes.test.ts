@@ -14,7 +14,7 @@ import {
   test,
 } from '@jest/globals';
 import { exitStatusMeanings } from '../../cli/exit-status.ts';
-import { main } from '../../cli/main.ts';
+import { main } from '../../cli/program.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 
 /** A URL where nothing listens, and one that answers with the status in the path. */

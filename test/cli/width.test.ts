@@ -44,7 +44,7 @@ describe('80 columns are enough', () => {
   });
 });
 
-test('the help lists the commands by what they are for, and the exit statuses', () => {
+test('the help lists the commands in groups, and the exit statuses', () => {
   const help = helpOf(createProgram());
   const at = ['Develop:', 'Understand:', 'Operate:', 'State:', 'Exit status:'].map((heading) =>
     help.indexOf(`\n${heading}\n`),

@@ -28,7 +28,7 @@ describe('kill -9 under load', () => {
 });
 
 describe('the data directory', () => {
-  test('is refused to a second run, with what to do', async () => {
+  test('refuses a second run, and says what to do', async () => {
     const run = await runTemplates(queues, { dataDirectory: directory });
     const code = `import { openStore } from './packages/local-aws/src/store.ts'; openStore(process.argv[1]);`;
     const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -56,7 +56,7 @@ describe('the data directory', () => {
     await (await runTemplates(queues, { dataDirectory: directory })).close();
   });
 
-  test('of another format is refused, and stays as it is', () => {
+  test('of another format is refused, and remains unchanged', () => {
     const other = join(directory, 'other');
     const store = openStore(other);
     store.db.exec('PRAGMA user_version = 99');

@@ -22,14 +22,14 @@ describe('the bundles', () => {
     }
   });
 
-  test('each brings the clients that it calls, and no other', () => {
+  test('each contains the clients that it calls, and no other', () => {
     expect(servicesIn(codes.get('whatsapp-dev-ingest'))).toEqual(Object.keys(services));
     expect(servicesIn(codes.get('whatsapp-dev-republish'))).toEqual(['bus']);
     expect(servicesIn(codes.get('whatsapp-dev-calls'))).toEqual(['bus', 'queues', 'tables']);
     expect(servicesIn(codes.get('whatsapp-dev-watch'))).toEqual(['queues', 'tables']);
   });
 
-  test('what is left to Lambda is loaded only when it is asked for', () => {
+  test("modules of Lambda's own SDK are loaded only when they are needed", () => {
     for (const [name, code] of codes) {
       const fixed = new SourceTextModule(String(code)).dependencySpecifiers.filter(
         (specifier) => !specifier.startsWith('node:'),

@@ -109,11 +109,11 @@ describe('fanout connect waha', () => {
     expect(lines.join('\n')).not.toContain(hmac.key);
   });
 
-  test('an inbound message comes to its consumer at the first attempt, signed by WAHA', async () => {
+  test('an inbound message that WAHA has signed reaches its consumer at the first attempt', async () => {
     expect(await receive('hello')).toEqual([202]);
   });
 
-  test('changes nothing more when it is run again, and has an event all the same', async () => {
+  test('changes nothing when it is run again, and still receives an event', async () => {
     const before = await configOf();
     const { lines, exitCode } = await connect();
     expect(lines.join('\n')).toMatch(/nothing to change/);
@@ -122,7 +122,7 @@ describe('fanout connect waha', () => {
     expect(await configOf()).toEqual(before);
   });
 
-  test('leaves nothing for doctor to find in the webhook, but what else is wrong', async () => {
+  test('leaves no problem of the webhook for doctor to find, only other problems', async () => {
     const { lines } = await runCommand(
       doctorCommand(),
       ...['--no-drift', '--json', '--endpoint', run.awsEndpoint],
@@ -135,7 +135,7 @@ describe('fanout connect waha', () => {
     expect(about.every(({ what }) => what.startsWith('http://127.0.0.1:9/other'))).toBe(true);
   });
 
-  test('brings a rotated secret to WAHA, and then the old one can be retired', async () => {
+  test('writes a rotated secret to WAHA, and then the old one can be retired', async () => {
     await secret('rotate', 'waha', '--wait', '0');
     const { lines } = await connect();
     expect(lines.join('\n')).toMatch(/hmac\.key +another secret → this secret/);
@@ -151,9 +151,9 @@ describe('fanout connect waha', () => {
     expect(sent.exitCode).toBeUndefined();
   });
 
-  test('makes a session that is not there', async () => {
+  test('creates a session that does not exist', async () => {
     const { lines } = await connect('--session', 'shop');
-    expect(lines[0]).toMatch(/Session shop at .* \(is made and started\)/);
+    expect(lines[0]).toMatch(/Session shop at .* \(is created and started\)/);
     expect(lines.at(-1)).toMatch(/Connected/);
     expect(await webhooksOf('shop')).toHaveLength(1);
   });

@@ -57,7 +57,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('two consumers that publish for each other end after the allowed hops, with the event in a dead-letter queue', async () => {
+test('two consumers that publish events for each other stop after the allowed hops, with the event in a dead-letter queue', async () => {
   const { meta } = await publish(run, 'message');
   const deadLetters = async () => [
     ...(await messagesIn(run, 'whatsapp-dev-ping-dead-letters')),

@@ -128,7 +128,7 @@ describe('once a webhook has named phone number and LID of a person', () => {
     },
   );
 
-  test('so has the author in a group, and whoever is mentioned', async () => {
+  test('the same holds for the author in a group, and for mentioned people', async () => {
     const group = '120363020000000042@g.us';
     const event = await publish('message', {
       ...{ id: `false_${group}_3EBF_${noor.lid}`, timestamp: 1769904040, from: group },
@@ -154,7 +154,7 @@ describe('once a webhook has named phone number and LID of a person', () => {
     expect(chatOf(event).lid).toBe(noor.lid);
   });
 
-  test('people who write in turn keep their own chats', async () => {
+  test('people who write alternately keep their own chats', async () => {
     await message(omar);
     await message(rosa);
     for (const person of [noor, rosa, omar, rosa, noor]) {
@@ -173,7 +173,7 @@ describe('once a webhook has named phone number and LID of a person', () => {
   });
 });
 
-test('of somebody of whom no webhook has named both, nothing is invented', async () => {
+test('for a person of whom no webhook has named both, nothing is invented', async () => {
   const lid = '206158430200199@lid';
   for (const payloadOf of Object.values(byLidAlone)) {
     const event = await publish(...payloadOf(lid));
@@ -282,7 +282,7 @@ describe('fanout identity', () => {
     await expect(fanout('identity', 'nobody')).rejects.toThrow('neither a phone number');
   });
 
-  test('counts what forget would delete, and deletes nothing without being asked to', async () => {
+  test('counts what forget would delete, and deletes nothing without confirmation', async () => {
     const [counted] = await rowsOf('identity', 'forget', ann.lid, '--dry-run');
     expect(counted).toMatchObject({
       addresses: [ann.lid, `+${ann.digits}`],
@@ -295,7 +295,7 @@ describe('fanout identity', () => {
     expect(await chats()).toContain(phoneChat(ann));
   });
 
-  test('forgets a person: pair, chat, messages, calls, membership; and nobody else', async () => {
+  test('forgets a person: pair, chat, messages, calls, membership; and no other person', async () => {
     const [deleted] = await rowsOf('identity', 'forget', `+${ann.digits}`, '--yes');
     expect(deleted).toMatchObject({ deleted: true, counts: { pairs: 2 } });
     expect(await rowsOf('identity', ann.lid)).toEqual([]);
@@ -312,7 +312,7 @@ describe('fanout identity', () => {
     expect(JSON.stringify(await history())).not.toContain(ann.digits);
     expect(await rowsOf('identity', bob.lid)).toHaveLength(1);
     const again = await fanout('identity', 'forget', `+${ann.digits}`, '--yes');
-    expect(again.lines.join()).toContain('Nothing is stored of');
+    expect(again.lines.join()).toContain('Nothing is stored about');
   });
 });
 

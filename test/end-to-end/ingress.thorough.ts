@@ -41,8 +41,8 @@ describe.each([
   ['http-api', {}],
   ['rest-api', { ingress: 'rest-api' }],
   ['function-url', { ingress: 'function-url' }],
-])('through the front door %s', (kind, context) => {
-  test('the same webhooks are taken and refused', async () => {
+])('through the ingress %s', (kind, context) => {
+  test('the same webhooks are accepted and refused', async () => {
     const { url, post } = await open({ ...context, maxBodyBytes: 100_000 });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+(\/dev)?\/webhooks$/);
     const body = webhook();
@@ -73,20 +73,20 @@ describe.each([
 });
 
 describe('the ingress', () => {
-  test('refuses networks that the setting does not name, whatever a header says', async () => {
+  test('refuses networks that the setting does not name, regardless of headers', async () => {
     const { post } = await open({ allowedSources: '203.0.113.0/24' });
     const body = webhook();
     const headers = { ...signature(body), 'x-forwarded-for': '203.0.113.5' };
     expect((await post(body, headers)).status).toBe(403);
   }, 120_000);
 
-  test('lets networks pass that the setting names', async () => {
+  test('accepts networks that the setting names', async () => {
     const { post } = await open({ allowedSources: '203.0.113.0/24,127.0.0.1' });
     const body = webhook();
     expect((await post(body, signature(body))).status).toBe(202);
   }, 120_000);
 
-  test('as REST API says when to try again where it throttles', async () => {
+  test('as REST API says when to retry if it throttles', async () => {
     const { post } = await open({ ingress: 'rest-api', throttleRate: 1, throttleBurst: 1 });
     const body = webhook();
     const answers = await Promise.all(Array.from({ length: 10 }, () => post(body)));
@@ -97,7 +97,7 @@ describe('the ingress', () => {
     }
   }, 120_000);
 
-  test('gives ingest no more executions at the same time than are reserved', async () => {
+  test('runs no more concurrent executions of ingest than are reserved', async () => {
     const { post } = await open({ ingress: 'function-url', ingestConcurrency: 2 });
     const bodies = Array.from({ length: 40 }, webhook);
     const answers = await Promise.all(bodies.map((body) => post(body, signature(body))));

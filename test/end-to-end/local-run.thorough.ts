@@ -58,7 +58,7 @@ describe('npm start -- --watch', () => {
     }
   });
 
-  test("prints esbuild's error alone, and the code from before continues to run", async () => {
+  test("prints only esbuild's error, and the previous code continues to run", async () => {
     const before = run.printed.length;
     saveByRename(calls, `${logging('broken')}\nconst = 1;\n`);
     const { message } = await run.until(isNote('Reload failed'), before);
@@ -125,7 +125,7 @@ describe('a web page', () => {
     { origin: 'http://localhost:3000' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
-  ])('cannot post a webhook: %j, and the run prints who tried', async (headers) => {
+  ])('cannot post a webhook: %j, and the run prints its origin', async (headers) => {
     const before = run.printed.length;
     expect(await post(`${ingress()}/webhooks?secret=guess`, headers)).toBe(403);
     expect(await run.until(({ event }) => event === 'refused', before)).toMatchObject({
@@ -134,7 +134,7 @@ describe('a web page', () => {
     });
   });
 
-  test('reaches neither the AWS endpoint nor the console, also by a name that was rebound', async () => {
+  test('reaches neither the AWS endpoint nor the console, also by DNS rebinding', async () => {
     for (const url of [String(ready.awsEndpoint), `${ready.console}api/overview`]) {
       const attempts: Readonly<Record<string, string>>[] = [
         { origin: 'https://evil.example' },
@@ -148,7 +148,7 @@ describe('a web page', () => {
     }
   });
 
-  test('does not keep programs and people out', async () => {
+  test('is blocked without blocking programs and people', async () => {
     expect(await post(`${ingress()}/webhooks`, {})).toBe(401);
     expect(await post(`${ingress()}/webhooks`, { 'sec-fetch-site': 'none' })).toBe(401);
     expect(await post(`${ingress()}/health`, { 'sec-fetch-site': 'none' }, 'GET')).toBe(200);

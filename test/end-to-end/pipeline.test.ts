@@ -85,7 +85,7 @@ async function receive(QueueUrl: string) {
 
 describe('every kind of event', () => {
   test.each(eventTypes)(
-    '%s reaches each consumer that hears it, as WAHA sends it and as Wawp does',
+    '%s reaches each consumer that subscribes to it, as WAHA sends it and as Wawp does',
     async (type) => {
       const rows = queuedConsumers(consumers);
       const subscription = rows.filter(([, row]) => alwaysSubscribedTypes(row).includes(type));
@@ -168,7 +168,7 @@ describe('a request that is not authentic', () => {
   });
 });
 
-describe('an authentic request that is odd', () => {
+describe('an authentic request with unusual content', () => {
   test.each([
     ['not JSON', 'Hello?', 'not-json'],
     ['an empty body', '', 'not-json'],
@@ -211,7 +211,7 @@ describe('an authentic request that is odd', () => {
     });
   });
 
-  test('a body of 1 MB is accepted; what is too large for the bus lies in the bucket', async () => {
+  test('a body of 1 MB is accepted; what is too large for the bus is in the bucket', async () => {
     const webhook = freshWebhook('chat.archive', 'waha');
     await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl('chats') }));
     const payload = { ...(webhook.payload as object), _data: 'x'.repeat(1_000_000) };
@@ -244,7 +244,7 @@ describe('an authentic request that is odd', () => {
     expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
   });
 
-  test('after all of this it is ready, and still serves', async () => {
+  test('after all of this it is ready, and still serves requests', async () => {
     expect((await fetch(new URL('/health', url))).status).toBe(200);
     expect((await send(freshWebhook('label.upsert', 'waha'))).status).toBe(202);
   });

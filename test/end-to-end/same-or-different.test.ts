@@ -66,7 +66,7 @@ function outcomeOf(index: number, all: readonly Outcome[]): unknown {
 }
 
 describe('same or different', () => {
-  test(`is held by ${rows.length} rows`, () => {
+  test(`is decided in ${rows.length} cases`, () => {
     expect(rows.length).toBeGreaterThanOrEqual(60);
     expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
   });
@@ -127,7 +127,7 @@ describe('same or different', () => {
     expect((await pipeline.post([webhook, webhook, any, any])).status).toBe(200);
   });
 
-  test('the digits of a body leave the bus as they came', async () => {
+  test('the numbers of a body keep all their digits on the bus', async () => {
     const bodyWith = (number: string) => {
       const { payload, ...rest } = freshWebhook('presence.update', 'waha');
       const text = JSON.stringify({ ...rest, payload: { ...(payload as object), n: 'N' } });

@@ -61,8 +61,8 @@ async function show(...words: readonly string[]): Promise<string> {
 const id = 'true_12025550142@c.us_3EB0A94D06C2F17E8B35';
 const head = { from: chat, fromMe: true, source: 'api' };
 
-describe('what webhooks tell, the commands show', () => {
-  test('before anything came, that nothing is known', async () => {
+describe('what webhooks report, the commands show', () => {
+  test('before the first webhook, that nothing is known', async () => {
     for (const command of ['chats', 'calls', 'labels', 'sessions']) {
       expect(await show(command)).toMatch(/^No \w+ is known yet/);
     }
@@ -70,7 +70,7 @@ describe('what webhooks tell, the commands show', () => {
     expect(await show('group', '120363020000000042')).toContain('Nothing is known of');
   });
 
-  test('a message with all that became of it, also where that came first', async () => {
+  test('a message with its later events, also if these arrive first', async () => {
     await send('message.ack', { id, ...head, ack: 3, ackName: 'READ' }, 'messages');
     const reaction = { text: '👍', messageId: id };
     await send(
@@ -110,7 +110,7 @@ describe('what webhooks tell, the commands show', () => {
     expect(await show('chats')).toContain('+12025550142');
   });
 
-  test('a contact who calls himself "me" with a tilde before the name, as anybody', async () => {
+  test('a contact who calls himself "me" with a tilde before the name, as for every contact', async () => {
     await send(
       'message',
       {
@@ -122,7 +122,7 @@ describe('what webhooks tell, the commands show', () => {
     expect(await show('chat', '+447700900123')).toMatch(/ ~ me +Pay them/);
   });
 
-  test('a call that was missed, of which call.missed tells on the bus', async () => {
+  test('a missed call, which call.missed reports on the bus', async () => {
     const call = { id: '7C21E09B4AD85F36', from: chat, timestamp: 1769904100, isVideo: false };
     await send('call.received', call, 'calls');
     await send('call.rejected', { ...call, timestamp: 1769904130 }, 'calls');
@@ -164,7 +164,7 @@ describe('what webhooks tell, the commands show', () => {
     expect(await show('group', '120363020000000042')).toContain('Choir');
   });
 
-  test('labels and the chats that carry them', async () => {
+  test('labels and the chats that have them', async () => {
     const label = { id: '7', name: 'Paid', color: 3, colorHex: '#FFD429' };
     await send('label.chat.added', { labelId: '7', chatId: chat, label: null }, 'labels');
     await send('label.upsert', label, 'labels');
@@ -175,7 +175,7 @@ describe('what webhooks tell, the commands show', () => {
     expect(await read('labels')).toEqual([]);
   });
 
-  test('sessions, with the number and what each went through', async () => {
+  test('sessions, with the phone number and the history of each', async () => {
     await send('session.status', { name: 'default', status: 'WORKING' }, 'sessions');
     await send('session.status', { name: 'default', status: 'FAILED' }, 'sessions');
     expect(await read('sessions')).toMatchObject([

@@ -43,7 +43,7 @@ const ended = (child: ChildProcess) =>
 const ids = (queue: string) => faults.bodies(queue).map((body) => parse(body).meta.id);
 
 describe('a target that is gone', () => {
-  test('what was for it waits as undeliverable, and is redriven to it alone when it is back', async () => {
+  test('events for it wait in the undeliverable queue, and are redriven to it alone when it is back', async () => {
     const { eventBridge, sqs } = faults.run.services;
     const bus = { EventBusName: 'whatsapp-dev' };
     await sqs.call('CreateQueue', { QueueName: 'whatsapp-dev-mine' });
@@ -87,7 +87,7 @@ describe('a target that is gone', () => {
   });
 });
 
-describe('10,000 dead letters', () => {
+describe('10,000 dead-letter messages', () => {
   test('all arrive, although Ctrl-C ends the redrive in the middle', async () => {
     const { lambda, sqs } = faults.run.services;
     for (const { uuid } of lambda.listEventSourceMappings()) {

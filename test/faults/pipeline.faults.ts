@@ -76,7 +76,7 @@ async function redriveEverything(): Promise<number> {
 const notIn = (ids: readonly string[], known: ReadonlySet<string>) =>
   ids.filter((id) => !known.has(id));
 
-describe('2,000 webhooks while everything fails now and then', () => {
+describe('2,000 webhooks while every call fails now and then', () => {
   test('each one that was answered 2xx has its effect, or waits in a named queue; after a redrive, has its effect; idempotent ones exactly once', async () => {
     faults.aws.rates = {
       busRefuses: 0.15,

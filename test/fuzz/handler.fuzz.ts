@@ -103,7 +103,7 @@ function heapAfterCollection(): number {
 }
 
 describe(`ingest under attack (seed ${seed})`, () => {
-  test(`${requests} hostile requests: no fault of ours, no forgery accepted, no secret printed, no memory leaked`, async () => {
+  test(`${requests} hostile requests: no error of ours, no forgery accepted, no secret printed, no memory leaked`, async () => {
     const chance = chanceOf('handler');
     const statuses = new Map<number, number>();
     let expectedEvents = 0;

@@ -109,7 +109,7 @@ function hostileBytes(chance: Chance): Buffer {
 }
 
 describe(`the local HTTP API under attack (seed ${seed})`, () => {
-  test(`${requests} hostile requests: no 5xx, no crash, no forgery taken`, async () => {
+  test(`${requests} hostile requests: no 5xx, no crash, no forgery accepted`, async () => {
     const chance = chanceOf('front door');
     const statuses = new Map<string, number>();
     const wrong: string[] = [];
@@ -138,7 +138,7 @@ describe(`the local HTTP API under attack (seed ${seed})`, () => {
     expect(statuses.get('429')).toBeUndefined();
   }, 900_000);
 
-  test('afterwards an ordinary webhook is taken as ever', async () => {
+  test('afterwards an ordinary webhook is accepted as before', async () => {
     const body = JSON.stringify(freshWebhook('message', 'waha'));
     const proof = { kind: 'signature', secret: target.signingSecret } as const;
     expect((await postWebhook(`${origin.origin}/webhooks`, body, proof)).status).toBe(202);

@@ -11,7 +11,7 @@ const sessionWith = (webhook: object) => ({
 });
 
 describe('a connection of WAHA', () => {
-  test('keeps whatever else a session is configured with', () => {
+  test("keeps the rest of a session's configuration", () => {
     const webhook = fc.record({ url: fc.webUrl(), events: fc.array(fc.string()) });
     fc.assert(
       fc.property(
@@ -34,7 +34,7 @@ describe('a connection of WAHA', () => {
     );
   });
 
-  test('is read from whatever a server answers', () => {
+  test('can be planned for any response of a server', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (session) => {
         const { changes } = planWahaConnection(session, connection);
@@ -43,7 +43,7 @@ describe('a connection of WAHA', () => {
     );
   });
 
-  test('completes the webhook that is there, and keeps its events and headers', () => {
+  test('completes an existing webhook, and keeps its events and headers', () => {
     const webhook = {
       url: 'https://api.example.com/webhooks?secret=old',
       events: ['message.any'],
@@ -62,7 +62,7 @@ describe('a connection of WAHA', () => {
     expect(changes.map(({ setting }) => setting)).toEqual(['hmac.key', 'events', 'retries']);
   });
 
-  test('changes nothing in one that is as it should be', () => {
+  test('changes nothing in a webhook that is configured correctly', () => {
     const first = planWahaConnection(undefined, connection);
     expect(first.status).toBeUndefined();
     const again = planWahaConnection({ status: 'WORKING', config: first.config }, connection);
@@ -70,7 +70,7 @@ describe('a connection of WAHA', () => {
     expect(again.config).toEqual(first.config);
   });
 
-  test('never says a secret', () => {
+  test('never shows a secret', () => {
     const webhook = {
       url: 'https://api.example.com/webhooks?secret=in-the-url',
       events: ['message'],
@@ -83,7 +83,7 @@ describe('a connection of WAHA', () => {
     expect(JSON.stringify([changes, kept])).not.toMatch(/in-the-url|the-old|the-signing/);
   });
 
-  test('subscribes to no event twice over', () => {
+  test('subscribes to no event twice', () => {
     expect(recommendedEvents).toContain('message');
     for (const copy of ['message.any', 'engine.event', 'group.join', 'state.change']) {
       expect(recommendedEvents).not.toContain(copy);

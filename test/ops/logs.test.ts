@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { logsCommand } from '../../cli/logs.ts';
-import { readLogGroup } from '../../ops/logs/cloudwatch-logs.ts';
-import { functionsWithLogs, readLogFiles } from '../../ops/logs/log-files.ts';
+import { functionsWithLogs, readLogFiles, readLogGroup } from '../../ops/logs.ts';
 import { runCommand } from '../cli/run-command.ts';
 
 const line = (time: string, message: unknown, level = 'INFO') =>
@@ -50,7 +49,7 @@ describe('the log files of a local run', () => {
     expect(await texts({ since: at('12:00:01') })).toHaveLength(2);
   });
 
-  test('are followed, also when a full file is put aside', async () => {
+  test('are followed, also when a full file is renamed', async () => {
     writeFileSync(path, line('12:00:00', 'one'));
     const controller = new AbortController();
     const seen: string[] = [];

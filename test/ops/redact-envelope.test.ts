@@ -46,8 +46,8 @@ function personalize(value: unknown): unknown {
   return value;
 }
 
-describe('a redacted envelope', () => {
-  test('contains no text from data or raw, in any form', () => {
+describe('an envelope without personal data', () => {
+  test('contains no text from data or raw, for any shape of them', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...eventTypes, 'unrecognized', 'no such type'),
@@ -60,7 +60,7 @@ describe('a redacted envelope', () => {
     );
   });
 
-  test.each(eventTypes)('of a %s contains no text, number or address of its example', (type) => {
+  test.each(eventTypes)('of a %s holds no text, number or address of its example', (type) => {
     const { meta, ...parts } = exampleDetail(type);
     const shown = redactEnvelope({ meta, ...(personalize(parts) as object) });
     const { meta: _, ...rest } = shown;
@@ -71,26 +71,29 @@ describe('a redacted envelope', () => {
     }
   });
 
-  test.each(contents)('of a message with the content `%s` shows only this word', (content) => {
-    const sent = exampleBody('message', contentExamples[content]);
-    const { events } = normalizeWebhook(JSON.stringify(sent), {
-      receivedAt: new Date(0),
-      requestId: 'x',
-    });
-    const [event] = events;
-    const shown = redactEnvelope({
-      ...event,
-      data: { ...(event?.data as object), unknown: '~' },
-    });
-    expect(shown.data).toMatchObject({ content });
-    const personal = redactEnvelope({
-      meta: { ...event?.meta, tags: { tenant: '~Acme~' }, account: { id: '~1~' } },
-      data: personalize(event?.data),
-    });
-    expect(JSON.stringify(personal)).not.toMatch(/~|31415926535/);
-  });
+  test.each(contents)(
+    'of a message with the content `%s` shows this word and no more',
+    (content) => {
+      const sent = exampleBody('message', contentExamples[content]);
+      const { events } = normalizeWebhook(JSON.stringify(sent), {
+        receivedAt: new Date(0),
+        requestId: 'x',
+      });
+      const [event] = events;
+      const shown = redactEnvelope({
+        ...event,
+        data: { ...(event?.data as object), unknown: '~' },
+      });
+      expect(shown.data).toMatchObject({ content });
+      const personal = redactEnvelope({
+        meta: { ...event?.meta, tags: { tenant: '~Acme~' }, account: { id: '~1~' } },
+        data: personalize(event?.data),
+      });
+      expect(JSON.stringify(personal)).not.toMatch(/~|31415926535/);
+    },
+  );
 
-  test('of a message still has the kind of chat, the direction and the time', () => {
+  test('of a message still says what kind of chat it is in, in which direction, and when', () => {
     const shown = redactEnvelope(exampleDetail('message')) as Record<
       string,
       Record<string, unknown>
@@ -100,12 +103,12 @@ describe('a redacted envelope', () => {
     expect(shown.raw).toMatch(/^‹object, \d+ fields›$/);
   });
 
-  test('has no unknown field of meta', () => {
+  test('hides a field of meta that it does not know', () => {
     const { meta } = redactEnvelope({ meta: { id: 'a', phone: '12025550142' }, data: {} });
     expect(JSON.stringify(meta)).not.toContain('12025550142');
   });
 
-  test('can be created from any value', () => {
+  test('can be made from any value', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         redactEnvelope(value);
@@ -114,8 +117,8 @@ describe('a redacted envelope', () => {
   });
 });
 
-describe('a masked chat', () => {
-  test('keeps two digits and the kind of chat', () => {
+describe('a hidden chat', () => {
+  test('keeps two digits and the kind of its address', () => {
     expect(hideChat('12025550142@c.us')).toBe('…42@c.us');
     expect(hideChat('120363041234567890@g.us')).toBe('…90@g.us');
     expect(hideChat('status@broadcast')).toBe('status@broadcast');
@@ -151,7 +154,7 @@ describe('the description of a message', () => {
     expect(revealed).toContain(chat);
   });
 
-  test('of another source’s event is only its header fields', () => {
+  test("of another source's event contains only its header fields", () => {
     const untrusted = readMessage({
       Body: JSON.stringify({
         source: 'shop',
@@ -174,7 +177,7 @@ const odd = fc.string({
 });
 
 describe('untrusted text on a terminal', () => {
-  test('has no control characters, no line breaks and a limited length', () => {
+  test('has no control characters, is one line and no longer than allowed', () => {
     fc.assert(
       fc.property(odd, fc.integer({ min: 1, max: 40 }), (text, length) => {
         const shown = printable(text, length);
@@ -184,7 +187,7 @@ describe('untrusted text on a terminal', () => {
     );
   });
 
-  test('is the same JSON, without control characters', () => {
+  test('stays the same JSON, without control characters', () => {
     fc.assert(
       fc.property(odd, (text) => {
         const json = printableJson({ text });

@@ -32,7 +32,7 @@ describe('in an empty folder', () => {
     expect(readFileSync(join(folder, 'docs/events.md'), 'utf8')).toContain('# Events');
   });
 
-  test('a changed, a missing and a left-over document are each found and put right', () => {
+  test('a changed, a missing and a left-over document are each found and corrected', () => {
     renewAll();
     writeFileSync(join(folder, 'docs/events.md'), 'changed by hand');
     rmSync(join(folder, 'docs/schemas/message.json'));

@@ -5,8 +5,8 @@ import { recordRuns } from '../../tools/docs/record-runs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-describe('what docs/cli.md shows of the commands', () => {
-  test('is what they do: npm run docs:record shows what they do now', async () => {
+describe('the recorded output in docs/cli.md', () => {
+  test('is up to date; npm run docs:record renews it', async () => {
     const recorded = readRecordings(root);
     const played = await recordRuns(() => {});
     expect([...played.keys()].sort()).toEqual([...recorded.keys()].sort());

@@ -65,7 +65,7 @@ export function schemaPath(name: string): string {
   return `#/components/schemas/${name}`;
 }
 
-/** The schemas of all kinds, by their names, with the shapes that they refer to beside them. */
+/** The schemas of all kinds by name, together with the shapes that they refer to. */
 export function componentSchemas(
   kinds: readonly DocumentedKind[],
 ): Readonly<Record<string, unknown>> {
@@ -81,8 +81,8 @@ export function componentSchemas(
 }
 
 /**
- * AsyncAPI's schemas are a superset of JSON Schema draft-07, in which nothing may stand beside `$ref`
- * (AsyncAPI 3.0, "Reference Object"); what does is put around it with `allOf`.
+ * AsyncAPI's schemas are a superset of JSON Schema draft-07, in which `$ref` has no siblings (AsyncAPI 3.0,
+ * "Reference Object"); siblings are kept by an `allOf` around the `$ref`.
  */
 function inAsyncApi(schema: unknown): unknown {
   if (Array.isArray(schema)) {

@@ -5,10 +5,10 @@ import { exitStatusMeanings } from '../../cli/exit-status.ts';
 import { createProgram } from '../../cli/program.ts';
 import { codeBlock, headingAnchor, markdownTable } from './markdown.ts';
 
-/** Columns of a help text, whatever terminal this runs in. */
+/** The width of help texts, independent of the terminal. */
 const helpWidth = 80;
 
-/** docs/cli.md: every command, from the program itself, and what was seen when some were used. */
+/** docs/cli.md: every command, generated from the program, with recorded examples. */
 export function cliPage(recordings: ReadonlyMap<string, string>): string {
   const program = createProgram();
   const commands = allCommands(program);
@@ -45,9 +45,9 @@ const introduction = `Run commands with \`npx fanout\`. They use the local run o
 with your AWS credentials and region. Both have the same APIs.
 
 - **\`--json\`**: JSON for programs on stdout; messages for people go to stderr.
-- **Width**: tables and help fit 80 columns, and texts are cut to the terminal's width. A pipe gets them whole,
-  unless \`COLUMNS\` says how wide.
-- **Progress** of what takes longer than a second stands on a terminal, on stderr.
+- **Width**: tables and help fit 80 columns, and texts are cut to the terminal's width. A pipe gets the full
+  texts, unless \`COLUMNS\` sets a width.
+- **Progress** of steps that take longer than a second is shown on a terminal, on stderr.
 - **Personal data**: texts, names and phone numbers are hidden, locally and in AWS, unless you give
   \`--reveal\`. Files written by \`dlq export\` contain them.
 - **Colours** only on a terminal; \`NO_COLOR=1\` turns them off.

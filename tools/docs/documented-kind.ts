@@ -10,7 +10,7 @@ import { missedCall } from '../../events/missed-call.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 
-/** What documents say of one detail-type on the bus. */
+/** The documentation of one detail-type on the bus. */
 export interface DocumentedKind {
   readonly type: string;
   readonly category: string;
@@ -30,7 +30,7 @@ export interface DocumentedKind {
   readonly examples: readonly WorkedExample[];
 }
 
-/** Every detail-type on the bus: the catalog's kinds, what is derived of them, and `unrecognized`. */
+/** Every detail-type on the bus: the catalog's types, derived types, and `unrecognized`. */
 export function documentedKinds(): readonly DocumentedKind[] {
   const kinds = Object.values(catalog) as unknown as readonly CatalogEntry[];
   return [...kinds.map(fromCatalog), documentedMissedCall(), documentedUnrecognized()];
@@ -100,14 +100,14 @@ function documentedUnrecognized(): DocumentedKind {
   };
 }
 
-/** A webhook body, and the event that becomes of it. */
+/** A webhook body, and the event that ingest creates from it. */
 export interface WorkedExample {
   readonly label: string;
   readonly body: object;
   readonly detail: Envelope;
 }
 
-/** What a document says of a request must not differ from one day to the next. */
+/** Fixed data of a request, so that documents do not change from day to day. */
 const request = {
   receivedAt: new Date('2026-01-01T12:00:00.250Z'),
   requestId: 'X1nPqhZ5oAMEPkw=',

@@ -8,7 +8,7 @@ import { metaData } from '../../events/meta-data.ts';
 import { addressFields, messageIdFields } from '../../events/parts.docs.ts';
 import type { DocumentedKind } from './documented-kind.ts';
 
-/** The part of JSON Schema that the catalog's schemas come out as, with the documentation of fields. */
+/** The keywords of JSON Schema that the catalog's schemas use, and the documentation of fields. */
 export interface DocumentedSchema extends Partial<FieldDoc> {
   readonly $ref?: string;
   readonly type?: string;
@@ -23,10 +23,10 @@ export interface DocumentedSchema extends Partial<FieldDoc> {
 }
 
 /**
- * A schema of normalized data as JSON Schema (draft 2020-12), where each field has its description,
- * unit, absence and source apart. A shape that has a section of its own is referred to, not repeated.
+ * A schema of normalized data as JSON Schema (draft 2020-12), where each field has its description, unit,
+ * absence and source in separate keywords. A shape with its own section is referenced, not repeated.
  *
- * @throws where a field has no docs, or docs have no field
+ * @throws when a field has no docs, or docs have no field
  */
 export function toDocumentedSchema(lazy: LazySchema, docs: AnyFieldDocs): DocumentedSchema {
   const schema = lazy();
@@ -135,7 +135,7 @@ export const shapes: readonly Shape[] = [
   },
 ];
 
-/** The shape that a `$ref` stands for. */
+/** The shape that a `$ref` refers to. */
 export function shapeOf(ref: string): Shape {
   const shape = shapes.find(({ name }) => ref === `#/$defs/${name}`);
   if (!shape) {

@@ -1,6 +1,6 @@
 import { markdownTable } from './markdown.ts';
 
-/** What of a package-lock.json is looked at. */
+/** The parts of a package-lock.json that are read here. */
 interface PackageLock {
   readonly packages: Readonly<
     Record<
@@ -15,7 +15,7 @@ interface PackageLock {
   >;
 }
 
-/** Licences (SPDX) that this project may be given to others with. */
+/** Licences (SPDX) that allow this project to be redistributed. */
 const permissive: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -36,7 +36,7 @@ interface Licensed {
   readonly name: string;
   readonly version: string;
   readonly licence: string;
-  /** Used for work on the project only. */
+  /** Whether it is only a development dependency. */
   readonly isForWork: boolean;
   readonly isAllowed: boolean;
 }
@@ -76,7 +76,7 @@ export function licencesPage(lock: PackageLock): string {
   return `${[
     '<!-- Made by `npm run docs` from package-lock.json. Do not edit. -->',
     '# Licences',
-    'This project is under Apache-2.0. What it depends on is under the licences below; a test refuses any other. `npm run sbom` prints all of it as CycloneDX, with versions, hashes and licences.',
+    'This project is under Apache-2.0. Its dependencies are under the licences below; a test refuses any other licence. `npm run sbom` prints all dependencies as CycloneDX, with versions, hashes and licences.',
     '## What you install with it',
     markdownTable(
       ['package', 'version', 'licence'],

@@ -38,7 +38,7 @@ export function headingAnchor(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-/** What is at most this wide stays on one line, so that an example does not fill the page. */
+/** Maximum width of JSON on one line, so that an example does not fill the page. */
 const widest = 100;
 
 /** JSON for people: small objects and lists on one line, large ones on many. */
@@ -83,7 +83,7 @@ export const busName = `whatsapp-${settings.stage.default}`;
 type Pattern = ReturnType<typeof pattern>;
 type AnyType = NonNullable<Parameters<typeof pattern>[0]['type']>;
 
-/** The event pattern that lets through one kind. */
+/** The event pattern that matches one event type. */
 export function kindPattern(type: string): Pattern {
   return pattern({ type: type as AnyType });
 }

@@ -16,8 +16,8 @@ const pattern = {
 };
 
 /**
- * Plays the commands that docs/cli.md shows on a local run of this project, and returns what was
- * seen, by the name of the recording. Nothing of it is made up: each command is a process of its own.
+ * Runs the commands that docs/cli.md shows against a local run of this project, and returns their output by
+ * the name of the recording. Each command is a real process.
  */
 export async function recordRuns(
   print: (line: string) => void,
@@ -69,7 +69,7 @@ async function playAll(stage: Stage, print: (line: string) => void) {
   return runs;
 }
 
-/** A tail that sees three events: they are sent one after the other, when it listens. */
+/** A tail that receives three events, sent one after the other once it is ready. */
 async function tailing(stage: Stage): Promise<string> {
   const seen: string[] = [];
   for (const more of [[], ['--json', '--type', 'message.*']]) {
@@ -132,29 +132,29 @@ export async function startWahaExample(
   };
 }
 
-/** Where commands are played: a local run, and a directory of their own. */
+/** The environment of the commands: a local run, and a directory of their own. */
 export interface Stage {
   readonly run: ProjectRun;
   readonly directory: string;
-  /** Of a WAHA server whose sessions have what can be wrong. */
+  /** URL of a WAHA server whose sessions have typical mistakes. */
   readonly wahaUrl: string;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bin = `${root}bin/fanout.ts`;
 
-/** What a reader would have in place of what is true of this machine. */
+/** The defaults, which replace the values of this machine in the output. */
 const defaults = { ingress: 'http://127.0.0.1:8787', aws: '4566', waha: 'http://127.0.0.1:3001' };
 
-/** A command that plays. */
+/** A running command. */
 export interface Played {
   /** Resolves when the text has been written. */
   until(text: string): Promise<void>;
-  /** What it wrote, under its prompt. */
+  /** Its output, below its prompt. */
   readonly ended: Promise<string>;
 }
 
-/** Starts `fanout …` as a shell would: a process of its own, with what it writes taken as it comes. */
+/** Starts `fanout …` as a process of its own, and collects its output in order. */
 export function play(stage: Stage, words: readonly string[]): Played {
   const { run, directory, wahaUrl } = stage;
   const ingress = [...run.ingresses.values()][0] ?? '';
@@ -183,7 +183,7 @@ export function play(stage: Stage, words: readonly string[]): Played {
       .replaceAll(ingress, defaults.ingress)
       .replaceAll(`127.0.0.1:${new URL(run.awsEndpoint).port}`, `127.0.0.1:${defaults.aws}`)
       .replaceAll(directory, '~/whatsapp-event-fanout')
-      // A reader stands in the project's folder.
+      // Makes paths relative to the project's folder.
       .replaceAll(root, '')
       .trimEnd();
   const prompt = `$ npx fanout ${words.map(quote).join(' ')}`;

@@ -36,7 +36,7 @@ export function permissionsPage(template: DocumentedTemplate): string {
   return `${[
     '<!-- Made by `npm run docs` from the synthesized template. Do not edit. -->',
     '# What each function may do',
-    'Every function has its own role with only the permissions below: no policy that AWS manages, no `*` as an action, no `*` as a resource. `<name>` is the function’s own name; functions that may do the same share a row. Queues are written to by EventBridge, each by the rule that names it (`aws:SourceArn`), over TLS only. With the setting `encryption: customer` each role may also `kms:Decrypt` and `kms:GenerateDataKey` with that one key.',
+    'Every function has its own role with only the permissions below: no AWS managed policy, no `*` as an action, no `*` as a resource. `<name>` is the function’s own name; functions with the same permissions share a row. EventBridge may send to a queue only by the rule that targets it (`aws:SourceArn`), and only over TLS. With the setting `encryption: customer` each role may also use `kms:Decrypt` and `kms:GenerateDataKey` with the one key.',
     markdownTable(['function', 'may'], rows),
   ].join('\n\n')}\n`;
 }
@@ -86,7 +86,9 @@ const reasonOfTable: Readonly<Record<string, string>> = {
     'Which phone number and hidden id are one person; its items expire 180 days after they were seen.',
 };
 
-/** Why another resource is retained, by its type. The same holds for these. */
+/**
+ * Why another resource is retained, by its type. `npm run docs` fails for one that is missing here, too.
+ */
 const reasons: Readonly<Record<string, readonly [why: string, removal: string]>> = {
   'AWS::S3::Bucket': [
     'Events in queues refer to payloads in it. Its objects expire after 28 days.',
@@ -214,7 +216,7 @@ const callerPolicy = {
   ],
 };
 
-/** What of a CloudFormation template the documents look at. */
+/** The parts of a CloudFormation template that documents use. */
 export interface DocumentedTemplate {
   readonly Resources: Readonly<Record<string, DocumentedResource>>;
 }

@@ -42,7 +42,7 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** What is read at run time beside the code: where it lies here, and where in the package. */
+/** Files that are read at run time: the path in the project, and the path in the package. */
 const placed: Readonly<Record<string, string>> = {
   '.': '..',
   'package.json': '../package.json',
@@ -55,8 +55,8 @@ const placed: Readonly<Record<string, string>> = {
 };
 
 /**
- * Rewrites `new URL('…', import.meta.url)` of the sources, which lie in many folders, for one file in
- * `dist`. Fails for what has no place in the package.
+ * Rewrites `new URL('…', import.meta.url)` of sources in many folders for one file in `dist`. Fails for a
+ * file that has no place in the package.
  */
 const placeFiles: Plugin = {
   name: 'place files',
@@ -86,7 +86,7 @@ const placeFiles: Plugin = {
 /** What only serves work on this project: the published command never loads it. */
 const unpublished = /^(cli\/consumer|tools)(\/|\.ts$)/;
 
-/** What the command loads when it is needed, each from a file of its own. */
+/** Modules that the command loads lazily, each from a separate file. */
 const loadLater: Plugin = {
   name: 'load later',
   setup({ onResolve, onLoad }) {
@@ -103,9 +103,9 @@ const loadLater: Plugin = {
       }
       return undefined;
     });
-    // Only with the page's sources.
+    // Needed only with the page's sources.
     onResolve({ filter: /^esbuild$/ }, () => ({ path: './unpublished.js', external: true }));
-    // A static import would end the command where Node.js does not have it yet.
+    // A static import would end the command on Node.js versions without this module.
     onResolve({ filter: /^node:sqlite$/ }, ({ path }) => ({ path, namespace: 'builtin' }));
     onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}');`,
@@ -113,7 +113,7 @@ const loadLater: Plugin = {
   },
 };
 
-/** The peers of `./cdk`; cdk-nag is the app's to ask for. */
+/** The peer dependencies of `./cdk`; cdk-nag is a dependency of the app. */
 const cdkPeers: Plugin = {
   name: 'peers',
   setup({ onResolve }) {
@@ -130,7 +130,7 @@ const withRequire = {
   js: "import { createRequire as requireFrom } from 'node:module';const require=requireFrom(import.meta.url);",
 };
 
-/** Comes first in the command: what of ES2024 its sources use and Node.js 20 lacks. */
+/** The beginning of the command: the features of ES2024 that its sources use and Node.js 20 lacks. */
 const commandStart = {
   js: [
     withRequire.js,
@@ -197,7 +197,7 @@ async function buildCommand(): Promise<void> {
     recursive: true,
     filter: (path) => !path.endsWith('.d.mts'),
   });
-  // What ingest finds in Lambda's own SDK (lib/bundling.ts).
+  // The modules that ingest takes from Lambda's own SDK (lib/bundling.ts).
   await bundle({
     entryPoints: { 'client-s3': '@aws-sdk/client-s3' },
     outdir: inDist('runtime/sdk/@aws-sdk'),

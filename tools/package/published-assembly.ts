@@ -34,6 +34,6 @@ app.synth();`;
     ) as object;
     writeFileSync(file, JSON.stringify(manifest));
   }
-  // The tree of constructs serves CDK's own tools.
+  // The tree of constructs is used by CDK's own tools only.
   rmSync(join(outdir, 'tree.json'), { force: true });
 }

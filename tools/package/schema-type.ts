@@ -10,13 +10,13 @@ import { messageIdData } from '../../events/message-id.ts';
 import { addressFields, messageIdFields } from '../../events/parts.docs.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 
-/** What text the types of some schemas have, and how fields are documented. */
+/** The types of some schemas as text, and how fields are documented. */
 export interface TypeContext {
   /** Names of schemas that have an interface of their own. */
   readonly names: ReadonlyMap<unknown, string>;
-  /** Types of `v.custom` schemas, which say nothing of theirs at run time: by field. */
+  /** Types of `v.custom` schemas by field: they are unknown at run time. */
   readonly customs?: Readonly<Record<string, string>>;
-  /** Whether types are what is given in (`input`) or what comes out, with defaults filled in. */
+  /** Whether to write the type of the input, or of the output, in which defaults are applied. */
   readonly side: 'input' | 'output';
   /** The doc comment of a field. @default - none */
   readonly commentOf?: (field: string, schema: AnySchema) => string | undefined;

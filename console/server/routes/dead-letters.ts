@@ -1,6 +1,6 @@
 import type { FailureRole } from '../../../events/names.ts';
 import { ownText } from '../../../events/own.ts';
-import { inParallel } from '../../../ops/aws/in-parallel.ts';
+import { inParallel } from '../../../ops/aws/connect.ts';
 import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import {
   describeMessage,
@@ -10,12 +10,13 @@ import {
 } from '../../../ops/dead-letters/describe-message.ts';
 import {
   chooseQueue,
+  depthOf,
   type FailureQueue,
   findFailureQueues,
+  findOldest,
   UnknownQueueError,
 } from '../../../ops/dead-letters/failure-queue.ts';
-import { depthOf, findOldest } from '../../../ops/dead-letters/queue-depth.ts';
-import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
+import { scanQueue } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-request.ts';
 
@@ -206,7 +207,7 @@ async function scanOnce(
   const found: DeadLetterMessage[] = [];
   const access = await view.access();
   const options = { limit, signal, matches };
-  const { error } = await goThrough(access, queue, options, async (messages) => {
+  const { error } = await scanQueue(access, queue, options, async (messages) => {
     found.push(...messages);
   });
   if (error !== undefined) {

@@ -5,13 +5,12 @@ import {
   type DeadLetterMessage,
   readMessage,
 } from '../../../ops/dead-letters/dead-letter-message.ts';
-import { deleteMessages, purge } from '../../../ops/dead-letters/delete-messages.ts';
-import { createFilter } from '../../../ops/dead-letters/message-filter.ts';
+import { depthOf } from '../../../ops/dead-letters/failure-queue.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
-import { depthOf } from '../../../ops/dead-letters/queue-depth.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
-import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
+import { deleteMessages, purge, scanQueue } from '../../../ops/dead-letters/scan-queue.ts';
 import { sendPlans } from '../../../ops/dead-letters/send-messages.ts';
+import { createFilter } from '../../../ops/event-filter.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest, readOptionalText, readText } from '../http/read-request.ts';
 import type { JobStatus } from '../jobs.ts';
@@ -92,7 +91,7 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   let remaining = 1;
   if (own(body, 'remove') === true) {
     const isIt = { matches: (each: { messageId: string }) => each.messageId === id, limit: 1 };
-    await goThrough(access, queue, isIt, async (messages, receiver) => {
+    await scanQueue(access, queue, isIt, async (messages, receiver) => {
       remaining = await deleteMessages(access, queue, messages, receiver);
     });
   }

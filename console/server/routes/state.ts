@@ -1,24 +1,19 @@
 import { stateKeys } from '../../../events/state/state-keys.ts';
-import { readCalls } from '../../../ops/state/calls.ts';
-import { type ChatRow, readChats } from '../../../ops/state/chats.ts';
+import { type ChatRow, readAllLabels, readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
-import { readAllLabels } from '../../../ops/state/labels.ts';
 import { readMessages } from '../../../ops/state/message-view.ts';
-import type { Rows } from '../../../ops/state/page.ts';
-import { readHistory, viewSessions } from '../../../ops/state/sessions.ts';
-import { findStateTable, StateReader } from '../../../ops/state/state-reader.ts';
+import { readCalls, readHistory, viewSessions } from '../../../ops/state/sessions.ts';
+import { findStateTable, type Rows, StateReader } from '../../../ops/state/state-reader.ts';
 import type { ConsoleContext, Requested, Route } from '../console-context.ts';
 import { BadRequest, readCount } from '../http/read-request.ts';
 import { hidePersonal } from '../personal/hide-personal.ts';
 
-/** What the answers are made of. */
-export type { CallView } from '../../../ops/state/calls.ts';
-export type { ChatRow } from '../../../ops/state/chats.ts';
+export type { ChatRow, LabelView } from '../../../ops/state/chats.ts';
 export type { GroupView } from '../../../ops/state/groups.ts';
-export type { LabelView } from '../../../ops/state/labels.ts';
 export type { MessageView } from '../../../ops/state/message-view.ts';
-export type { Rows } from '../../../ops/state/page.ts';
-export type { SessionView } from '../../../ops/state/sessions.ts';
+/** What the answers are made of. */
+export type { CallView, SessionView } from '../../../ops/state/sessions.ts';
+export type { Rows } from '../../../ops/state/state-reader.ts';
 
 /** Rows of one page unless the page says otherwise. */
 const defaultLimit = 50;

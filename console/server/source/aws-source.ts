@@ -1,10 +1,13 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { type AwsAccess, type ConnectionOptions, connect } from '../../../ops/aws/connect.ts';
+import {
+  type AwsAccess,
+  type ConnectionOptions,
+  connect,
+  inParallel,
+} from '../../../ops/aws/connect.ts';
 import { findOnlyStack, findPipeline, listResources } from '../../../ops/aws/find-pipeline.ts';
-import { inParallel } from '../../../ops/aws/in-parallel.ts';
 import type { Queue } from '../../../ops/aws/pipeline.ts';
-import { lookAtFunctions } from '../../../ops/checks/check-functions.ts';
-import { oldestAges } from '../../../ops/checks/check-queues.ts';
+import { lookAtFunctions, oldestAges } from '../../../ops/checks/check-queues.ts';
 import { FlowCounter } from '../journal/flow-figures.ts';
 import { Journal } from '../journal/journal.ts';
 import { listenToBus } from './bus-feed.ts';

@@ -4,8 +4,12 @@ import { lastPartOf } from '../../../ops/aws/arn.ts';
 import type { AwsAccess } from '../../../ops/aws/connect.ts';
 import type { Pipeline } from '../../../ops/aws/pipeline.ts';
 import { chooseBus, listen } from '../../../ops/tail/listen.ts';
-import { removeLeftovers } from '../../../ops/tail/remove-leftovers.ts';
-import { defaultLeaseMs, newTailName, tailPrefix } from '../../../ops/tail/tail-queue.ts';
+import {
+  defaultLeaseMs,
+  newTailName,
+  removeLeftovers,
+  tailPrefix,
+} from '../../../ops/tail/tail-queue.ts';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 

@@ -12,14 +12,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addConsumer } from '../../../cli/consumer/add-consumer.ts';
+import { addConsumer, insertRow, rowSource } from '../../../cli/consumer/add-consumer.ts';
 import { handlerFiles } from '../../../cli/consumer/handler-files.ts';
 import {
   type AddOptions,
   addableKinds,
   readNewConsumer,
 } from '../../../cli/consumer/new-consumer.ts';
-import { insertRow, rowSource } from '../../../cli/consumer/write-row.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const tableFile = 'lib/consumers.ts';
@@ -43,7 +42,7 @@ const orders: AddOptions = { name: 'orders', type: ['message'], to: 'function' }
 const read = (path: string) => readFileSync(join(folder, path), 'utf8');
 
 describe('fanout consumer add', () => {
-  test('writes the row at the end of the table, and leaves every other line as it was', () => {
+  test('writes the row at the end of the table, and changes no other line', () => {
     addConsumer(folder, orders);
     const row = [
       '  orders: {',
@@ -86,7 +85,7 @@ describe('fanout consumer add', () => {
     expect(existsSync(join(folder, 'lambdas'))).toBe(false);
   });
 
-  test('refuses a name that is there, be it in the table or from a run before', () => {
+  test('refuses a name that already exists, in the table or from an earlier run', () => {
     expect(() => addConsumer(folder, { ...orders, name: 'messages' })).toThrow(
       'The consumer "messages" already exists',
     );
@@ -94,7 +93,7 @@ describe('fanout consumer add', () => {
     expect(() => addConsumer(folder, { ...orders, name: 'my-orders' })).toThrow('already');
   });
 
-  test('refuses to write over a handler, and leaves the table alone then', () => {
+  test('refuses to overwrite a handler, and does not change the table then', () => {
     mkdirSync(join(folder, 'lambdas/consumers'), { recursive: true });
     writeFileSync(join(folder, 'lambdas/consumers/orders.ts'), 'mine');
     expect(() => addConsumer(folder, orders)).toThrow(
@@ -135,7 +134,7 @@ describe('a row that the command writes', () => {
       { summary: string }
     >;
 
-  test('keeps any summary as it was given', () => {
+  test('keeps any summary unchanged', () => {
     const summary = fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme' });
     fc.assert(
       fc.property(summary, fc.constantFrom('a', 'a-b'), (text, name) => {
@@ -165,7 +164,7 @@ describe('a row that the command writes', () => {
   });
 
   test.each(addableKinds.filter((kind) => kind !== 'https' && kind !== 'bus'))(
-    'of the kind %s stands in the table once',
+    'of the kind %s is in the table once',
     (to) => {
       const written = insertRow(table, readNewConsumer({ name: 'mine', category: ['calls'], to }));
       expect(written.split('\n  mine: {')).toHaveLength(2);

@@ -167,7 +167,7 @@ describe('fanout dlq', () => {
     expect(await pipeline.depth(deadLetters)).toBe(1);
   });
 
-  test('names what there is when a queue is misspelt', async () => {
+  test('lists the existing queues when a name is misspelt', async () => {
     const { dlq } = shell;
     await expect(dlq('show', 'mesages')).rejects.toMatchObject({
       code: 'commander.error',

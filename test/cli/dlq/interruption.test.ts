@@ -15,7 +15,7 @@ describe('fanout dlq', () => {
   });
   afterEach(() => shell.close());
 
-  test('interrupted by Ctrl-C finishes what it has in hand, gives back the rest and ends with 130', async () => {
+  test('interrupted by Ctrl-C finishes the current round, makes the other messages visible again and ends with 130', async () => {
     const { pipeline, audit, states } = shell;
     await fill(
       pipeline,

@@ -12,7 +12,7 @@ import {
   observeFanOut,
 } from '../../../cli/local/activity.ts';
 import { LogFiles } from '../../../cli/local/log-files.ts';
-import { openTerminal } from '../../../cli/terminal/status-line.ts';
+import { openTerminal } from '../../../cli/local/reporter.ts';
 
 const queue = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 const published = (eventId: string) => ({
@@ -31,7 +31,7 @@ function observe() {
 }
 
 describe('the line for a webhook', () => {
-  test('names its kind, its session and every queue that it reached', () => {
+  test('names its type, its session and every queue that it reached', () => {
     const { reported, observer } = observe();
     const receivedAt = new Date(Date.now() - 5).toISOString();
     const meta = { id: 'message:1', session: 'default', receivedAt };
@@ -61,7 +61,7 @@ describe('the line for a webhook', () => {
     expect(stripVTControlCharacters(formatFanOut(reported[0] as FanOut))).toMatch(/→ no queue$/);
   });
 
-  test('comes from any body, whatever a target was given instead of the event', () => {
+  test('is made from any body, also if a target received something other than the event', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         const { reported, observer } = observe();
@@ -79,7 +79,7 @@ describe("a function's log on the terminal", () => {
       formatLogLine({ functionName: 'calls', text, kind: 'function', stream: 'stdout' }) ?? '',
     );
 
-  test('has the name of the function in front of every line, and what is structured is short', () => {
+  test('has the name of the function before every line, and shortens structured lines', () => {
     expect(line('one\ntwo')).toBe('calls │ one\ncalls │ two');
     expect(
       line(
@@ -89,7 +89,7 @@ describe("a function's log on the terminal", () => {
     expect(line('{"no":"log"}')).toBe('calls │ {"no":"log"}');
   });
 
-  test('leaves metrics out, and what would steer the terminal', () => {
+  test('omits metrics, and characters that would control the terminal', () => {
     expect(line('{"_aws":{}}')).toBe('');
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -99,7 +99,7 @@ describe("a function's log on the terminal", () => {
     );
   });
 
-  test('a failed delivery says when it is tried again', () => {
+  test('the line of a failed delivery says when it is retried', () => {
     const text = formatFailure({
       ...{ kind: 'failed', eventId: 'a', bus: 'b', rule: 'r', targetId: 't', attempt: 1 },
       ...{ targetArn: queue('gone'), errorCode: 'NO_RESOURCE', errorMessage: '', retryInMs: 2_000 },
@@ -111,7 +111,7 @@ describe("a function's log on the terminal", () => {
 });
 
 describe('log files', () => {
-  test('keep the log of each function, the older half aside, and no more than that', () => {
+  test('keep the log of each function in a current and a previous file, and no more', () => {
     const directory = mkdtempSync(join(tmpdir(), 'fanout-logs-'));
     const text = 'x'.repeat(1_000_000);
     for (let round = 0; round < 25; round += 1) {
@@ -134,8 +134,8 @@ describe('log files', () => {
   });
 });
 
-describe('what goes to a pipe', () => {
-  test('are whole lines without a status, and a pipe that is closed ends nothing', () => {
+describe('output to a pipe', () => {
+  test('has full lines without a status line, and a closed pipe does not end the run', () => {
     const written: string[] = [];
     let onError = (_error: Error) => {};
     const stream = {

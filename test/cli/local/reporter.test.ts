@@ -19,7 +19,7 @@ test('a callback that no observer has is absent, so that its arguments are never
   expect(Object.keys(combineObservers([{ logged: () => {} }, {}]))).toEqual(['logged']);
 });
 
-test('a message that a consumer gives back counts as failed, also when the rest of its batch is done', () => {
+test('a message that a consumer reports as failed is counted, also when the rest of its batch succeeds', () => {
   const { counts, observer } = observeCounts();
   const batch = { functionName: 'orders', records: [] } as never;
   observer.finished?.(batch, new Set(['1', '2']));

@@ -87,7 +87,7 @@ describe('the run of a folder', () => {
     expect(existsSync(runFile('.fanout'))).toBe(false);
   });
 
-  test('is never that of another folder: two runs at once are told apart by it', async () => {
+  test('is never that of another folder, so that two runs can run at once', async () => {
     const [one, two] = [start('--data', '.one'), start('--data', '.two')];
     await Promise.all([one.ready(), two.ready()]);
     for (const [run, data] of [
@@ -114,14 +114,14 @@ describe('the run of a folder', () => {
     expect(JSON.parse(readFileSync(runFile('.fanout'), 'utf8')).pid).toBe(next.child.pid);
   });
 
-  test('gives way to a stage of AWS that is named', async () => {
+  test('is not used when a stage in AWS is named', async () => {
     const { status, text } = await call(['dlq', 'list', '--stage', 'prod', '--stack', 'S']);
     expect(status).toBe(2);
     expect(text).toContain("option '--stage <stage>' cannot be used with option '--stack <name>'");
   });
 });
 
-test('an address that others in the network reach is warned of', async () => {
+test('an address that others in the network can reach causes a warning', async () => {
   const run = start('--memory', '--host', '0.0.0.0');
   await run.until(isNote('WARNING: the webhook endpoint listens at 0.0.0.0'));
   await run.ready();
@@ -130,7 +130,7 @@ test('an address that others in the network reach is warned of', async () => {
   expect(loopback.printed.some(isNote('WARNING'))).toBe(false);
 });
 
-test('Ctrl-C while the app is built stops the start, and blames nobody', async () => {
+test('Ctrl-C while the app is built stops the start, and reports no fault of the app', async () => {
   const args = ['--disable-warning=ExperimentalWarning', 'bin/fanout.ts', 'local', '--memory'];
   const cdk = readFileSync(join(project.directory, 'cdk.json'), 'utf8');
   project.write('cdk.json', '{"app":"node -e \\"setInterval(() => {}, 1000)\\""}');

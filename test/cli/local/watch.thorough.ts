@@ -66,7 +66,7 @@ describe('fanout local --watch', () => {
     }
   });
 
-  test('says what does not compile, and the code from before goes on', async () => {
+  test('reports what does not compile, and continues with the previous code', async () => {
     const before = run.printed.length;
     project.write('lambdas/app/index.mjs', 'this is no code');
     const { message } = await run.until(isNote('Reload failed'), before);
@@ -90,7 +90,7 @@ describe('fanout local --watch', () => {
     }
   });
 
-  test('creates what is new in the app, and removes what is gone from it', async () => {
+  test('creates the new resources of the app, and deletes removed ones', async () => {
     const before = run.printed.length;
     project.write('lib/settings.json', '{"more":["fresh"]}');
     await run.until(isNote('Reloaded'), before);

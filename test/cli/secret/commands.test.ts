@@ -42,7 +42,7 @@ const json = async (...words: string[]) =>
   (await secret(...words, '--json')).lines.map((line) => JSON.parse(line));
 
 describe('fanout secret', () => {
-  test('lists the secrets that the stack was made with, and no value', async () => {
+  test('lists the secrets that the stack was created with, without values', async () => {
     const { text } = await secret('list');
     expect(text).toMatch(/waha +hmac-sha512 +- +all +first/);
     expect(text).toMatch(/wawp +secret +- +all +first/);
@@ -50,7 +50,7 @@ describe('fanout secret', () => {
     expect(JSON.stringify(await json('list'))).not.toContain('a-url-secret');
   });
 
-  test('creates a sender of certain sessions, and shows its secret this once', async () => {
+  test('creates a sender for certain sessions, and shows its secret once', async () => {
     const [made] = await json(
       'create',
       'branch',
@@ -72,7 +72,7 @@ describe('fanout secret', () => {
     expect((await secret('list')).text).not.toContain(made.secret);
   });
 
-  test('creates senders that sign with SHA-256 in a header of theirs, and such that do not sign', async () => {
+  test('creates senders that sign with SHA-256 in their own header, and senders that do not sign', async () => {
     await secret('create', 'gate', '--proof', 'hmac-sha256', '--header', 'X-Sig', '--wait', '0');
     await secret('create', 'partner', '--proof', 'secret', '--wait', '0');
     expect(readKeyring(textOf('SigningSecret'), 'hmac').senders.gate).toMatchObject({
@@ -85,7 +85,7 @@ describe('fanout secret', () => {
     ]);
   });
 
-  test('rotates: both are live until the older one is retired', async () => {
+  test('rotates: both are accepted until the older one is retired', async () => {
     const [made] = await json('rotate', 'waha', '--wait', '0');
     const live = () => readKeyring(textOf('SigningSecret'), 'hmac').senders.waha?.secrets;
     expect(live()?.map(({ value }) => value)).toEqual(['a-signing-secret', made.secret]);
@@ -102,7 +102,7 @@ describe('fanout secret', () => {
     ['a sender that there is', ['create', 'waha'], /already/],
     ['its name with another proof', ['create', 'waha', '--proof', 'secret'], /with another proof/],
     ['a strange name', ['create', 'Big Shop'], /lower-case letters/],
-    ['a strange header', ['create', 'x', '--header', 'a b'], /no name of a header/],
+    ['a strange header', ['create', 'x', '--header', 'a b'], /not the name of a header/],
     ['the only secret, not named', ['retire', 'waha', '--yes'], /one live secret only/],
     ['a retirement that nobody confirms', ['retire', 'waha', 'first'], /needs a terminal/],
     ['a wait without end', ['rotate', 'waha', '--wait', 'long'], /seconds from 0 to 600/],
@@ -118,12 +118,12 @@ describe('fanout secret', () => {
     expect([textOf('SigningSecret'), textOf('UrlSecret')]).toEqual(before);
   });
 
-  test('takes the last secret of a sender away when it is named, and the sender with it', async () => {
+  test('retires the last secret of a sender when its id is given, and removes the sender with it', async () => {
     expect(await json('retire', 'wawp', 'first', '--yes')).toMatchObject([{ senderIsGone: true }]);
     expect((await secret('list')).text).not.toContain('wawp');
   });
 
-  test('says where a keyring is malformed that was written by hand, and no more of it', async () => {
+  test('says where a keyring is malformed that was written by hand, without printing it', async () => {
     const SecretString = '{"version":1,"senders":{"waha":{"secrets":[{"id":"a","value":7}]}}}';
     const input = { SecretId: arnOf('SigningSecret'), SecretString };
     await run.services.secretsManager.call('PutSecretValue', input);

@@ -17,7 +17,7 @@ describe('a confirmation', () => {
     await expect(ask('')).rejects.toThrow('Nothing was done.');
   });
 
-  test('is interrupted by Ctrl-C, which is no wrong answer', async () => {
+  test('is interrupted by Ctrl-C, which does not count as a wrong answer', async () => {
     const input = new PassThrough();
     const output = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
     const requested = confirmByTyping('the-queue', 'Final.', { input, output });
@@ -25,7 +25,7 @@ describe('a confirmation', () => {
     await expect(requested).rejects.toThrow(InterruptedError);
   });
 
-  test('is not given by who goes away', async () => {
+  test('is not given by closing the input', async () => {
     const input = new PassThrough();
     const requested = confirmByTyping('the-queue', 'Final.', { input, output: new PassThrough() });
     input.end();
@@ -72,7 +72,7 @@ describe('progress', () => {
     );
   });
 
-  test('is a line now and then elsewhere', () => {
+  test('is a line every few seconds elsewhere', () => {
     expect(shown(false, 1_000, 6_000, 7_000)).toBe('200 of about 200 messages, 33/s\n');
   });
 });

@@ -26,7 +26,7 @@ describe("a line of a function's log", () => {
     ]);
   });
 
-  test('says in words which proof a refused webhook lacks', () => {
+  test('says which proof a refused webhook lacks', () => {
     const refused = (cause: string) =>
       shortenLogLine(
         JSON.stringify({
@@ -35,14 +35,16 @@ describe("a line of a function's log", () => {
         }),
       );
     expect(refused('no-proof')).toMatch(/neither a signature \(x-webhook-hmac\) nor a secret/);
-    expect(refused('wrong-signature')).toMatch(/its signature does not fit: another secret/);
-    expect(refused('wrong-secret')).toMatch(/its secret is none of the active ones/);
+    expect(refused('wrong-signature')).toMatch(
+      /its signature does not match: the secret is another one/,
+    );
+    expect(refused('wrong-secret')).toMatch(/its secret is not one of the active ones/);
     expect(refused('something-new')).toBe(
       'WARN  refused  refusal=unauthorized  cause=something-new',
     );
   });
 
-  test('stays as it is where it is none of ours', () => {
+  test('is unchanged if it is not from this project', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(shortenLogLine(text)).toBe(text);

@@ -3,7 +3,7 @@ import { parseCount, parseMoment, parseRate } from '../../../cli/terminal/option
 import { formatAge } from '../../../ops/duration.ts';
 
 describe('a moment', () => {
-  test('is so long ago, now, or a time', () => {
+  test('is a duration ago, now, or a time', () => {
     expect(parseMoment('2h', 10_000_000)).toBe(2_800_000);
     expect(parseMoment('now', 5)).toBe(5);
     expect(parseMoment('2026-01-31T12:00:00Z')).toBe(Date.UTC(2026, 0, 31, 12));
@@ -30,7 +30,7 @@ describe('a moment', () => {
 });
 
 describe('numbers', () => {
-  test('are taken only when they make sense', () => {
+  test('are accepted only when they are valid', () => {
     expect([parseCount('12'), parseRate('50/s'), parseRate('0.5')]).toEqual([12, 50, 0.5]);
     for (const wrong of ['0', '-1', '1.5', 'x', '', '1e9']) {
       expect(() => parseCount(wrong)).toThrow();

@@ -27,7 +27,7 @@ describe('a table', () => {
     );
   });
 
-  test('has the whole text where it goes into a pipe', () => {
+  test('has the full text when it goes to a pipe', () => {
     expect(terminalWidth({ isTTY: false, columns: 0 })).toBe(Number.POSITIVE_INFINITY);
     expect(terminalWidth({ isTTY: true, columns: 100 })).toBe(100);
     const text = 'x'.repeat(200);
@@ -35,7 +35,7 @@ describe('a table', () => {
   });
 });
 
-test('a long line is broken at spaces, and goes on under its text', () => {
+test('a long line is broken at spaces, and continues with an indent', () => {
   expect(wrap('error  one two three four', 7, 16)).toBe(
     'error  one two\n       three\n       four',
   );

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { NoLocalRunError, readConnection } from '../../../ops/aws/connect.ts';
+import { inParallel, NoLocalRunError, readConnection } from '../../../ops/aws/connect.ts';
 import { explainError } from '../../../ops/aws/explain-error.ts';
-import { inParallel } from '../../../ops/aws/in-parallel.ts';
 import { readRunFile, removeRunFile, writeRunFile } from '../../../ops/run-file.ts';
 
 const runOf = (pid: number) => ({
@@ -14,7 +13,7 @@ const runOf = (pid: number) => ({
   ...{ awsEndpoint: 'http://127.0.0.1:4999', region: 'eu-west-3' },
 });
 
-describe('where a command works', () => {
+describe('the endpoint that a command uses', () => {
   test('is the local run of the folder, without real credentials', () => {
     const data = mkdtempSync(join(tmpdir(), 'fanout-run-'));
     writeRunFile(data, runOf(process.pid));
@@ -29,7 +28,7 @@ describe('where a command works', () => {
     rmSync(data, { recursive: true });
   });
 
-  test('is never a run that was killed, nor what is no file of a run', () => {
+  test('is never that of a killed run, nor of an invalid run file', () => {
     const data = mkdtempSync(join(tmpdir(), 'fanout-run-'));
     const { pid } = spawnSync(process.execPath, ['--version']);
     writeRunFile(data, runOf(pid));
@@ -46,7 +45,7 @@ describe('where a command works', () => {
     rmSync(data, { recursive: true });
   });
 
-  test('is the port in AWS_PORT if there is one, and no run is looked for then', () => {
+  test('is the port in AWS_PORT if it is set; then no run is searched for', () => {
     const { endpoint, run } = readConnection({}, { AWS_PORT: '5000' });
     expect([endpoint, run]).toEqual(['http://127.0.0.1:5000', undefined]);
   });
@@ -68,7 +67,7 @@ describe('where a command works', () => {
     expect(readConnection({ endpoint: 'https://aws.test' }, {}).isLocal).toBe(false);
     expect(readConnection({ endpoint: 'http://127.0.0.1.evil.test' }, {}).isLocal).toBe(false);
     expect(readConnection({ endpoint: 'http://localhost:1', stack: 'S' }, {}).isLocal).toBe(true);
-    expect(() => readConnection({ endpoint: 'nonsense' }, {})).toThrow(/"nonsense" is no URL/);
+    expect(() => readConnection({ endpoint: 'nonsense' }, {})).toThrow(/"nonsense" is not the URL/);
   });
 });
 
@@ -83,13 +82,13 @@ describe('an error of AWS', () => {
     expect(explainError(error).message).toMatch(expected);
   });
 
-  test('is not changed if there is nothing to add', () => {
+  test('is unchanged when there is nothing to add', () => {
     const error = new Error('as it is');
     expect(explainError(error)).toBe(error);
   });
 });
 
-test('parallel work keeps its order and its concurrency limit', async () => {
+test('parallel work keeps its order and its limit', async () => {
   let running = 0;
   let max = 0;
   const results = await inParallel(

@@ -25,7 +25,7 @@ write('template.json', { Resources: { ...${JSON.stringify(Resources)}, Code } })
 write('manifest.json', { artifacts: { S: { type: 'aws:cloudformation:stack', properties: {
   stackName: 'WhatsAppEventFanout-' + stage, templateFile: 'template.json' } } } });`;
 
-describe('a deployed stack', () => {
+describe('what is deployed', () => {
   let root = '';
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'fanout-drift-'));
@@ -46,18 +46,18 @@ describe('a deployed stack', () => {
     return findings.find(({ about }) => about === 'drift');
   };
 
-  test('is equal to the app’s template of its stage', async () => {
+  test('matches what the app synthesizes for its stage', async () => {
     expect(await driftFrom({ Mine: queue(0) })).toMatchObject({ level: 'ok' });
   });
 
-  test('differs from it, and every difference is listed', async () => {
+  test('differs from it, and then every difference is named', async () => {
     expect(await driftFrom({ Mine: queue(9), Old: queue(0) })).toMatchObject({
       level: 'warning',
       what: 'A deployment would change it: 1 removed: Old (AWS::SQS::Queue); 1 changed: Mine (AWS::SQS::Queue)',
     });
   });
 
-  test('of another app cannot be compared, and this is reported', async () => {
+  test('by another app cannot be compared, which is reported', async () => {
     expect(await driftFrom({}, 'Somebodys-stack')).toMatchObject({
       level: 'note',
       what: expect.stringContaining('has no stack Somebodys-stack'),

@@ -18,7 +18,7 @@ const dollars = (all: readonly CostLine[], component: string, consumer?: string)
 const total = (all: readonly CostLine[]) => all.reduce((sum, line) => sum + line.dollars, 0);
 
 describe('what a million webhooks cost', () => {
-  test('of one request, one event and two deduplication writes each are the sum of their prices', () => {
+  test('one request, one event and two writes of deduplication cost what their prices say', () => {
     const all = lines();
     expect(dollars(all, 'ingress')).toBeCloseTo(1, 6);
     expect(dollars(all, 'bus')).toBeCloseTo(1, 6);
@@ -32,7 +32,7 @@ describe('what a million webhooks cost', () => {
     expect(total(more) - total(lines())).toBeCloseTo(0.625, 6);
   });
 
-  test('messages go only to the consumer of messages, and other queues are polled while they are empty', () => {
+  test('messages go to the consumer of messages only, and other queues are polled while they are empty', () => {
     const all = lines();
     const receive = (component: string) =>
       all.flatMap((line) => (line.component === component ? [line.consumer] : []));
@@ -46,7 +46,7 @@ describe('what a million webhooks cost', () => {
     expect(dollars(lines(template, 1e6, { bytes: '70000' }), 'bus')).toBeCloseTo(2, 6);
   });
 
-  test('fixed costs are those of the template’s resources, whatever the traffic', () => {
+  test("fixed costs are those of the template's resources, for any traffic", () => {
     const ofType = (type: string) =>
       Object.values((template as { Resources: object }).Resources).filter(
         ({ Type }) => Type === type,
@@ -75,13 +75,13 @@ describe('what a million webhooks cost', () => {
     expect(dollars(lines(templateOf(settings)), component)).toBeCloseTo(expected, 6);
   });
 
-  test('identities cost at most a tenth of the rest, even without a cache', () => {
+  test('identities cost a tenth of the rest at most, also if no function caches anything', () => {
     const [on, off] = [lines(), lines(templateOf({ identities: 'off' }))];
     expect(total(on)).toBeGreaterThan(total(off));
     expect(total(on)).toBeLessThan(1.1 * total(off));
   });
 
-  test('state of messages costs writes, reads and storage, and nothing if it is off', () => {
+  test('state of messages costs writes, reads and storage, and nothing where it is off', () => {
     const writes = facts.stateWrites.value + facts.chatWrites.value / facts.messagesAnHour.value;
     const reads = facts.chatReads.value / facts.messagesAnHour.value;
     const state = dollars(lines(), 'state', 'messages');
@@ -93,7 +93,7 @@ describe('what a million webhooks cost', () => {
     expect(dollars(none, 'state', 'messages') + dollars(none, 'state kept', 'messages')).toBe(0);
   });
 
-  test('the only message of a chat in an hour costs two write units of state', () => {
+  test('a message of an hour of its own takes two write units of state', () => {
     const alone = lines(template, 1e6, { messagesAnHour: '1', chatReads: '0' });
     expect(dollars(alone, 'state', 'messages')).toBeCloseTo(2 * 0.625, 6);
   });
@@ -106,7 +106,7 @@ describe('what a million webhooks cost', () => {
     expect(total(lines(templateOf(cheapest), 1e8)) / 100).toBeLessThanOrEqual(3.3);
   });
 
-  test('for any traffic no cost is negative, and more traffic does not cost more for each webhook', () => {
+  test('for any traffic no cost is negative, and more webhooks cost no more for each', () => {
     const webhooks = fc.integer({ min: 1, max: 1e9 });
     fc.assert(
       fc.property(webhooks, fc.integer({ min: 1, max: 140_000 }), (count, bytes) => {
@@ -134,7 +134,7 @@ describe('what a million webhooks cost', () => {
 
   test('a template without an endpoint for webhooks is refused', () => {
     for (const none of [{ Resources: {} }, [], null, 'text']) {
-      expect(() => costLines(none, 1, costValues())).toThrow('no function that takes webhooks');
+      expect(() => costLines(none, 1, costValues())).toThrow('no function that receives webhooks');
     }
   });
 });
@@ -142,14 +142,14 @@ describe('what a million webhooks cost', () => {
 test.each([
   [{ ingestMS: '1' }, 'docs/costs.md has no number "ingestMS"'],
   [{ constructor: '1' }, 'docs/costs.md has no number "constructor"'],
-  [{ ingestMs: 'fast' }, '"ingestMs" is "fast", but must be a number from 0 on'],
-  [{ ingestMs: '-1' }, '"ingestMs" is "-1", but must be a number from 0 on'],
-  [{ ingestMs: '' }, '"ingestMs" is "", but must be a number from 0 on'],
+  [{ ingestMs: 'fast' }, '"ingestMs" is "fast", but must be a number of 0 or more'],
+  [{ ingestMs: '-1' }, '"ingestMs" is "-1", but must be a number of 0 or more'],
+  [{ ingestMs: '' }, '"ingestMs" is "", but must be a number of 0 or more'],
 ])('the number %j is refused', (own, why) => {
   expect(() => costValues(own)).toThrow(why);
 });
 
-test('without webhooks the default costs less than $4 a month', () => {
+test('the fixed costs of a month are less than $4 by default', () => {
   const fixed = costLines(templateOf(), 1e6, costValues()).filter(({ isFixed }) => isFixed);
   const dollars = fixed.reduce((sum, each) => sum + each.dollars, 0);
   expect(fixed.map(({ component }) => component)).toContain('alarms');

@@ -109,7 +109,7 @@ test('the log lines and the write units of deduplication of an event are those o
   expect(lines).toEqual([]);
   expectFact('acceptedLogBytes', bytesOf(counts));
   counts = [];
-  count('Filtered', 1, {}, { Type: 'presence.update', Action: 'debounce/30' });
+  count('Filtered', 1, {}, { Type: 'presence.update', Measure: 'debounce/30' });
   expectFact('filteredLogBytes', bytesOf(counts));
   counts = [];
 
@@ -135,7 +135,7 @@ test('the log lines and the write units of deduplication of an event are those o
   expectFact('batchLogBytes', one - each);
 });
 
-test('the read units of identities are those of an event with only a LID, without a cache', async () => {
+test('the read units of identities are those of an event by LID alone, for an instance with an empty cache', async () => {
   const counted = { units: 0 };
   const client = {
     send: async (command: Command) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import { groupMessages } from '../../../ops/dead-letters/describe-message.ts';
-import { createFilter, describeFilter } from '../../../ops/dead-letters/message-filter.ts';
+import { createFilter, describeFilter } from '../../../ops/event-filter.ts';
 import { attributesOf, busEvent } from './example-messages.ts';
 
 const messageWith = (
@@ -21,7 +21,7 @@ const messageWith = (
   );
 
 describe('a dead-letter message', () => {
-  test('is read from any message in a queue', () => {
+  test('is read from any message of a queue', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (Body) => {
         const message = readMessage({ Body });
@@ -32,17 +32,17 @@ describe('a dead-letter message', () => {
     );
   });
 
-  test('has the event type, session and chat of its event', () => {
+  test('has its event type, session and chat', () => {
     expect(messageWith({})).toMatchObject({ type: 'message', session: 'work', sentAt: 1000 });
   });
 
-  test('is also read from an envelope', () => {
+  test('is read from a bare envelope too', () => {
     const { detail } = JSON.parse(busEvent('call.received', 'x')) as { detail: object };
     const message = readMessage({ Body: JSON.stringify(detail) });
     expect(message).toMatchObject({ type: 'call.received', session: 'x' });
   });
 
-  test('from EventBridge has the error and the number of attempts', () => {
+  test('from EventBridge has the error of its delivery, and the number of attempts', () => {
     const { failure } = messageWith({
       RULE_ARN: 'arn:aws:events:eu-west-1:1:rule/bus/rule',
       TARGET_ARN: 'arn:aws:sqs:eu-west-1:1:queue',
@@ -54,7 +54,7 @@ describe('a dead-letter message', () => {
     expect(failure.message).toBe('Lack of permissions');
   });
 
-  test('from a consumer has the error', () => {
+  test('from a consumer has the name of the error', () => {
     const { failure } = messageWith({
       'fanout.reason': 'permanent',
       'fanout.error': 'SchemaError',
@@ -64,7 +64,7 @@ describe('a dead-letter message', () => {
     expect(failure).toMatchObject({ error: 'permanent SchemaError', attempts: 1 });
   });
 
-  test('from a consumer says what the error said and where, if the stage sends it', () => {
+  test("from a consumer has the error's message and place, if the stage sends them", () => {
     const { failure } = messageWith({
       'fanout.reason': 'exhausted',
       'fanout.error': 'TypeError',
@@ -108,7 +108,7 @@ describe('a filter', () => {
     ['its time', { since: 5000 }, true],
     ['a later time', { since: 5001 }, false],
     ['one thing that it is and one that it is not', { types: ['message'], since: 5001 }, false],
-  ])('of %s selects the right messages', (_, filter, expected) => {
+  ])('of %s decides so', (_, filter, expected) => {
     expect(createFilter(filter)(message)).toBe(expected);
   });
 

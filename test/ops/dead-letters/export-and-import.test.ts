@@ -28,7 +28,7 @@ describe('fanout dlq', () => {
     expect(await pipeline.depth(deadLetters)).toBe(102);
     expect(new Set(states(deadLetters))).toEqual(new Set(['visible']));
     await expect(dlq('export', 'messages', file, '--audit', audit)).rejects.toThrow(
-      /is there already/,
+      /already exists/,
     );
 
     const target = 'whatsapp-dev-calls-dead-letters';
@@ -50,7 +50,7 @@ describe('fanout dlq', () => {
     writeFileSync(file, '{"body":"a"}\n\n{"body":"secret","attributes":[]}\n');
     const attempt = dlq('import', 'messages', file, '--audit', audit);
     await expect(attempt).rejects.toThrow(
-      'Line 3 is no message: expected "attributes" to be an object.',
+      'Line 3 is not a message: expected "attributes" to be an object.',
     );
     expect(await pipeline.depth(deadLetters)).toBe(0);
   });

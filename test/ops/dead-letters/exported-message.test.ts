@@ -19,7 +19,7 @@ describe('an exported message', () => {
     }),
   );
 
-  test('is the same after export and import', () => {
+  test('comes back as it was', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(...'a"\\\n\u0000\u2028😀\uD800'), minLength: 1 }),
@@ -35,7 +35,7 @@ describe('an exported message', () => {
     );
   });
 
-  test('is either read or refused, without repeating the line', () => {
+  test('is either read or refused, for any content of its line, and the error does not contain it', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
         try {

@@ -18,7 +18,7 @@ describe('failure queues', () => {
     ]);
   });
 
-  test('of a user, without tags, are found by the rules and queues that refer to them', () => {
+  test('of a user, without tags, are found by redrive policies and targets', () => {
     const ends = findFailureQueues(
       pipelineOf(
         [feeding('mine', 'mine-dead'), queue('mine-dead'), queue('lost'), queue('x-unrouted')],
@@ -32,7 +32,7 @@ describe('failure queues', () => {
     ]);
   });
 
-  test('are selected by name, consumer or role, if that is unambiguous', () => {
+  test('are chosen by name, consumer or role, and never by guessing', () => {
     const ends = findFailureQueues(
       pipelineOf([
         feeding('a', 'a-dead', { 'fanout:consumer': 'calls' }),

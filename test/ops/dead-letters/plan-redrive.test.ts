@@ -22,20 +22,20 @@ describe('a dead-letter message of a queue that several consumers share', () => 
     return end && planRedrive(message, end, pipeline);
   };
 
-  test('goes to the source queue that SQS reports', () => {
+  test('goes to the queue that SQS says it is from', () => {
     const to = plan({ DeadLetterQueueSourceArn: arnOf('b') }, {});
     expect(to).toMatchObject({ kind: 'queue', name: 'b' });
   });
 
-  test('goes to the consumer in its attributes', () => {
+  test('goes to the consumer that the message names', () => {
     expect(plan({}, { 'fanout.consumer': 'calls' })).toMatchObject({ kind: 'queue', name: 'a' });
   });
 
-  test('stays if its consumer is unknown', () => {
+  test('stays when its consumer is unknown', () => {
     expect(plan({}, {})).toMatchObject({ kind: 'nowhere' });
   });
 
-  test('stays if its source queue now has another dead-letter queue', () => {
+  test('stays when the queue that it is from has another dead-letter queue now', () => {
     expect(plan({ DeadLetterQueueSourceArn: arnOf('c') }, {})).toMatchObject({ kind: 'nowhere' });
   });
 });
@@ -67,19 +67,19 @@ describe('an event that could not be delivered', () => {
       { InputTransformer: { InputPathsMap: { n: '$.detail.n' }, InputTemplate: '{"is": <n>}' } },
       '{"is":12345678901234567890}',
     ],
-  ])('gets the input transformation of its target: %j', (input, expected) => {
+  ])('gets the input that its target defines: %j', (input, expected) => {
     const to = planFor([rule('r', { Arn: arnOf('mine'), ...input })], body, arnOf('mine'));
     expect(to).toMatchObject({ entry: { MessageBody: expected } });
   });
 
-  test('goes once, with its message group, if the target is a FIFO queue', () => {
+  test('goes in its group when the target is a FIFO queue, and once', () => {
     const target = { Arn: arnOf('mine.fifo'), SqsParameters: { MessageGroupId: 'g' } };
     expect(planFor([rule('r', target)], body, arnOf('mine.fifo'))).toMatchObject({
       entry: { MessageGroupId: 'g', MessageDeduplicationId: 'm-1' },
     });
   });
 
-  test('uses another rule with the same target if its own is gone', () => {
+  test('goes by another rule with that target when its own is gone', () => {
     const others = [rule('renamed', { Arn: arnOf('mine') }), rule('z', { Arn: arnOf('other') })];
     expect(planFor(others, body, arnOf('mine'))).toMatchObject({ name: 'mine' });
   });
@@ -116,7 +116,7 @@ describe('an event that could not be delivered', () => {
   });
 });
 
-describe('an unrouted event', () => {
+describe('what no rule matched', () => {
   const unrouted = queue('x', { tags: { 'fanout:role': 'unrouted' } });
   const planFor = (body: string) => {
     const pipeline = pipelineOf([unrouted]);
@@ -124,7 +124,7 @@ describe('an unrouted event', () => {
     return end && planRedrive(readMessage({ Body: body }), end, pipeline);
   };
 
-  test('goes to the bus with all its fields', () => {
+  test('goes to the bus with everything that it had', () => {
     const event = {
       source: 'shop',
       'detail-type': 'order',
@@ -146,14 +146,14 @@ describe('an unrouted event', () => {
     });
   });
 
-  test('stays if it is nested too deeply to be read', () => {
+  test('stays when it is nested so deeply that it could not be read', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     const body = `{"source":"a","detail-type":"b","detail":{"deep":${deep}}}`;
     expect(planFor(body)).toMatchObject({ kind: 'nowhere' });
   });
 
   test.each(['', 'no JSON', 'null', '[]', '{"source":"a"}', '{"detail-type":"a","detail":{}}'])(
-    'stays if it is not an event: %j',
+    'stays when it is not an event: %j',
     (body) => {
       expect(planFor(body)).toMatchObject({ kind: 'nowhere' });
     },

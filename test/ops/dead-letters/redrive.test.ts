@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createFilter } from '../../../ops/dead-letters/message-filter.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
+import { createFilter } from '../../../ops/event-filter.ts';
 import { startPipeline, type TestPipeline } from '../local-pipeline.ts';
 import { busEvent, fill } from './example-messages.ts';
 
@@ -32,7 +32,7 @@ describe('redriving', () => {
     expect(await pipeline.depth('whatsapp-dev-calls')).toBe(0);
   });
 
-  test('delivers a thousand messages once, although it is interrupted and run again', async () => {
+  test('moves a thousand messages although it is interrupted: after a second run each has arrived once', async () => {
     const bodies = Array.from({ length: 1_000 }, (_, index) => JSON.stringify({ index }));
     await fill(pipeline, deadLetters, bodies);
     const controller = new AbortController();
@@ -50,7 +50,7 @@ describe('redriving', () => {
     expect(await pipeline.depth(deadLetters)).toBe(0);
   });
 
-  test('leaves messages that the filter does not match visible in the queue', async () => {
+  test('keeps messages that the filter does not match visible to others', async () => {
     await fill(pipeline, deadLetters, [busEvent('message', 'one'), busEvent('message', 'two')]);
     const summary = await redriveAll('messages', { matches: createFilter({ sessions: ['two'] }) });
     expect(summary).toMatchObject({ moved: 1, unmatched: 1 });
@@ -61,7 +61,7 @@ describe('redriving', () => {
     expect(remaining?.body).toContain('"session":"one"');
   });
 
-  test('in a dry run reports where messages would go and changes nothing', async () => {
+  test('in a dry run reports the destinations and changes nothing', async () => {
     await fill(pipeline, deadLetters, [busEvent('message')]);
     const summary = await redriveAll('messages', { dryRun: true });
     expect(summary.destinations).toEqual({ 'whatsapp-dev-messages': 1 });
@@ -69,7 +69,7 @@ describe('redriving', () => {
     expect(await pipeline.depth(deadLetters)).toBe(1);
   });
 
-  test('keeps the attributes of a message, except the reason of its failure', async () => {
+  test('keeps the attributes of a message, and drops those of its failure', async () => {
     await fill(pipeline, deadLetters, ['{}'], {
       'fanout.reason': 'permanent',
       'fanout.consumer': 'messages',
@@ -84,7 +84,7 @@ describe('redriving', () => {
     ]);
   });
 
-  test('sends an undeliverable event only to the target that failed', async () => {
+  test('sends what EventBridge could not deliver to the target that failed only', async () => {
     const rules = (await pipeline.find()).rules;
     const failed = rules.find(({ targets }) => targets[0]?.Arn?.endsWith('whatsapp-dev-calls'));
     const body = busEvent('call.received');
@@ -105,7 +105,7 @@ describe('redriving', () => {
     }
   });
 
-  test('keeps messages without a destination, reports why, and sends the rest', async () => {
+  test('keeps messages without a destination, says why, and sends the rest', async () => {
     const forged = { RULE_ARN: 'arn:aws:events:us-east-1:000000000000:rule/other/rule' };
     await fill(pipeline, 'whatsapp-dev-undeliverable', ['{}'], {
       ...forged,
@@ -121,7 +121,7 @@ describe('redriving', () => {
     expect(await pipeline.depth('whatsapp-dev-calls')).toBe(0);
   });
 
-  test('publishes unrouted events again, with their numbers unchanged', async () => {
+  test('puts unrouted events on the bus again, with every digit of their numbers', async () => {
     const body = busEvent('message').replace('"resources":[]', '"resources":["a"]');
     const exact = body.replace('"detail":{', '"detail":{"big":123456789012345678901.50,');
     await fill(pipeline, 'whatsapp-dev-unrouted', [exact]);
@@ -135,7 +135,7 @@ describe('redriving', () => {
     expect(await pipeline.depth('whatsapp-dev-unrouted')).toBe(0);
   });
 
-  test('does not loop with events that no rule matches again', async () => {
+  test('does not send an event again and again that still no rule matches', async () => {
     const bodies = Array.from({ length: 25 }, () => busEvent('label.upsert'));
     await fill(pipeline, 'whatsapp-dev-unrouted', bodies);
     const summary = await redriveAll('unrouted');
@@ -143,7 +143,7 @@ describe('redriving', () => {
     expect(await pipeline.depth('whatsapp-dev-unrouted')).toBe(25);
   });
 
-  test('publishes spilled events on the bus', async () => {
+  test('puts spilled events on the bus', async () => {
     const { version, ...spilled } = JSON.parse(busEvent('call.received')) as Record<
       string,
       unknown
@@ -156,7 +156,7 @@ describe('redriving', () => {
     expect(await pipeline.depth('whatsapp-dev-calls')).toBe(1);
   });
 
-  test('respects its rate and its limit', async () => {
+  test('keeps to its rate and its limit', async () => {
     await fill(
       pipeline,
       deadLetters,
@@ -176,7 +176,7 @@ describe('redriving', () => {
     expect(await pipeline.depth(deadLetters)).toBe(10);
   });
 
-  test('deletes a message only after its destination has confirmed it', async () => {
+  test('deletes no message before its destination has confirmed it', async () => {
     await fill(pipeline, deadLetters, ['{"a":1}', '{"a":2}']);
     const { queue, pipeline: found } = await pipeline.end('messages');
     await pipeline.run.services.sqs.call('DeleteQueue', {

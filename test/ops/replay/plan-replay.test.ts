@@ -2,7 +2,7 @@ import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { narrowPattern } from '../../../ops/replay/plan-replay.ts';
-import { admitsRule } from '../../../ops/replay/queue-policy.ts';
+import { admitsRule } from '../../../ops/replay/temporary-rule.ts';
 
 const pattern = JSON.stringify({
   source: ['whatsapp'],
@@ -61,7 +61,7 @@ describe('the pattern of a replay', () => {
     );
   });
 
-  test('does not match live events', () => {
+  test('does not match new events', () => {
     const live = { source: 'whatsapp', 'detail-type': 'message', detail: { meta: {} } };
     expect(isMatch(pattern, live)).toBe(true);
     expect(isMatch(narrowPattern(pattern, {}, 'r1'), live)).toBe(false);
@@ -141,11 +141,11 @@ describe('a queue', () => {
     ],
     [{ StringEquals: { 'aws:SourceAccount': '999999999999' } }, false],
     [{ Bool: { 'aws:SecureTransport': 'true' } }, false],
-  ])('with the condition %j allows the rule to send: %j', (condition, expected) => {
+  ])('with the condition %j lets the rule send: %j', (condition, expected) => {
     expect(admitsRule(policy(condition), rule)).toBe(expected);
   });
 
-  test('ignores statements with another action, principal or effect', () => {
+  test('does not count a statement of another action, principal or effect', () => {
     expect(admitsRule(policy(undefined, { Action: 'sqs:ReceiveMessage' }), rule)).toBe(false);
     expect(
       admitsRule(policy(undefined, { Principal: { Service: 's3.amazonaws.com' } }), rule),

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventType } from '../../../events/catalog.ts';
 import { parseRecord } from '../../../events/parse.ts';
-import { findArchive, findConsumer } from '../../../ops/replay/find-consumer.ts';
-import { planReplay, type ReplayFilter } from '../../../ops/replay/plan-replay.ts';
+import {
+  findArchive,
+  findConsumer,
+  planReplay,
+  type ReplayFilter,
+} from '../../../ops/replay/plan-replay.ts';
 import { type ReplayWatch, runReplay } from '../../../ops/replay/run-replay.ts';
 import { removeStaleRules } from '../../../ops/replay/temporary-rule.ts';
 import { exampleDetail } from '../dead-letters/example-messages.ts';
@@ -45,7 +49,7 @@ describe('a replay', () => {
 
   const ruleNames = async () => (await pipeline.find()).rules.map(({ name }) => name);
 
-  test('sends one consumer all of its events again, marked, and other consumers nothing', async () => {
+  test('sends one consumer all of its events again, marked, and the others nothing', async () => {
     await happen(['message', 'a'], ['message', 'b'], ['call.received', 'a']);
     const states: string[] = [];
     const outcome = await replay('messages', {}, { onState: (state) => states.push(state) });
@@ -59,7 +63,7 @@ describe('a replay', () => {
     expect(await pipeline.depth('whatsapp-dev-unrouted')).toBe(0);
   });
 
-  test('with a filter sends only matching events, and removes its rule', async () => {
+  test('with a filter sends only matching events, and leaves no rule behind', async () => {
     const before = await ruleNames();
     await happen(['message', 'a'], ['message', 'b'], ['message.any', 'b'], ['call.received', 'b']);
     const outcome = await replay('messages', { types: ['message'], sessions: ['b'] });
@@ -70,7 +74,7 @@ describe('a replay', () => {
     expect(await ruleNames()).toEqual(before);
   });
 
-  test('does not send live events through its rule', async () => {
+  test('does not send new events through its rule', async () => {
     const found = await pipeline.find();
     const consumer = findConsumer(found, 'messages');
     const { temporary } = planReplay(consumer, { sessions: ['a'] }, 'fanout-replay-test');
@@ -100,7 +104,7 @@ describe('a replay', () => {
     expect(sessionsIn('whatsapp-dev-messages')).toEqual(['a']);
   });
 
-  test('that is cancelled ends, and removes its rule', async () => {
+  test('that is cancelled ends, and leaves no rule behind', async () => {
     await happen(...Array.from({ length: 10 }, () => ['message', 'a'] as const));
     const controller = new AbortController();
     const before = await ruleNames();
@@ -127,7 +131,7 @@ describe('a replay', () => {
     expect(sessionsIn('whatsapp-dev-messages')).toEqual(['a']);
   });
 
-  test('uses a rule of its own where the consumer’s rule has other targets too', async () => {
+  test('uses a rule of its own when the consumer’s rule has other targets too', async () => {
     await happen(['message', 'a']);
     const { eventBridge } = pipeline.run.services;
     const { rules } = await pipeline.find();
@@ -142,7 +146,7 @@ describe('a replay', () => {
     expect(await pipeline.depth('whatsapp-dev-calls')).toBe(0);
   });
 
-  test('ignores rules that are not from a replay', async () => {
+  test('does not remove a rule that was not created for a replay', async () => {
     const { eventBridge } = pipeline.run.services;
     await eventBridge.call('PutRule', {
       Name: 'fanout-replay-of-a-user',

@@ -1,11 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
-import { readCalls } from '../../../ops/state/calls.ts';
-import { readChats } from '../../../ops/state/chats.ts';
+import { readAllLabels, readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
-import { readAllLabels } from '../../../ops/state/labels.ts';
 import { readMessages } from '../../../ops/state/message-view.ts';
+import { readCalls } from '../../../ops/state/sessions.ts';
 import type { StateReader } from '../../../ops/state/state-reader.ts';
 import { choir, reported } from '../../lambdas/state/reported-event.ts';
 import { remember } from './remember.ts';

@@ -32,7 +32,7 @@ const ours = reported('message.any', {
 });
 
 describe('a message', () => {
-  test('has its current reaction, even if the reaction arrived first', async () => {
+  test('has the reaction that came before it, and the one that is there now', async () => {
     const thumb = { target: messageId, chat: ann, author: ann, direction: 'inbound' } as const;
     const late = reported('message.reaction', { ...thumb, emoji: '👍' }, { at: 2 });
     const heart = reported('message.reaction', { ...thumb, emoji: '❤️' }, { at: 3 });
@@ -42,7 +42,7 @@ describe('a message', () => {
     });
   });
 
-  test('has no reaction after its removal, even if the removal is reported first', async () => {
+  test('has no reaction once it was taken back, even if the removal is reported first', async () => {
     const from = { target: messageId, chat: ann, author: ann, direction: 'inbound' } as const;
     const put = reported('message.reaction', { ...from, emoji: '👍' }, { at: 2 });
     const taken = reported('message.reaction', { ...from, removed: true }, { at: 3 });
@@ -69,7 +69,7 @@ describe('a message', () => {
     expect(reactions?.map(({ emoji }) => emoji)).toEqual(['🎉', '👏']);
   });
 
-  test('includes facts that have its chat by hidden id', async () => {
+  test('is joined with what names its chat by the hidden id', async () => {
     const edit = reported(
       'message.edited',
       { editedMessageId: 'A1', chat: annHidden, direction: 'inbound', body: 'Hello!' },
@@ -94,12 +94,12 @@ describe('a message', () => {
     });
   });
 
-  test('that was edited within the same second has the edited body', async () => {
+  test('edited in the second in which it was sent has the edited body', async () => {
     const edit = reported('message.edited', { editedMessageId: 'A1', chat: ann, body: 'Hi' });
     expect(await view(ann, edit, hello)).toMatchObject({ body: 'Hi' });
   });
 
-  test('has the highest level, when it was first reached, and the time of each level', async () => {
+  test('has the highest level that it reached, when first, and each level with its time', async () => {
     const ack = (level: 1 | 2 | 3, at: number) =>
       reported(
         'message.ack',
@@ -122,17 +122,17 @@ describe('a message', () => {
     ]);
   });
 
-  test('whose deletion arrived first is deleted', async () => {
+  test('that was deleted before it arrived is deleted', async () => {
     const gone = reported('message.revoked', { revokedMessageId: 'A1', chat: ann }, { at: 3 });
     expect(await view(ann, gone, hello)).toMatchObject({ revoked: { at: instant(3) } });
   });
 
-  test('keeps its text if another message has the same id', async () => {
+  test('keeps its text when another message has its id', async () => {
     const forged = reported('message', { ...hello.data, body: 'I owe you 100' }, { at: 9 });
     expect(await view(ann, hello, forged)).toMatchObject({ body: 'Hello' });
   });
 
-  test('keeps its text if an edit cannot be read', async () => {
+  test('keeps its text when an edit of it cannot be read', async () => {
     const edit = reported(
       'message.edited',
       { editedMessageId: 'A1', chat: ann, unavailable: 'undecryptable-edit', target: 'A1' },
@@ -141,7 +141,7 @@ describe('a message', () => {
     expect(await view(ann, hello, edit)).toMatchObject({ body: 'Hello', edits: [{}] });
   });
 
-  test('has its content, and the choice', async () => {
+  test('has the kind of its content, and a choice that was made', async () => {
     const choice = { by: 'button', id: 'seats:2', title: 'Two seats' } as const;
     const chosen = reported('message', { messageId, chat: ann, content: 'choice', choice });
     expect(await view(ann, chosen)).toMatchObject({ content: 'choice', choice });
@@ -178,12 +178,12 @@ describe('a message', () => {
     expect(seen?.votes.map(({ choices }) => choices)).toEqual([['Tuesday', 'Friday'], []]);
   });
 
-  test('with only a known reaction is not shown', async () => {
+  test('of which only a reaction is known is not shown', async () => {
     const thumb = reported('message.reaction', { target: messageId, chat: ann, emoji: '👍' });
     expect(await view(ann, thumb)).toBeUndefined();
   });
 
-  test('of great size is cut to the size of an item', async () => {
+  test('of enormous size is cut to the maximum size of an item', async () => {
     const long = reported('message', {
       content: 'text',
       messageId,

@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { stateKeys } from '../../../events/state/state-keys.ts';
-import { readCalls } from '../../../ops/state/calls.ts';
 import { readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
-import { readPage } from '../../../ops/state/page.ts';
 import { readChatId } from '../../../ops/state/person.ts';
-import { viewSessions } from '../../../ops/state/sessions.ts';
+import { readCalls, viewSessions } from '../../../ops/state/sessions.ts';
+import { readPage } from '../../../ops/state/state-reader.ts';
 import {
   ann,
   annHidden,
@@ -51,7 +50,7 @@ async function group(...events: readonly EventOf<BusType>[]) {
 }
 
 describe('a group', () => {
-  test('has the last value of each setting, in any order of arrival', async () => {
+  test('has the last value of each setting, whichever came first', async () => {
     const update = (fields: object, at: number) =>
       reported('group.v2.update', { chat: choir, action: 'update', group: fields }, { at });
     const seen = await group(
@@ -62,7 +61,7 @@ describe('a group', () => {
     expect(seen.history).toHaveLength(2);
   });
 
-  test('has when a person joined, which a promotion does not change', async () => {
+  test('has the time since which a person is a member, which a promotion does not change', async () => {
     const { members } = await group(moved('promote', 5), moved('join', 2));
     expect(members).toMatchObject([{ person: annShown, role: 'admin', since: instant(2) }]);
   });
@@ -73,13 +72,13 @@ describe('a group', () => {
     expect(seen.history.map(({ action }) => action)).toEqual(['leave', 'join']);
   });
 
-  test('has one member for a person who is reported by phone number and by hidden id', async () => {
+  test('has a person once who is reported by phone number and by hidden id', async () => {
     const seen = await group(moved('join', 2), moved('promote', 3, annHidden));
     expect(seen.members).toMatchObject([{ person: annShown, role: 'admin', since: instant(2) }]);
     expect(seen.history.map(({ person }) => person)).toEqual([annShown, annShown]);
   });
 
-  test('has one history entry for a change that two event types report', async () => {
+  test('has one step once, though two event types report it', async () => {
     const { data } = moved('leave', 5);
     const { history } = await group(moved('leave', 5), reported('group.leave', data, { at: 5 }));
     expect(history).toHaveLength(1);
@@ -141,7 +140,7 @@ describe('the list of chats', () => {
       { at, id: `${at}` },
     );
 
-  test('has each chat once, at its last message, across pages', async () => {
+  test('has each chat once, at its last message, on exactly one page', async () => {
     const chats = Array.from({ length: 7 }, (_, index) => ({
       ...{ kind: 'user', id: `12025550${100 + index}@c.us`, phone: `+12025550${100 + index}` },
     }));
@@ -161,7 +160,7 @@ describe('the list of chats', () => {
     expect(seen).toEqual([...seen].sort().reverse());
   });
 
-  test('before a time has only chats whose last message is older', async () => {
+  test('before a time has the chats whose last message is older', async () => {
     const reader = await remember(message(ann, 60), message(bob, 120));
     const { rows } = await readChats(reader, { limit: 5, before: instant(100) });
     expect(rows.map(({ chat }) => chat?.id)).toEqual([ann.id]);
@@ -183,7 +182,7 @@ describe('a session', () => {
     ]);
   });
 
-  test('has its last status, the number from an earlier event, and its full history', async () => {
+  test('has its last status, the number that an earlier event reported, and every step', async () => {
     const me = { id: ann.id, pushName: 'Corner Shop' };
     const reader = await remember(
       reported('session.status', { status: 'FAILED' }, { at: 5, id: 'b' }),
@@ -203,7 +202,7 @@ describe('a session', () => {
 });
 
 describe('a list', () => {
-  test('has each entry on exactly one page, even if many have the same time', async () => {
+  test('has each entry on exactly one page, also when many have the same place', async () => {
     const ids = Array.from({ length: 23 }, (_, index) => `M${index}`);
     const reader = await remember(
       ...ids.map((id, index) =>

@@ -41,7 +41,7 @@ const promoted = (person: typeof bob) =>
     ...{ chat: choir, action: 'promote', participants: [{ person, role: 'admin' }] },
   });
 
-describe('an edit by somebody else', () => {
+describe('text that another person tries to put into a message', () => {
   test('a contact cannot edit what this account wrote', async () => {
     const forged = edit({ chat: ann, author: ann, direction: 'inbound', body: 'Our price is 5' });
     expect(await messagesOf(ann, ours, forged)).toMatchObject([
@@ -71,7 +71,7 @@ describe('an edit by somebody else', () => {
     expect(await messagesOf(choir, offer, genuine, forged)).toMatchObject([{ body: 'I offer 99' }]);
   });
 
-  test('a member with only a hidden id is not matched with an author with only a phone number', async () => {
+  test('a member who is known by hidden id only is not taken for an author by phone number', async () => {
     const byPhone = reported('message', { ...offer.data, author: carol });
     const forged = edit({ chat: choir, author: annHidden, direction: 'inbound', body: 'No' });
     expect(await messagesOf(choir, byPhone, forged)).toMatchObject([
@@ -86,7 +86,7 @@ describe('an edit by somebody else', () => {
     ]);
   });
 
-  test('only texts of the author are shown', async () => {
+  test('only text of the author is ever shown', async () => {
     const author = fc.constantFrom(ann, annHidden, bob, undefined);
     const one = fc.record({ author, at: fc.integer({ min: 1, max: 9 }) });
     await fc.assert(
@@ -121,7 +121,7 @@ describe('a deletion', () => {
     ]);
   });
 
-  test('of an admin of the group deletes, and says by whom', async () => {
+  test('of an admin of the group deletes, and names the admin', async () => {
     const byAdmin = deletion({ chat: choir, revokedBy: bob, direction: 'inbound' });
     expect(await messagesOf(choir, offer, byAdmin, promoted(bob))).toMatchObject([
       { revoked: { byAdmin: true, by: { id: bob.id } }, refused: [] },
@@ -135,7 +135,7 @@ describe('a deletion', () => {
     ]);
   });
 
-  test('without a known author is the message author’s', async () => {
+  test('without a reported author counts as the author’s', async () => {
     const unnamed = deletion({ chat: choir, direction: 'inbound' });
     expect(await messagesOf(choir, offer, unnamed)).toMatchObject([{ revoked: {}, refused: [] }]);
   });
@@ -194,7 +194,7 @@ describe('one bare id for several messages', () => {
     expect(bodies).toEqual(['I offer 100', 'I offer 1']);
   });
 
-  test('the copies of one message by phone number and by hidden id are one message', async () => {
+  test('the copies of one message by phone number and by hidden id are one', async () => {
     const hello = { messageId, direction: 'inbound', content: 'text', body: 'Hello' } as const;
     const copies = [
       reported('message', { ...hello, chat: ann, author: ann }),

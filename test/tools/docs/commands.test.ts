@@ -206,7 +206,7 @@ const textOf = ({ program, words }: ShownCommand) => [program, ...words].join(' 
 
 describe('commands that a document shows', () => {
   test.each(shown.filter(({ blocks, sentences }) => blocks.length + sentences.length > 0))(
-    'in $name are taken by the command line as they stand there',
+    'in $name are accepted by the command line',
     ({ blocks, sentences }) => {
       const faults = [...blocks, ...sentences].flatMap((command) => {
         const fault = faultOf(command);

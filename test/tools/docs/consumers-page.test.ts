@@ -17,7 +17,7 @@ describe('the page of consumers', () => {
     },
   );
 
-  test('shows what stands in a row in bold, and defaults otherwise, and no secret place', () => {
+  test('shows the settings of a row in bold, the defaults of others, and no confidential value', () => {
     const own = consumersPage({
       hook: {
         kind: 'https',

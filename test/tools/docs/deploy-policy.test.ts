@@ -44,7 +44,7 @@ const allows = ({ Action }: Statement, action: string) =>
   [Action].flat().some((each) => new RegExp(`^${each.replaceAll('*', '.*')}$`, 'i').test(action));
 
 describe('the policy that CloudFormation deploys with', () => {
-  test.each(Object.entries(permissions))('lets it make %s', (_, actions) => {
+  test.each(Object.entries(permissions))('allows it to create %s', (_, actions) => {
     const missing = actions.filter(
       (action) =>
         !notCalled.some(([shape]) => shape.test(action)) &&
@@ -64,10 +64,13 @@ describe('the policy that CloudFormation deploys with', () => {
     expect([...unknown]).toEqual([]);
   });
 
-  test.each(withoutResource)('grants %s on everything, for it has no resource', (action) => {
-    const granting = statements.filter((statement) => allows(statement, action));
-    expect(granting.some(({ Resource }) => [Resource].flat().includes('*'))).toBe(true);
-  });
+  test.each(withoutResource)(
+    'grants %s on all resources, because it cannot be limited to one',
+    (action) => {
+      const granting = statements.filter((statement) => allows(statement, action));
+      expect(granting.some(({ Resource }) => [Resource].flat().includes('*'))).toBe(true);
+    },
+  );
 
   test.each(notCalled)('leaves out %s, which some type lists: %s', (shape) => {
     const all = Object.values(permissions).flat();

@@ -29,7 +29,7 @@ test.each([...pages])('on %s no two headings have the same anchor', (_path, page
 });
 
 test.each(kinds.map((kind) => [kind.type, kind] as const))(
-  'the section on %s tells all that a consumer needs to know',
+  'the section on %s has everything that a consumer needs to know',
   (type, kind) => {
     const section = kindSection(kind);
     for (const part of [kind.summary, kind.key.rule, ...kind.variants]) {
@@ -45,7 +45,7 @@ test.each(kinds.map((kind) => [kind.type, kind] as const))(
   },
 );
 
-test('no document is made where a field has no sentence, or a sentence has no field', () => {
+test('no document is made when a field has no description, or a description has no field', () => {
   const data = () => v.object({ about: v.object({ name: v.string() }), tags: v.array(v.string()) });
   const name = { description: 'The name.' };
   const tags = { description: 'The tags.' };
@@ -66,7 +66,7 @@ test('no document is made where a field has no sentence, or a sentence has no fi
   );
 });
 
-test('the rule of a kind lets its examples through and those of no other kind', () => {
+test('the rule of an event type matches its examples, and those of no other type', () => {
   for (const { type } of kinds) {
     const compiled = compilePattern(kindPattern(type));
     const matched = kinds.filter(({ examples }) =>

@@ -62,7 +62,7 @@ function detailsOf(body: unknown): string[] {
 
 describe('the JSON Schema of a kind', () => {
   test.each(kinds.map((kind) => [kind.type, kind] as const))(
-    'of %s takes its examples, and is the one in docs/schemas',
+    'of %s accepts its examples, and is the one in docs/schemas',
     (type, kind) => {
       for (const { detail } of kind.examples) {
         expect(faultsOf(JSON.stringify(detail), 'open')).toBeUndefined();

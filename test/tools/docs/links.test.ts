@@ -63,7 +63,7 @@ describe('links', () => {
     expect(documents).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md']));
   });
 
-  test.each(documents)('every link in %s leads to a file and a heading that are there', (name) => {
+  test.each(documents)('every link in %s leads to an existing file and heading', (name) => {
     const faults = linksIn(readFileSync(join(root, name), 'utf8')).flatMap((target) => {
       const fault = faultOf(target, name);
       return fault ? [`${target}: ${fault}`] : [];
@@ -71,7 +71,7 @@ describe('links', () => {
     expect(faults).toEqual([]);
   });
 
-  test('a link to nowhere is found', () => {
+  test('a broken link is found', () => {
     expect(faultOf('lib/no-such-file.ts', 'README.md')).toBe('no such file');
     expect(faultOf('#no-such-heading', 'README.md')).toBe('no such heading');
     expect(faultOf('../../etc/passwd', 'README.md')).toBe('leaves the project');

@@ -28,7 +28,7 @@ function commentsOnMeta(): Map<string, string> {
   );
 }
 
-test('the documents say of a field of meta what editors show', () => {
+test('the documents describe a field of meta as editors show it', () => {
   const { properties = {} } = toDocumentedSchema(metaData, metaFields);
   const sentences = Object.entries(properties).map(([name, { description, absent }]) => [
     name,

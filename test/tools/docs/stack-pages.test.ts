@@ -11,7 +11,7 @@ const typesOf = ({ Resources }: DocumentedTemplate) =>
 describe('the page of permissions', () => {
   const page = permissionsPage(template);
 
-  test('names every function, and says every action that its role allows', () => {
+  test('names every function, and every action that its role allows', () => {
     for (const { Type, Properties } of Object.values(template.Resources)) {
       if (Type === 'AWS::Lambda::Function') {
         expect(page).toContain(
@@ -49,7 +49,7 @@ describe('the policy to deploy with', () => {
   });
 });
 
-describe('the page of what stays', () => {
+describe('the page of retained resources', () => {
   test('gives a reason for everything that outlives its stack, and fails where there is none', () => {
     const odd = {
       Resources: { Fleet: { Type: 'AWS::EC2::EC2Fleet', DeletionPolicy: 'Retain' } },

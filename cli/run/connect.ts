@@ -17,10 +17,10 @@ import {
 import { WahaError, WahaServer } from '../../ops/senders/waha-server.ts';
 import { newestSecret, type StackKeyrings } from '../../ops/stored-keyring.ts';
 import { exitStatus } from '../exit-status.ts';
-import { withKeyrings } from '../secret/with-keyrings.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 import { showStep } from '../terminal/progress.ts';
 import { wrap } from '../terminal/table.ts';
+import { withKeyrings } from './secret.ts';
 
 interface ConnectWahaOptions extends ConnectionOptions {
   readonly apiKey?: string;
@@ -36,7 +36,7 @@ interface ConnectWahaOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** `fanout connect waha`: writes a webhook into a session, says what it changed, and checks it. */
+/** `fanout connect waha`: adds a webhook to a session, reports the changes, and checks it. */
 export function connectWaha(
   url: string,
   options: ConnectWahaOptions,
@@ -77,7 +77,7 @@ export function connectWaha(
   });
 }
 
-/** Where the session posts to, and the key that it signs with. */
+/** The URL that the session posts to, and its signing key. */
 async function whereTo(access: AwsAccess, stack: StackKeyrings, options: ConnectWahaOptions) {
   const { sender, settings, secret } = newestSecret(stack, 'hmac', options.sender);
   if ((settings.algorithm ?? 'sha512') !== 'sha512' || settings.header !== undefined) {
@@ -105,7 +105,7 @@ function eventsOf({ events }: ConnectWahaOptions, command: Command): readonly st
   return events;
 }
 
-/** Writes the configuration where something changes, and sees to it that the session runs. */
+/** Writes the configuration if it changes, and makes sure that the session runs. */
 async function write(server: WahaServer, plan: WahaPlan, session: string): Promise<void> {
   if (plan.status === undefined) {
     await server.create(session, plan.config);
@@ -140,7 +140,7 @@ async function check(
       }),
     );
   } catch (error) {
-    // WAHA quotes what it was sent, never a secret; an older one does not know every event.
+    // WAHA's message quotes the request, but no secret. An older version does not know every event.
     if (error instanceof WahaError && (error.status === 400 || error.status === 422)) {
       throw new WahaError(
         `${error.message} If it does not know an event, choose events with --events.`,
@@ -162,19 +162,21 @@ function describePlan(plan: WahaPlan, url: string, options: ConnectWahaOptions):
   const title = `Session ${printable(options.session)} at ${printable(withoutSecrets(url))}`;
   const width = Math.max(0, ...changes.map(({ setting }) => setting.length));
   return [
-    `${title} (${status === undefined ? 'is made and started' : printable(status, 40)})`,
+    `${title} (${status === undefined ? 'is created and started' : printable(status, 40)})`,
     ...changes.map(({ setting, before, after }) =>
       wrap(
         `  ${setting.padEnd(width)}  ${printable(before, 400)} → ${printable(after, 1_000)}`,
         width + 4,
       ),
     ),
-    ...(changes.length === 0 ? ['  Its webhook is as it should be: nothing to change.'] : []),
+    ...(changes.length === 0
+      ? ['  Its webhook is already configured correctly: nothing to change.']
+      : []),
     ...(kept.length > 0 ? [wrap(`  kept: ${printable(kept.join(', '), 400)}`, 8)] : []),
   ].join('\n');
 }
 
-/** Without the configuration, which holds the key. */
+/** Without the configuration, which contains the key. */
 const toRecord = ({ status, changes, kept }: WahaPlan, { session }: ConnectWahaOptions) => ({
   session,
   status: status ?? null,
@@ -182,7 +184,7 @@ const toRecord = ({ status, changes, kept }: WahaPlan, { session }: ConnectWahaO
   kept,
 });
 
-/** What may be the reason that nothing arrives, as a sentence or two. */
+/** Possible reasons why no event arrives, in one or two sentences. */
 function describeSilence(
   webhookUrl: string,
   { isLocal }: AwsAccess,
@@ -200,4 +202,33 @@ function describeSilence(
     ? 'The local run prints each request that it refuses, with the reason.'
     : 'The log of ingest has each request that it refuses, with the reason.';
   return `No event arrived within ${timeout / 1_000} s from ${withoutSecrets(webhookUrl)}. ${advice} ${look}`;
+}
+
+interface ConnectWawpOptions extends ConnectionOptions {
+  readonly webhookUrl?: string;
+  readonly sender?: string;
+  readonly json?: boolean;
+}
+
+/** `fanout connect wawp`: prints the webhook URL for Wawp. Wawp has no API to configure a signing key. */
+export function connectWawp(options: ConnectWawpOptions, command: Command): Promise<void> {
+  return withKeyrings(options, command, async ({ access, keyrings, stackName }) => {
+    const { sender, settings, secret } = newestSecret(
+      { keyrings, stackName },
+      'secret',
+      options.sender,
+    );
+    if (settings.header !== undefined) {
+      throw new KeyringChangeError(
+        `The sender "${sender}" sends its secret in the header ${settings.header}, not in the URL.`,
+      );
+    }
+    const url = new URL(options.webhookUrl ?? (await requireWebhookUrl(access, stackName)));
+    url.searchParams.set('secret', secret.value);
+    console.log(
+      options.json
+        ? JSON.stringify({ sender, id: secret.id, url: url.href })
+        : `The webhook URL for Wawp, with the secret ${secret.id} of ${sender}:\n\n  ${url.href}\n\nPaste it into the webhooks of the instance in Wawp (docs/start/wawp.md).`,
+    );
+  });
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
+import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import type { ConnectionOptions } from '../../ops/aws/connect.ts';
+import { type ConnectionOptions, inParallel } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import type { DeadLetterMessage } from '../../ops/dead-letters/dead-letter-message.ts';
 import {
@@ -9,21 +10,28 @@ import {
   groupMessages,
   type MessageDescription,
   type MessageGroup,
-  type Occurrence,
+  type ShownParts,
 } from '../../ops/dead-letters/describe-message.ts';
-import { createFilter } from '../../ops/dead-letters/message-filter.ts';
-import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
-import { goThrough } from '../../ops/dead-letters/scan-queue.ts';
+import {
+  type Depth,
+  depthOf,
+  type FailureQueue,
+  findOldest,
+  type Oldest,
+  shortNameOf,
+} from '../../ops/dead-letters/failure-queue.ts';
+import { scanQueue } from '../../ops/dead-letters/scan-queue.ts';
 import { formatAge } from '../../ops/duration.ts';
+import { createFilter } from '../../ops/event-filter.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { exitStatus } from '../exit-status.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
+import { type FilterOptions, readFilter } from '../terminal/options.ts';
 import { createProgress, noProgress } from '../terminal/progress.ts';
 import { formatTable, wrap } from '../terminal/table.ts';
-import { withQueue } from '../terminal/with-pipeline.ts';
-import { type FilterOptions, readFilter } from './filter-options.ts';
+import { withPipeline, withQueue } from '../terminal/with-pipeline.ts';
 
-interface ShowOptions extends ConnectionOptions, FilterOptions, Occurrence {
+interface ShowOptions extends ConnectionOptions, FilterOptions, ShownParts {
   readonly limit: number;
   readonly groupBy?: Grouping;
   readonly json?: boolean;
@@ -43,7 +51,7 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
     const total = Math.min(options.limit, depthOf(queue).visible);
     const isLong = total > 1_000 && !options.json;
     const progress = isLong ? createProgress('messages', total) : noProgress;
-    const { interrupted, error, looked } = await goThrough(
+    const { interrupted, error, looked } = await scanQueue(
       access,
       queue,
       {
@@ -98,7 +106,7 @@ function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): 
   return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
 }
 
-/** Messages as a table, one line each, and what the errors say. */
+/** Messages as a table, one line each, followed by the error messages. */
 function formatMessages(messages: readonly MessageDescription[], now = Date.now()): string {
   const rows = messages.map((message) => [
     formatAge(now - Date.parse(message.sentAt)),
@@ -112,7 +120,7 @@ function formatMessages(messages: readonly MessageDescription[], now = Date.now(
   return [table, ...errorsOf(messages)].join('\n\n');
 }
 
-/** What each error says, and where it was thrown: once for all messages that it is the same of. */
+/** Each distinct error message with the place where it was thrown. */
 function errorsOf(messages: readonly MessageDescription[]): readonly string[] {
   const said = messages.filter(({ errorMessage }) => errorMessage !== undefined);
   const groups = Map.groupBy(said, ({ error, errorMessage, errorAt }) =>
@@ -134,7 +142,7 @@ function errorsOf(messages: readonly MessageDescription[]): readonly string[] {
   });
 }
 
-/** A file of this machine, from the working directory; another one as it is. */
+/** A path on this machine, relative to the working directory; any other path unchanged. */
 function fromHere(place: string): string {
   const path = relative('.', place);
   return isAbsolute(place) && !path.startsWith('..') ? path : place;
@@ -159,4 +167,76 @@ function groupsAsJson(by: string, groups: readonly MessageGroup[]): string {
       printableJson({ [by]: name, count, oldest: iso(oldest), newest: iso(newest) }),
     )
     .join('\n');
+}
+
+interface Listed {
+  readonly queue: FailureQueue;
+  readonly depth: Depth;
+  readonly oldest: Oldest | undefined;
+}
+
+interface ListOptions extends ConnectionOptions {
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** `fanout dlq list`: the failure queues, their number of messages, and the age of the oldest. */
+export function list(options: ListOptions): Promise<void> {
+  return withPipeline(options, async ({ access, pipeline, queues }) => {
+    const listed = await inParallel(queues, async (queue): Promise<Listed> => {
+      const oldest = await findOldest(access.sqs, queue);
+      return { queue, depth: depthOf(queue), oldest };
+    });
+    if (options.json) {
+      for (const each of listed) {
+        console.log(printableJson(toRecord(each)));
+      }
+    } else {
+      console.log(formatQueues(listed, pipeline.stackName, options.all ?? false));
+    }
+  });
+}
+
+function toRecord({ queue, depth, oldest }: Listed) {
+  const { name, role, consumer } = queue;
+  return {
+    queue: name,
+    role,
+    consumer,
+    ...depth,
+    oldestSentAt: oldest && new Date(oldest.sentAt).toISOString(),
+    oldestIsSample: oldest?.isSample,
+  };
+}
+
+function formatQueues(listed: readonly Listed[], stackName: string, all: boolean): string {
+  if (listed.length === 0) {
+    return `The stack ${stackName} has no failure queues.`;
+  }
+  const queues = listed.map(({ queue }) => queue);
+  const filled = listed.filter(
+    ({ depth: { visible, inFlight, delayed } }) => visible + inFlight + delayed > 0,
+  );
+  const shown = all ? listed : filled;
+  const rows = shown.map(({ queue, depth, oldest }) => [
+    shortNameOf(queue, queues),
+    depth.visible,
+    depth.inFlight,
+    depth.delayed,
+    oldest ? `${oldest.isSample ? '≥ ' : ''}${formatAge(Date.now() - oldest.sentAt)}` : '-',
+  ]);
+  const header = ['queue', 'visible', 'in flight', 'delayed', 'oldest'];
+  const empty = listed.length - shown.length;
+  return [
+    ...(rows.length > 0 ? [formatTable(header, rows), ''] : []),
+    ...(filled.length === 0
+      ? [styleText('green', `All ${listed.length} failure queues are empty.`)]
+      : [
+          ...(empty > 0
+            ? [`${empty} empty ${empty === 1 ? 'queue is' : 'queues are'} not shown (--all).`]
+            : []),
+          'Show messages: fanout dlq show <queue>',
+          'Move them back: fanout dlq redrive <queue>',
+        ]),
+  ].join('\n');
 }

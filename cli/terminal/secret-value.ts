@@ -1,33 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import type { AuthScheme, LiveSecret, SenderSecrets } from '../../events/keyring/keyring.ts';
-import { type Pause, pause as pauseInRealTime } from '../../ops/pause.ts';
-import { listenForInterruption } from '../terminal/interruption.ts';
+import { type Pause, pause as pauseInRealTime } from '../../ops/duration.ts';
+import { listenForInterruption } from './interruption.ts';
 
-/** How a sender may prove itself, as the commands name it. */
+/** The ways in which a sender can authenticate, as the commands name them. */
 export const proofs = ['hmac-sha512', 'hmac-sha256', 'secret'] as const;
 
 /** One of {@link proofs}. */
 export type Proof = (typeof proofs)[number];
 
-/** Which keyring a proof is kept in. */
+/** The auth scheme of a proof, which selects the keyring. */
 export const schemeOf = (proof: Proof): AuthScheme => (proof === 'secret' ? 'secret' : 'hmac');
 
-/** How a sender of a keyring proves itself. */
+/** The proof of a sender in a keyring. */
 export function proofOf(scheme: AuthScheme, { algorithm = 'sha512' }: SenderSecrets): Proof {
   return scheme === 'secret' ? 'secret' : `hmac-${algorithm}`;
 }
 
-/** Shorter ones could be guessed or searched for. */
-const shortest = 16;
+/** Minimum length: a shorter secret could be found by trying. */
+const minLength = 16;
 
-/** Longer than any sender takes; a header and a URL hold it. */
-const max = 512;
+/** Maximum length: more than senders use, and short enough for a header or a URL. */
+const maxLength = 512;
 
-/** Bytes of a secret that is made here; WAHA and Wawp set no limit that is known. */
+/** Number of bytes of a generated secret. WAHA and Wawp have no documented limit. */
 const randomLength = 32;
 
-/** What options say of a new secret. */
+/** Options of a new secret. */
 export interface NewSecretOptions {
   readonly fromStdin?: boolean;
 }
@@ -38,9 +38,9 @@ export async function newSecret(
   command: Command,
 ): Promise<LiveSecret> {
   const value = fromStdin ? (await readStdin()).trim() : randomBytes(randomLength).toString('hex');
-  if (value.length < shortest || value.length > max || /[^\x21-\x7e]/.test(value)) {
+  if (value.length < minLength || value.length > maxLength || /[^\x21-\x7e]/.test(value)) {
     command.error(
-      `error: the secret on standard input has ${value.length} characters; it must have ${shortest} to ${max}, printable ASCII without spaces`,
+      `error: the secret on standard input has ${value.length} characters; it must have ${minLength} to ${maxLength}, printable ASCII without spaces`,
     );
   }
   return { id: randomBytes(4).toString('hex'), value, createdAt: new Date().toISOString() };
@@ -54,29 +54,29 @@ async function readStdin(): Promise<string> {
   return text;
 }
 
-/** What is shown of a secret that was made. */
+/** A new secret, and how it is shown. */
 export interface Shown {
   readonly sender: string;
   readonly proof: Proof;
   readonly header?: string | undefined;
   readonly secret: LiveSecret;
-  /** Seconds until every instance takes it. */
+  /** Seconds until every instance accepts it. */
   readonly waitSeconds: number;
   readonly json?: boolean | undefined;
 }
 
 /**
- * Shows a secret, the only time that it is shown, when every instance of ingest takes it. Ctrl-C ends
- * the wait, but the secret is still shown: a stored secret that was never shown would be useless.
+ * Shows a new secret once, after every instance of ingest accepts it. Ctrl-C ends the wait, but the secret is
+ * still shown: a stored secret that was never shown would be useless.
  *
- * @param pause waits until every instance takes it
+ * @param pause waits until every instance accepts it
  */
 export async function showOnce(shown: Shown, pause: Pause = pauseInRealTime): Promise<void> {
   const { sender, proof, header, secret, waitSeconds, json } = shown;
   const interruption = listenForInterruption();
   if (waitSeconds > 0) {
     if (!json) {
-      console.error(`Stored. ${waitSeconds} s until it is taken everywhere …`);
+      console.error(`Stored. ${waitSeconds} s until every instance accepts it …`);
     }
     await pause(waitSeconds * 1000, interruption.signal);
   }
@@ -95,7 +95,7 @@ function placeOf(proof: Proof, header: string | undefined): string {
   if (proof === 'secret') {
     return header
       ? `The sender puts it into the header ${header}.`
-      : 'The sender puts it behind the URL (?secret=… or /webhooks/…), into x-webhook-secret, or sends it as a bearer token.';
+      : 'The sender appends it to the URL (?secret=… or /webhooks/…), into x-webhook-secret, or sends it as a bearer token.';
   }
   const digest = proof.slice('hmac-'.length);
   return `The key of the sender's HMAC (${digest}, hexadecimal, in ${header ?? 'x-webhook-hmac'}). In WAHA: webhooks[].hmac.key.`;

@@ -9,24 +9,26 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { AwsAccess } from './aws/connect.ts';
 
 /** One line of a function's log. */
 export interface LoggedLine {
-  /** Epoch milliseconds; undefined where neither the line nor one before it says it. */
+  /** Epoch milliseconds; undefined if neither this line nor an earlier one has a time. */
   readonly at: number | undefined;
   readonly text: string;
 }
 
 /** Which lines are read. */
 export interface LogQuery {
-  /** Only lines from then on, in epoch milliseconds. */
+  /** Start time, in epoch milliseconds. */
   readonly since: number;
-  /** Go on with what is logged from now on, until the signal. */
+  /** Whether to continue with new lines, until the signal. */
   readonly follow: boolean;
   readonly signal: AbortSignal;
 }
 
-/** How often a file is looked at while it is followed, in milliseconds. */
+/** Interval at which a followed file is read, in milliseconds. */
 const pollMs = 300;
 
 /** Names of the functions whose logs a local run has kept in a folder. */
@@ -63,7 +65,7 @@ export async function* readLogFiles(
   while (!signal.aborted) {
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (size < position) {
-      // The full file was put aside, and a new one begun.
+      // The full file was renamed, and a new one started.
       position = 0;
       rest = Buffer.alloc(0);
     }
@@ -96,4 +98,56 @@ function timeOf(line: string): number | undefined {
   const [, time] = /^\{"timestamp":"([^"]+)"/.exec(line) ?? [];
   const at = time === undefined ? Number.NaN : Date.parse(time);
   return Number.isNaN(at) ? undefined : at;
+}
+
+/** Polling interval in milliseconds; CloudWatch Logs allows five calls per second. */
+const cloudWatchPollMs = 2_000;
+
+/** Lines may become visible this much later than they were logged, in milliseconds. */
+const latenessMs = 20_000;
+
+/** Reads the log group of a function in CloudWatch Logs. */
+export async function* readLogGroup(
+  { clientSettings }: Pick<AwsAccess, 'clientSettings'>,
+  functionName: string,
+  { since, follow, signal }: LogQuery,
+): AsyncGenerator<LoggedLine> {
+  const client = new CloudWatchLogsClient(clientSettings);
+  let startTime = since;
+  /** Ids of lines that were read, as long as they can come again. */
+  let seen = new Map<string, number>();
+  try {
+    while (!signal.aborted) {
+      let nextToken: string | undefined;
+      do {
+        const page = await client.send(
+          new FilterLogEventsCommand({
+            logGroupName: `/aws/lambda/${functionName}`,
+            startTime,
+            nextToken,
+          }),
+          { abortSignal: signal },
+        );
+        for (const { eventId = '', timestamp, message = '' } of page.events ?? []) {
+          if (!seen.has(eventId)) {
+            seen.set(eventId, timestamp ?? startTime);
+            yield { at: timestamp, text: message.trimEnd() };
+          }
+        }
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined && !signal.aborted);
+      if (!follow) {
+        return;
+      }
+      startTime = Math.max(startTime, Date.now() - latenessMs);
+      seen = new Map([...seen].filter(([, at]) => at >= startTime));
+      await sleep(cloudWatchPollMs, undefined, { signal }).catch(() => {});
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
+    }
+  } finally {
+    client.destroy();
+  }
 }
