@@ -106,8 +106,8 @@ function messageThrough(stack: Stack, bytes: number) {
 }
 
 /** Debouncing drops no messages, because they do not repeat. */
-const shareThat = (measure: FilterAction | undefined) =>
-  measure?.kind === 'sample' ? 1 / measure.oneIn : Number(measure?.kind !== 'drop');
+const shareThat = (action: FilterAction | undefined) =>
+  action?.kind === 'sample' ? 1 / action.oneIn : Number(action?.kind !== 'drop');
 
 /** EventBridge and SQS bill each started 64 KB. */
 const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536));

@@ -27,7 +27,7 @@ export function findFailureQueues(pipeline: Pipeline): readonly FailureQueue[] {
         (other) => redrivePolicyOf(other)?.deadLetterArn === queue.arn,
       );
       const role = tagOf(queue, queueTags.role) ?? structuralRole(queue, sources, pipeline);
-      if (!isEndRole(role)) {
+      if (!isFailureRole(role)) {
         return [];
       }
       const consumer = role === 'dead-letters' ? consumerOfEnd(queue, sources) : undefined;
@@ -73,7 +73,7 @@ function busOf({ arn }: Queue, { rules, buses }: Pipeline): string | undefined {
 
 const tagOf = ({ tags }: Queue, name: string) =>
   Object.hasOwn(tags, name) ? tags[name] : undefined;
-const isEndRole = (role: string | undefined): role is FailureRole =>
+const isFailureRole = (role: string | undefined): role is FailureRole =>
   failureRoles.some((each) => each === role);
 const rank = ({ role }: FailureQueue) => failureRoles.indexOf(role);
 
