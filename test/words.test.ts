@@ -22,7 +22,7 @@ const leftOutWords: Readonly<Record<string, string>> = {
   'keeper|keepers': 'state, read model',
   patience: 'timeout, retry policy',
   foreign: 'untrusted',
-  'receiver|receivers': 'receiver',
+  'taker|takers': 'receiver',
   'stamp|stamps': 'time, version',
   'outlet|outlets': 'sink',
   'nobody|whoever|anybody': 'none, any',
