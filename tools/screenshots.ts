@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { eventTypes } from '../events/catalog.ts';
-import { lookAtLocalRun, payloadOf } from '../test/console/browser/looked-at.ts';
+import { exampleConversation } from '../events/conversation.docs.ts';
+import { lookAtLocalRun } from '../test/console/browser/looked-at.ts';
 
 /**
  * Takes the pictures of docs/console.md from a local run: `npm run docs:screenshots`. They are kept in
@@ -25,8 +25,8 @@ const shoot = (page: Page, name: string) =>
 
 try {
   const page = await looked.open('events', { width: 1440, height: 900 });
-  for (const type of eventTypes) {
-    await looked.send(type);
+  for (const { webhook } of exampleConversation({ endsAt: Date.now() })) {
+    await looked.send(webhook.event, (body) => Object.assign(body, webhook));
   }
   for (let index = 0; index < 3; index += 1) {
     await looked.run.services.sqs.call('SendMessage', {
@@ -34,9 +34,6 @@ try {
       MessageBody: `{"poison":${index}}`,
     });
   }
-  await looked.send('message', (body) => {
-    payloadOf(body).body = 'Do you open at nine?';
-  });
   await page.locator('.health.bad').waitFor();
   await page.locator('.consumers .bad').waitFor();
   await page
@@ -44,7 +41,7 @@ try {
     .first()
     .waitFor();
   await shoot(page, 'events');
-  await page.locator('.list .event-row', { hasText: 'open at nine' }).first().click();
+  await page.locator('.list .event-row', { hasText: 'blue teapot' }).first().click();
   await page.locator('.detail .rules li').first().waitFor();
   await shoot(page, 'event');
   await page.goto(address('failures'));

@@ -10,7 +10,7 @@ import { inParallel } from '../aws/connect.ts';
 export const batchSize = 10;
 
 /** Options of {@link MessageReceiver}. */
-interface TakerSettings {
+interface ReceiverSettings {
   /**
    * Visibility timeout of a taken message in seconds. It is extended for as long as the message is held;
    * after a crash the message is visible again when the timeout has passed.
@@ -40,7 +40,7 @@ export class MessageReceiver {
   readonly #held = new Set<string>();
   #prolonging: NodeJS.Timeout | undefined;
 
-  constructor(sqs: SQSClient, queueUrl: string, settings: TakerSettings = {}) {
+  constructor(sqs: SQSClient, queueUrl: string, settings: ReceiverSettings = {}) {
     this.#sqs = sqs;
     this.#url = queueUrl;
     this.#visibility = settings.visibilitySeconds ?? 120;
