@@ -98,6 +98,11 @@ async function send(
   }
   if (!options.json) {
     console.log(formatSent(sent));
+    if (options.demo) {
+      console.log(
+        '\nNext: "fanout state chat +12025550142" shows the conversation as it is stored.',
+      );
+    }
   }
   if (sent.some(({ status }) => status < 200 || status > 299)) {
     process.exitCode = 1;
