@@ -102,7 +102,7 @@ describe('the secrets of a local run', () => {
   });
 
   test('are found after a rotation, too', async () => {
-    await call('secret', 'rotate', 'waha', '--wait', '0');
+    await call('secret', 'rotate', 'waha');
     await call('secret', 'retire', 'waha', '--yes');
     expect(JSON.parse((await call('send', 'message', '--json')).out).status).toBe(202);
   });

@@ -184,6 +184,8 @@ export function play(stage: Stage, words: readonly string[]): Played {
       .replaceAll(`127.0.0.1:${new URL(run.awsEndpoint).port}`, `127.0.0.1:${defaults.aws}`)
       .replaceAll(directory, '~/whatsapp-event-fanout')
       // Makes paths relative to the project's folder.
+      // Where a bundle lies differs from run to run.
+      .replaceAll(/\/\S*\/asset\.[0-9a-f]+\//g, '…/')
       .replaceAll(root, '')
       .trimEnd();
   const prompt = `$ npx fanout ${words.map(quote).join(' ')}`;
