@@ -48,41 +48,46 @@ export async function demonstrate({ json = false }: { json?: boolean }): Promise
   const arrivals = new Arrivals();
   const types = new Set<string>();
   const crm = await startCrm();
-  const run = await startProject({
-    port: readPort('PORT', 0),
-    awsPort: readPort('AWS_PORT', 0),
-    ...(!isPublished && { apps: [failingApp], context: { crmUrl: crm.url } }),
-    observer: combineObservers([
-      arrivals.observer,
-      { queued: (_queue, body) => types.add(parse(body).meta.type) },
-    ]),
-    print,
-  });
   try {
-    const steps = exampleConversation({ endsAt: Date.now() });
-    print(`\nA customer writes to a shop: ${steps.length} webhooks, signed as WAHA signs them.\n`);
-    const outcomes = await playAll(run, arrivals, steps, (outcome) => {
-      if (json) {
-        console.log(JSON.stringify(outcome));
-      }
-      print(describe(outcome, run.stacks[0]?.name ?? ''));
+    const run = await startProject({
+      port: readPort('PORT', 0),
+      awsPort: readPort('AWS_PORT', 0),
+      ...(!isPublished && { apps: [failingApp], context: { crmUrl: crm.url } }),
+      observer: combineObservers([
+        arrivals.observer,
+        { queued: (_queue, body) => types.add(parse(body).meta.type) },
+      ]),
+      print,
     });
-    const isMissed = await arrivals.until(() => types.has('call.missed'), timeoutMs);
-    print(
-      `${mark(isMissed)} ${'The pipeline publishes the missed call itself'.padEnd(50)} ${dim('call.missed')}`,
-    );
-    const isRedriven = isPublished || (await redriveOrder(run, crm, arrivals, print, json));
-    if (!json) {
-      print(`\nWhat is stored of the chat (fanout state chat ${customer}):\n`);
-      await chat(customer, { endpoint: run.awsEndpoint, limit: 20 });
-    }
-    const isComplete = isMissed && isRedriven && outcomes.every(({ arrived }) => arrived);
-    print(summarize(outcomes, isComplete, performance.now() - start));
-    if (!isComplete) {
-      process.exitCode = 1;
+    try {
+      const steps = exampleConversation({ endsAt: Date.now() });
+      print(
+        `\nA customer writes to a shop: ${steps.length} webhooks, signed as WAHA signs them.\n`,
+      );
+      const outcomes = await playAll(run, arrivals, steps, (outcome) => {
+        if (json) {
+          console.log(JSON.stringify(outcome));
+        }
+        print(describe(outcome, run.stacks[0]?.name ?? ''));
+      });
+      const isMissed = await arrivals.until(() => types.has('call.missed'), timeoutMs);
+      print(
+        `${mark(isMissed)} ${'The pipeline publishes the missed call itself'.padEnd(50)} ${dim('call.missed')}`,
+      );
+      const isRedriven = isPublished || (await redriveOrder(run, crm, arrivals, print, json));
+      if (!json) {
+        print(`\nWhat is stored of the chat (fanout state chat ${customer}):\n`);
+        await chat(customer, { endpoint: run.awsEndpoint, limit: 20 });
+      }
+      const isComplete = isMissed && isRedriven && outcomes.every(({ arrived }) => arrived);
+      print(summarize(outcomes, isComplete, performance.now() - start));
+      if (!isComplete) {
+        process.exitCode = 1;
+      }
+    } finally {
+      await run.close();
     }
   } finally {
-    await run.close();
     await crm.close();
   }
 }
