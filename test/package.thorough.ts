@@ -284,9 +284,7 @@ describe('a CDK app with an aws-cdk-lib of its own', () => {
         readFileSync(join(bundles.get(name) ?? '', 'index.mjs'), 'utf8');
       expect(uploaded('whatsapp-dev-ingest')).toBe(published('ingest-ingest'));
       expect(uploaded('whatsapp-dev-calls')).toBe(published('consumers-calls'));
-      expect(uploaded('whatsapp-dev-messages')).toBe(
-        published('consumers-messages-without-tables'),
-      );
+      expect(uploaded('whatsapp-dev-messages')).toBe(published('consumers-messages'));
       expect(uploaded('whatsapp-dev-answers')).toContain('There is nobody to answer.');
     },
   );
