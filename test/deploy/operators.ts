@@ -8,9 +8,13 @@ import { exampleWebhook } from '../../events/example-webhook.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { aws, fanout, folder, root, run } from './account.ts';
 
-/** The README's commands that add a consumer with the aws command line; the last one reads its queue. */
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const commands = /\*\*While it runs\*\*.*?```sh\n(.*?)```/s.exec(readme)?.[1] ?? '';
+/** The documented commands that add a consumer with the aws command line; the last one reads its queue. */
+const page = readFileSync(join(root, 'docs/how-to/add-a-consumer.md'), 'utf8');
+const block = /^## While it runs$.*?```sh\n(.*?)```/ms.exec(page)?.[1] ?? '';
+/** As they are for AWS, without the line for the local run; the test publishes the event itself. */
+// Version 1 of the command line needs the flag for SQS.
+const endpoint = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }\n';
+const commands = endpoint + block.replace(/^(#|aws\(\)|npx fanout send).*\n/gm, '');
 
 /**
  * The operators' commands against a deployment whose functions do not run: events are put on the bus as ingest
@@ -21,13 +25,13 @@ export function testOperators(stage: string, stack: string): void {
 
   test('fanout status finds the bus, every consumer and every failure queue', async () => {
     // Where the emulator makes no HTTP API, nothing answers at the endpoint, and the command ends with 1.
-    const status = await fanout(stack, 'status').catch(({ message }: Error) => message);
+    const status = await fanout(stack, 'status', '--all').catch(({ message }: Error) => message);
     expect(status).toContain(bus);
     expect(status).toMatch(/ok +messages +0 /);
-    expect(status).toContain(`${bus}-undeliverable`);
+    expect(status).toMatch(/^ *(ok)? +undeliverable\b/m);
   });
 
-  test('the README’s commands add a consumer, whose queue then has the event', async () => {
+  test('the documented commands add a consumer, whose queue then has the event', async () => {
     const { Account } = await aws<{ Account: string }>('sts', 'get-caller-identity');
     const script = commands.replace(/^ARN=.*$/m, `ARN=us-east-1:${Account}`);
     const [before = ''] = script.split(/^(?=aws sqs receive-message)/m);
@@ -89,15 +93,11 @@ export function testOperators(stage: string, stack: string): void {
       ...['--message-body', `file://${file}`, '--message-attributes'],
       '{"fanout.reason":{"DataType":"String","StringValue":"permanent"}}',
     );
-    expect(await fanout(stack, 'dlq', 'list')).toMatch(
-      /messages-dead-letters +dead-letters +messages +1 /,
-    );
+    expect(await fanout(stack, 'dlq', 'list')).toMatch(/^messages +1 /m);
     expect(await fanout(stack, 'dlq', 'show', 'messages')).toContain('permanent');
     expect(await fanout(stack, 'dlq', 'redrive', 'messages', '--dry-run')).toMatch(/1/);
     await fanout(stack, 'dlq', 'redrive', 'messages');
-    expect(await fanout(stack, 'dlq', 'list')).toMatch(
-      /messages-dead-letters +dead-letters +messages +0 /,
-    );
+    expect(await fanout(stack, 'dlq', 'list', '--all')).toMatch(/^messages +0 /m);
     expect(await bodiesIn(await url(`${bus}-messages`))).toContain(id);
   });
 
