@@ -1,10 +1,11 @@
 import { isRecord } from './own.ts';
 
-const quote = 0x22;
+/* Character codes of JSON's punctuation. */
+export const quote = 0x22;
 const backslash = 0x5c;
-const comma = 0x2c;
-const opening: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+export const comma = 0x2c;
+export const opening: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+export const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 /** The position after the string that starts at a quote; the end of the text if the string does not end. */
 export function endOfString(text: string, start: number): number {

@@ -1,4 +1,4 @@
-import { endOfString } from './json.ts';
+import { closing, comma, endOfString, opening, quote } from './json.ts';
 
 /**
  * Maximum nesting of a body: more than any sender uses, and half of what EventBridge accepts (1,000 levels).
@@ -73,11 +73,6 @@ function hasMoreBrackets(text: string): boolean {
   }
   return false;
 }
-
-const quote = 0x22;
-const comma = 0x2c;
-const opening: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 function maxLevel(text: string): number {
   let level = 0;

@@ -163,7 +163,7 @@ async function redriveOrder(
   return moved === 1 && isThere;
 }
 
-/** A CRM that refuses deals until it is told to accept them. */
+/** A CRM that refuses deals until `accept` is called. */
 interface Crm {
   readonly url: string;
   accept(): void;
