@@ -145,7 +145,7 @@ ${markdownTable(
   ]),
 )}
 
-The full pipeline on one machine, 500 webhooks a second: [local.md](local.md#how-fast-it-is).
+The full pipeline on one machine, 500 webhooks a second: [local.md](local.md#performance).
 `;
 }
 

@@ -130,7 +130,7 @@ export function scalingPicture(page: string): string {
     throw new Error('docs/scaling.md has no table "At a steady rate".');
   }
   return barPicture(
-    'What becomes of webhooks at a steady rate, ten minutes long',
+    'Webhooks accepted at a steady rate, for ten minutes',
     [{ heading: '', bars, max: 100 }],
     [
       { className: 'series0', text: 'accepted' },
