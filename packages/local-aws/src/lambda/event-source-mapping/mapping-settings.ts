@@ -75,8 +75,8 @@ export interface MappingPorts {
   readonly batches?: BatchObserver;
 }
 
-/** Messages of a queue that a function is called with. */
-export interface GivenBatch {
+/** Messages of a queue with which a function is called. */
+export interface SqsBatch {
   readonly queueArn: string;
   readonly functionName: string;
   readonly records: readonly SqsRecord[];
@@ -84,13 +84,13 @@ export interface GivenBatch {
 
 /** Callbacks for the batches of event source mappings. Must not throw. */
 interface BatchObserver {
-  /** The function is called with the batch. */
-  given(batch: GivenBatch): void;
+  /** The call of the function begins. */
+  batchStarted(batch: SqsBatch): void;
   /**
    * The function returned or failed, or Lambda refused the call. `failed` are the ids of the messages
    * that stay in the queue.
    */
-  finished(batch: GivenBatch, failed: ReadonlySet<string>, error?: string): void;
+  batchFinished(batch: SqsBatch, failed: ReadonlySet<string>, error?: string): void;
 }
 
 /** The source of event source mappings: an SQS queue, by its ARN. */
