@@ -1,7 +1,7 @@
 import { AwsError, type AwsService } from './aws-service.ts';
 import { type Clock, keptClock } from './clock.ts';
 import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
-import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
+import { AwsEndpoint, type Protocol, type RequestInterceptor } from './endpoint/aws-endpoint.ts';
 import { listenOrExplain, requireFreePort } from './endpoint/listen-or-explain.ts';
 import {
   jsonProtocol,
@@ -65,7 +65,7 @@ export interface LocalRunOptions {
    *
    * @default - nothing fails
    */
-  readonly fault?: HandOver;
+  readonly fault?: RequestInterceptor;
 }
 
 /** A template that runs on this machine. */
@@ -138,7 +138,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     });
     services = running;
     if (options.fault) {
-      endpoint.handOver(options.fault);
+      endpoint.intercept(options.fault);
     }
     protocols.push(...protocolsOf(running, clock, place, () => stacks));
     const opened = new Ingresses({
