@@ -123,11 +123,12 @@ interface GenerateSecretString {
   readonly PasswordLength?: number;
 }
 
-/** The environment variables that set a secret's local value, in order of precedence. */
+/** How a local run finds the value of a secret. */
 interface LocalValue {
+  /** Names of environment variables; the first that is set has the value. */
   readonly variables: readonly string[];
-  /** @default - generated, as AWS does */
-  readonly otherwise?: string;
+  /** The value when none of the variables is set. @default - generated, as in AWS */
+  readonly default?: string;
 }
 
 /** Template metadata by which an app sets a secret's value for local runs. */
@@ -161,7 +162,7 @@ function localValue({ metadata, environment }: ResourceContext): string | undefi
     return undefined;
   }
   const set = local.variables.find((name) => environment[name]);
-  return set === undefined ? local.otherwise : environment[set];
+  return set === undefined ? local.default : environment[set];
 }
 
 function generate(settings: GenerateSecretString): string {
