@@ -14,10 +14,11 @@ const maxTimeoutMs = 2 ** 31 - 1;
 /**
  * The machine's clock. With `scale` 3600, an hour of this clock passes in each real second.
  *
- * @param start its present time, in epoch milliseconds
+ * @param earliest epoch milliseconds at which the clock starts if the machine's clock is not that far
  */
-export function systemClock(scale = 1, start = Date.now()): Clock {
+export function systemClock(scale = 1, earliest = 0): Clock {
   const begun = Date.now();
+  const start = Math.max(begun, earliest);
   const now = () => start + (Date.now() - begun) * scale;
   return {
     now,
@@ -108,7 +109,7 @@ export function persistentClock(store: Store, scale: number): PersistentClock {
     'CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY, time INTEGER NOT NULL) STRICT',
   );
   const row = db.prepare('SELECT time FROM clock WHERE id = 1').get();
-  const clock = systemClock(scale, Math.max(Date.now(), Number(row?.time ?? 0)));
+  const clock = systemClock(scale, Number(row?.time ?? 0));
   const isAhead = () => clock.now() > Date.now() + saveIntervalMs;
   const save = () => {
     if (!isAhead()) {
