@@ -55,6 +55,15 @@ describe('a call', () => {
     expect(await functions.call('any', {})).toBeNull();
   });
 
+  test.each([
+    ['passes to its callback', 'setTimeout(() => callback(null, event.n + 1), 1);'],
+    ['returns as a promise', 'return Promise.resolve(event.n + 1);'],
+  ])('takes what a handler with a callback %s, up to Node.js 22', async (_name, body) => {
+    const code = `export const handler = (event, context, callback) => { ${body} };`;
+    functions.add('callback', code, { runtime: 'nodejs22.x' });
+    expect(await functions.call('callback', { n: 1 })).toBe(2);
+  });
+
   test('carries events and results of megabytes', async () => {
     functions.add('echo', echo);
     const text = 'ä'.repeat(2_500_000);
