@@ -3,7 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { MappingSettings } from '../lambda/event-source-mapping/mapping-settings.ts';
-import type { AsyncInvokeSettings, FunctionSettings } from '../lambda/function-settings.ts';
+import {
+  type AsyncInvokeSettings,
+  type FunctionSettings,
+  invalidParameter,
+} from '../lambda/function-settings.ts';
 import { TemplateError } from '../template/template.ts';
 import {
   functionArnOf,
@@ -129,7 +133,8 @@ export const alias: ResourceType = {
 
 /** AWS::Lambda::EventSourceMapping from a queue. */
 export const eventSourceMapping: ResourceType = {
-  create(properties, { services, logicalId }) {
+  async create(properties, context) {
+    const { services, logicalId } = context;
     const settings: MappingSettings = {
       functionName: String(properties.FunctionName),
       eventSourceArn: String(properties.EventSourceArn),
@@ -148,6 +153,7 @@ export const eventSourceMapping: ResourceType = {
         `reads ${settings.eventSourceArn}; the local run has queues as event sources only`,
       );
     }
+    await checkVisibilityTimeout(settings, context);
     const uuid = services.lambda.putEventSourceMapping(settings);
     return { ref: uuid, attributes: { Id: uuid } };
   },
@@ -157,6 +163,30 @@ export const eventSourceMapping: ResourceType = {
     }
   },
 };
+
+/**
+ * Throws Lambda's error for a queue whose messages would become visible again while the function still processes
+ * them (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html), or that does not exist.
+ */
+async function checkVisibilityTimeout(
+  { functionName, eventSourceArn }: MappingSettings,
+  context: ResourceContext,
+): Promise<void> {
+  const { sqs, lambda } = context.services;
+  const { Attributes } = await sqs.call('GetQueueAttributes', {
+    QueueUrl: sqs.urlOf(eventSourceArn),
+    AttributeNames: ['VisibilityTimeout'],
+  });
+  const visibilityTimeout = Number((Attributes as Properties).VisibilityTimeout);
+  const functionArn = functionArnOf(functionName, context);
+  const timeout = lambda.listFunctions().find(({ settings }) => settings.arn === functionArn)
+    ?.settings.timeoutSeconds;
+  if (timeout !== undefined && visibilityTimeout < timeout) {
+    throw invalidParameter(
+      `Queue visibility timeout: ${visibilityTimeout} seconds is less than Function timeout: ${timeout} seconds`,
+    );
+  }
+}
 
 const optionalNumber = (value: unknown) => (value === undefined ? undefined : Number(value));
 

@@ -90,6 +90,36 @@ describe('resources that cannot run on one machine', () => {
   });
 });
 
+describe('a mapping from a queue to a function', () => {
+  const mapping = (EventSourceArn: unknown) => ({
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: { FunctionName: { Ref: 'Handler' }, EventSourceArn },
+  });
+  const queueArn = { 'Fn::GetAtt': ['Queue', 'Arn'] };
+  const Queue = { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } };
+
+  test('is refused if messages become visible again while the function runs', async () => {
+    const Handler = inlineFunction('', { Timeout: 61 });
+    await expect(start({ Handler, Queue, Mapping: mapping(queueArn) })).rejects.toThrow(
+      'Mapping (AWS::Lambda::EventSourceMapping): Queue visibility timeout: 60 seconds is less than Function timeout: 61 seconds',
+    );
+    const run = await start({
+      Handler: inlineFunction('', { Timeout: 60 }),
+      Queue,
+      Mapping: mapping(queueArn),
+    });
+    await run.close();
+  });
+
+  test('is refused if the queue does not exist', async () => {
+    const Handler = inlineFunction('');
+    const nowhere = 'arn:aws:sqs:us-east-1:000000000000:nowhere';
+    await expect(start({ Handler, Mapping: mapping(nowhere) })).rejects.toThrow(
+      /Mapping .*The specified queue does not exist/,
+    );
+  });
+});
+
 describe('resources without effect here', () => {
   test('is ignored, and reported once for each type with the reason', async () => {
     const run = await start({

@@ -26,12 +26,16 @@ export const defaultBatchSize = 10;
 
 /**
  * Throws `InvalidParameterValueException` for settings that Lambda refuses
- * (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html).
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html).
  */
 export function checkMapping(settings: MappingSettings): void {
   const { batchSize = defaultBatchSize, maximumBatchingWindowSeconds: window = 0 } = settings;
-  requireRange('BatchSize', batchSize, 1, 10_000);
+  const isFifo = settings.eventSourceArn.endsWith('.fifo');
+  requireRange('BatchSize', batchSize, 1, isFifo ? 10 : 10_000);
   requireRange('MaximumBatchingWindowInSeconds', window, 0, 300);
+  if (isFifo && window > 0) {
+    throw invalidParameter('Batching window is not supported for FIFO queues');
+  }
   if (settings.maximumConcurrency !== undefined) {
     requireRange('MaximumConcurrency', settings.maximumConcurrency, 2, 1000);
   }
