@@ -22,7 +22,7 @@ export const lambdaFunction: ResourceType = {
   create(properties, context) {
     const name = String(properties.FunctionName ?? physicalName(context, 64));
     const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`;
-    requireNode(properties, context.logicalId);
+    checkRunnable(properties, context.logicalId);
     const { lambda } = context.services;
     const settings = settingsOf(name, arn, properties, context);
     const present = lambda.listFunctions().find((each) => each.settings.name === name);
@@ -72,7 +72,11 @@ function settingsOf(
   };
 }
 
-function requireNode({ Runtime, PackageType, Layers }: Properties, logicalId: string): void {
+/** Throws for a function that runs in AWS, but not here. */
+function checkRunnable(
+  { Runtime, PackageType, Layers, FileSystemConfigs }: Properties,
+  logicalId: string,
+): void {
   const where = `${logicalId} (AWS::Lambda::Function)`;
   if (PackageType === 'Image') {
     throw new TemplateError(
@@ -83,11 +87,14 @@ function requireNode({ Runtime, PackageType, Layers }: Properties, logicalId: st
   if (!/^nodejs\d+\.x$/.test(String(Runtime))) {
     throw new TemplateError(
       where,
-      `has the runtime ${String(Runtime)}; the local run has Node.js only. Leave it out here with the metadata "fanout:local": "ignore".`,
+      `has the runtime ${String(Runtime)}; the local run has Node.js only. Exclude it from local runs with the metadata "fanout:local": "ignore".`,
     );
   }
   if (Array.isArray(Layers) && Layers.length > 0) {
     throw new TemplateError(where, 'has layers, which the local run does not have. Bundle them.');
+  }
+  if (Array.isArray(FileSystemConfigs) && FileSystemConfigs.length > 0) {
+    throw new TemplateError(where, 'has a file system (EFS), which the local run does not have');
   }
 }
 

@@ -97,6 +97,12 @@ const shapes = (indexes: unknown): readonly JsonObject[] =>
 /** AWS::S3::Bucket */
 export const bucket: ResourceType = {
   create(properties, context) {
+    if (properties.NotificationConfiguration) {
+      throw new TemplateError(
+        `${context.logicalId} (AWS::S3::Bucket)`,
+        'sends notifications, which the local run does not',
+      );
+    }
     const name = String(properties.BucketName ?? physicalName(context, 63).toLowerCase());
     context.services.objects.createBucket(name);
     return {

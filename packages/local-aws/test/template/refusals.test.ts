@@ -37,6 +37,49 @@ describe('resources that cannot run on one machine', () => {
       /Thing .*layers/,
     ],
     [
+      'a function with a file system',
+      inlineFunction('', { FileSystemConfigs: [{ Arn: 'arn', LocalMountPath: '/mnt/a' }] }),
+      /Thing .*EFS/,
+    ],
+    [
+      'a function URL that streams',
+      {
+        Type: 'AWS::Lambda::Url',
+        Properties: { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM', TargetFunctionArn: 'f' },
+      },
+      /Thing .*BUFFERED/,
+    ],
+    [
+      'an integration of an HTTP API with the older payload format',
+      {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          IntegrationType: 'AWS_PROXY',
+          IntegrationUri: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+          PayloadFormatVersion: '1.0',
+        },
+      },
+      /Thing.*payload format 1\.0/,
+    ],
+    [
+      'an HTTP API made of an OpenAPI document',
+      { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', Body: {} } },
+      /Thing.*OpenAPI/,
+    ],
+    [
+      'a REST API with binary media types',
+      { Type: 'AWS::ApiGateway::RestApi', Properties: { BinaryMediaTypes: ['*/*'] } },
+      /Thing.*binary media types/,
+    ],
+    [
+      'a bucket with notifications',
+      {
+        Type: 'AWS::S3::Bucket',
+        Properties: { NotificationConfiguration: { EventBridgeConfiguration: {} } },
+      },
+      /Thing .*notifications/,
+    ],
+    [
       'a function URL for signed callers',
       { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: 'f' } },
       /Thing .*IAM/,
