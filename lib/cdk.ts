@@ -23,4 +23,5 @@ export {
   WhatsAppEventFanout,
   type WhatsAppEventFanoutProps,
 } from './fanout-stack.ts';
-export { readSettings, type Settings } from './settings.ts';
+export { readSettings } from './read-settings.ts';
+export type { Settings } from './settings.ts';

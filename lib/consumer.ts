@@ -7,16 +7,12 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Alarms, alarmPeriod } from './alarms/alarms.ts';
 import { oldest, waiting } from './alarms/metrics.ts';
+import { checkConsumer } from './check-consumer.ts';
 import { connectFirehose } from './consumer-kinds/connect-firehose.ts';
 import { connectFunction, connectQueue } from './consumer-kinds/connect-queued.ts';
 import { connectBus, connectHttps, connectTarget } from './consumer-kinds/connect-target.ts';
 import type { ConsumerContext, ConsumerParts } from './consumer-kinds/consumer-context.ts';
-import {
-  type CheckedRow,
-  type ConsumerKind,
-  type ConsumerRow,
-  checkConsumer,
-} from './consumer-row.ts';
+import type { CheckedRow, ConsumerKind, ConsumerRow } from './consumer-row.ts';
 import type { FanoutBus } from './fanout-bus.ts';
 import type { Settings } from './settings.ts';
 

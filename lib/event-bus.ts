@@ -19,7 +19,8 @@ import type { ConsumerRow } from './consumer-row.ts';
 import { customerKeyOf } from './encryption.ts';
 import { FanoutBus } from './fanout-bus.ts';
 import { createFailureQueue } from './queue.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings } from './read-settings.ts';
+import type { Settings } from './settings.ts';
 import { createExpiringTable, stateTableName } from './tables.ts';
 
 /** Props of {@link WhatsAppEventBus}. */

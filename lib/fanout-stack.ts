@@ -13,7 +13,8 @@ import { CustomerKey } from './encryption.ts';
 import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
 import { ClaimChecks, Ingest } from './ingest.ts';
 import { Ingress } from './ingress/ingress.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings } from './read-settings.ts';
+import type { Settings } from './settings.ts';
 import { Spill } from './spill.ts';
 import { alwaysSubscribedTypes } from './subscription.ts';
 import {
