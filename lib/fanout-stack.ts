@@ -4,13 +4,13 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
 import { dollarsOfMessageState } from '../events/state/state-price.ts';
-import { Alarms, AlarmTopic, addPipelineAlarms } from './alarms/alarms.ts';
-import { Consumer } from './consumer.ts';
+import { Alarms } from './alarms/alarms.ts';
+import { AlarmTopic, addPipelineAlarms } from './alarms/pipeline-alarms.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { consumers as ownConsumers } from './consumers.ts';
 import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
 import { CustomerKey } from './encryption.ts';
-import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
+import { Consumer, WhatsAppEventBus } from './event-bus.ts';
 import { ClaimChecks, Ingest } from './ingest.ts';
 import { Ingress } from './ingress/ingress.ts';
 import { readSettings } from './read-settings.ts';
@@ -24,6 +24,7 @@ import {
   mayHaveState,
   refuseUnknownStateNames,
 } from './tables.ts';
+import { Unrouted } from './unrouted.ts';
 import { Watch } from './watch.ts';
 
 /** Props of {@link FanoutStack}. */
