@@ -1,12 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { AssetHashType, DockerImage, type Duration, Fn, type Size, Stack } from 'aws-cdk-lib';
+import { type Duration, Fn, type Size, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
-  Code,
   type FunctionProps,
   Function as LambdaFunction,
   LayerVersion,
@@ -16,25 +12,15 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import {
-  deferredBundling,
-  type FunctionEnvironment,
-  type FunctionVariable,
-} from '../events/names.ts';
-import { type HandlerBuild, handlerBuild, prebuiltBundle } from './bundling.ts';
+import type { FunctionEnvironment } from '../events/names.ts';
+import { codeOf, type HandlerSource } from './bundling.ts';
 import { customerKeyOf, useOf } from './encryption.ts';
 import { createLogGroup } from './log-group.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
 
 /** Props of {@link BundledFunction}. */
-export interface BundledFunctionProps {
-  /**
-   * The handler's source, which exports `handler`: a handler of this project from its root, or an
-   * absolute path to a file anywhere. In the published package a relative path that is no handler of this
-   * project is looked for from the working directory, which is that of the user's app.
-   */
-  readonly entry: string;
+export interface BundledFunctionProps extends HandlerSource {
   /** The function's physical name, so that a person finds it in a list. */
   readonly functionName: string;
   /** What the function does, in one sentence. */
@@ -49,17 +35,6 @@ export interface BundledFunctionProps {
   readonly environment?: FunctionEnvironment;
   /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
   readonly reservedConcurrency?: number;
-  /**
-   * Whether stacks name the lines of the sources instead of those of the bundle. Costs time at each start.
-   *
-   * @default false
-   */
-  readonly sourceMaps?: boolean;
-  /**
-   * Environment variables that the function does not have. The bundle omits the code that only they
-   * need. @default - none
-   */
-  readonly absent?: readonly FunctionVariable[];
 }
 
 /** What of the settings every function has. */
@@ -221,67 +196,3 @@ function tooLongEnvironment(
  * in no log line (docs/decisions/chats-as-keyed-hash.md).
  */
 const uuidOf = (stack: Stack) => Fn.select(2, Fn.split('/', stack.stackId));
-
-/** The bundle that the package brings, or one that esbuild makes at synth. */
-function codeOf(scope: Construct, { entry, absent, sourceMaps }: BundledFunctionProps): Code {
-  const prebuilt = prebuiltBundle(entry, absent);
-  if (prebuilt !== undefined) {
-    return Code.fromAsset(prebuilt);
-  }
-  const build = handlerBuild(entry, absent, sourceMaps);
-  const isDeferred = Boolean(scope.node.tryGetContext(deferredBundling.context));
-  return Code.fromAsset(build.absWorkingDir, {
-    // The hash of what is uploaded, wherever it was made.
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      image: DockerImage.fromRegistry('none'),
-      // Never run: CDK tells the assets of one folder apart by it.
-      command: ['esbuild', JSON.stringify({ ...build, isDeferred })],
-      local: {
-        tryBundle(outputFolder) {
-          if (isDeferred) {
-            writeFileSync(join(outputFolder, deferredBundling.file), JSON.stringify(build));
-          } else {
-            bundle(build, outputFolder);
-          }
-          return true;
-        },
-      },
-    },
-  });
-}
-
-/** A handler cannot be bundled. The message is esbuild's own, for the person who wrote the handler. */
-export class BundlingError extends Error {
-  override readonly name = 'BundlingError';
-}
-
-/** Bundles a handler now. Constructors of constructs are synchronous, and so is this. */
-function bundle({ entryPoints, ...build }: HandlerBuild, folder: string): void {
-  const { buildSync, formatMessagesSync } = requireEsbuild(entryPoints[0]);
-  try {
-    buildSync({
-      ...build,
-      entryPoints: { index: entryPoints[0] },
-      outdir: folder,
-      logLevel: 'silent',
-    });
-  } catch (error) {
-    const { errors } = error as import('esbuild').BuildFailure;
-    if (!Array.isArray(errors)) {
-      throw error;
-    }
-    throw new BundlingError(formatMessagesSync(errors, { kind: 'error' }).join(''));
-  }
-}
-
-/** Only who bundles a handler of their own needs esbuild. */
-function requireEsbuild(entry: string): typeof import('esbuild') {
-  try {
-    return createRequire(import.meta.url)('esbuild');
-  } catch {
-    throw new Error(
-      `The handler ${entry} is bundled by esbuild, which is not installed: npm install --save-dev esbuild`,
-    );
-  }
-}

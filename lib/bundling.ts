@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import type { BuildOptions } from 'esbuild';
-import type { FunctionVariable } from '../events/names.ts';
+import type { Construct } from 'constructs';
+import type { BuildFailure, BuildOptions } from 'esbuild';
+import { deferredBundling, type FunctionVariable } from '../events/names.ts';
 
 /**
  * Whose AWS SDK a function uses: the one in its bundle, as all of this project's functions do, or that of
@@ -123,3 +127,88 @@ export function prebuiltBundle(entry: string, absent?: readonly string[]): strin
 
 /** Whether this is the published package. */
 export const isPublished = existsSync(prebuiltFolder);
+
+/** The source of a function, and what its bundle omits. */
+export interface HandlerSource {
+  /**
+   * The handler's source, which exports `handler`: a handler of this project from its root, or an
+   * absolute path to a file anywhere. In the published package a relative path that is no handler of this
+   * project is looked for from the working directory, which is that of the user's app.
+   */
+  readonly entry: string;
+  /**
+   * Whether stacks name the lines of the sources instead of those of the bundle. Costs time at each start.
+   *
+   * @default false
+   */
+  readonly sourceMaps?: boolean;
+  /**
+   * Environment variables that the function does not have. The bundle omits the code that only they
+   * need. @default - none
+   */
+  readonly absent?: readonly FunctionVariable[];
+}
+
+/** The bundle that the package brings, or one that esbuild makes at synth. */
+export function codeOf(scope: Construct, { entry, absent, sourceMaps }: HandlerSource): Code {
+  const prebuilt = prebuiltBundle(entry, absent);
+  if (prebuilt !== undefined) {
+    return Code.fromAsset(prebuilt);
+  }
+  const build = handlerBuild(entry, absent, sourceMaps);
+  const isDeferred = Boolean(scope.node.tryGetContext(deferredBundling.context));
+  return Code.fromAsset(build.absWorkingDir, {
+    // The hash of what is uploaded, wherever it was made.
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('none'),
+      // Never run: CDK tells the assets of one folder apart by it.
+      command: ['esbuild', JSON.stringify({ ...build, isDeferred })],
+      local: {
+        tryBundle(outputFolder) {
+          if (isDeferred) {
+            writeFileSync(join(outputFolder, deferredBundling.file), JSON.stringify(build));
+          } else {
+            bundle(build, outputFolder);
+          }
+          return true;
+        },
+      },
+    },
+  });
+}
+
+/** A handler cannot be bundled. The message is esbuild's own, for the person who wrote the handler. */
+export class BundlingError extends Error {
+  override readonly name = 'BundlingError';
+}
+
+/** Bundles a handler now. Constructors of constructs are synchronous, and so is this. */
+function bundle({ entryPoints, ...build }: HandlerBuild, folder: string): void {
+  const { buildSync, formatMessagesSync } = requireEsbuild(entryPoints[0]);
+  try {
+    buildSync({
+      ...build,
+      entryPoints: { index: entryPoints[0] },
+      outdir: folder,
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    const { errors } = error as BuildFailure;
+    if (!Array.isArray(errors)) {
+      throw error;
+    }
+    throw new BundlingError(formatMessagesSync(errors, { kind: 'error' }).join(''));
+  }
+}
+
+/** Only who bundles a handler of their own needs esbuild. */
+function requireEsbuild(entry: string): typeof import('esbuild') {
+  try {
+    return createRequire(import.meta.url)('esbuild');
+  } catch {
+    throw new Error(
+      `The handler ${entry} is bundled by esbuild, which is not installed: npm install --save-dev esbuild`,
+    );
+  }
+}
