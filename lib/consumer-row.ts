@@ -8,12 +8,12 @@ import { isRecord } from '../events/own.ts';
 import type { EventPattern } from '../events/pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 import {
-  full,
+  allowing,
   hidden,
+  integer,
   oneOf,
   optional,
   required,
-  taking,
   text,
   withDefault,
   yesOrNo,
@@ -71,7 +71,7 @@ const every = {
     'One sentence for the docs and for the rule’s description',
   ),
   categories: optional(
-    taking(
+    allowing(
       v.pipe(
         listOf(v.picklist(anyCategory)),
         v.check((list) => new Set(list).size === list.length),
@@ -82,7 +82,7 @@ const every = {
     'The categories of events that it subscribes to',
   ),
   pattern: optional(
-    taking(
+    allowing(
       v.custom<EventPattern>(isEventPattern),
       'an event pattern of at most 2048 characters, as EventBridge takes it',
     ),
@@ -94,12 +94,12 @@ const every = {
 /** The settings of consumers that EventBridge delivers to directly, with its own retries. */
 const ruleDelivery = {
   retryAttempts: optional(
-    full(0, 185),
+    integer(0, 185),
     '185',
     'Retries of EventBridge before the event goes to the undeliverable queue',
   ),
   maxAgeMinutes: optional(
-    full(1, 1_440),
+    integer(1, 1_440),
     '1440',
     'Minutes after which EventBridge stops retrying, and the event goes to the undeliverable queue',
   ),
@@ -110,17 +110,17 @@ const queued = {
   ...every,
   ...ruleDelivery,
   maxReceiveCount: withDefault(
-    full(1, 1_000),
+    integer(1, 1_000),
     5,
     'How often a message is received before it goes to the dead-letter queue',
   ),
   retentionDays: optional(
-    full(1, 13),
+    integer(1, 13),
     'the setting `queueRetentionDays`',
     'Days that an unread event stays in the queue',
   ),
   alarmAgeMinutes: optional(
-    full(0, 18_720),
+    integer(0, 18_720),
     '15 minutes with a function, or 12 times its timeout if that is longer; otherwise no alarm',
     'Age in minutes of the oldest event at which an alarm fires; 0 for no alarm',
   ),
@@ -149,26 +149,26 @@ export const consumerKinds = {
       'The handler’s source, which exports `handler`',
     ),
     batchSize: optional(
-      full(1, 10_000),
+      integer(1, 10_000),
       '10; 100 with a batch window',
       'Maximum number of messages in one batch; more than 10 need a `batchWindowSeconds`',
     ),
     batchWindowSeconds: optional(
-      full(0, 300),
+      integer(0, 300),
       '0; with `state` the setting `stateBatchSeconds`',
       'Seconds that Lambda waits for a batch to fill',
     ),
     concurrency: optional(
-      full(2, 1_000),
+      integer(2, 1_000),
       'as many as Lambda allows',
       'Maximum number of batches at the same time',
     ),
     timeoutSeconds: withDefault(
-      full(1, 900),
+      integer(1, 900),
       30,
       'Seconds that one batch may take; the visibility timeout is six times as long',
     ),
-    memoryMb: optional(full(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
+    memoryMb: optional(integer(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
     // Costs one read or two writes of DynamoDB for each event.
     idempotent: withDefault(yesOrNo, false, 'Whether each event id has its effect at most once'),
     state: withDefault(
@@ -183,7 +183,7 @@ export const consumerKinds = {
     ),
     environment: optional(
       hidden(
-        taking(
+        allowing(
           v.custom<Readonly<Record<string, string>>>(isEnvironment),
           'texts by names of letters, digits and _',
         ),
@@ -192,7 +192,10 @@ export const consumerKinds = {
       'Environment variables; not for secrets',
     ),
     permissions: optional(
-      taking(listOf(permission), 'a list of { actions, resources, conditions? } with texts in it'),
+      allowing(
+        listOf(permission),
+        'a list of { actions, resources, conditions? } with texts in it',
+      ),
       'nothing',
       'Permissions of the function in addition to consuming its queue',
     ),
@@ -201,12 +204,15 @@ export const consumerKinds = {
   queue: v.object({
     ...queued,
     visibilityTimeoutSeconds: withDefault(
-      full(0, 43_200),
+      integer(0, 43_200),
       180,
       'Seconds that a message is hidden once it was received',
     ),
     readableBy: optional(
-      taking(listOf(v.pipe(v.string(), v.regex(/^\d{12}$/))), 'a list of account ids of 12 digits'),
+      allowing(
+        listOf(v.pipe(v.string(), v.regex(/^\d{12}$/))),
+        'a list of account ids of 12 digits',
+      ),
       'none',
       'Other AWS accounts that may read the queue',
     ),
@@ -217,7 +223,7 @@ export const consumerKinds = {
     ...ruleDelivery,
     endpoint: required(
       hidden(
-        taking(
+        allowing(
           v.custom<string>(isEndpoint),
           'an https: URL without credentials, or an http: URL of this machine',
         ),
@@ -236,7 +242,7 @@ export const consumerKinds = {
       'Name of a secret in Secrets Manager, whose full text is sent',
     ),
     ratePerSecond: withDefault(
-      full(1, 300),
+      integer(1, 300),
       300,
       'Maximum number of requests a second; further events wait',
     ),
@@ -256,9 +262,9 @@ export const consumerKinds = {
   firehose: v.object({
     ...every,
     ...ruleDelivery,
-    bufferSeconds: withDefault(full(0, 900), 300, 'Seconds after which a file is written'),
-    bufferMegabytes: withDefault(full(1, 128), 5, 'MB after which a file is written earlier'),
-    expireDays: withDefault(full(1, 36_500), 365, 'Days that files are kept'),
+    bufferSeconds: withDefault(integer(0, 900), 300, 'Seconds after which a file is written'),
+    bufferMegabytes: withDefault(integer(1, 128), 5, 'MB after which a file is written earlier'),
+    expireDays: withDefault(integer(1, 36_500), 365, 'Days that files are kept'),
   }),
   /** Any target that EventBridge supports. */
   target: v.object({
@@ -266,7 +272,7 @@ export const consumerKinds = {
     ...ruleDelivery,
     target: required(
       hidden(
-        taking(
+        allowing(
           v.custom<IRuleTarget | ((undeliverable: IQueue) => IRuleTarget)>(isTarget),
           'an IRuleTarget or a function',
         ),

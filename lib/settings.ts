@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { full, oneOf, text, withDefault } from './schema.ts';
+import { integer, oneOf, text, withDefault } from './schema.ts';
 
 /**
  * All settings of a deployment. They come from the stage's file `stages/<stage>.json`, from `cdk.json` under
@@ -43,7 +43,7 @@ export const settings = {
     'Events that ingest drops before they cause cost ([docs/filters.md](docs/filters.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
   ),
   archiveDays: withDefault(
-    full(0, 3_650),
+    integer(0, 3_650),
     30,
     'Days that the bus keeps every event for replays; 0 keeps none',
   ),
@@ -90,43 +90,47 @@ export const settings = {
     'Networks that webhooks may come from: `any`, or addresses and CIDR ranges with commas between them',
   ),
   ingestConcurrency: withDefault(
-    full(0, 10_000),
+    integer(0, 10_000),
     0,
     'Reserved concurrency of ingest; 0 reserves none and uses what the account has',
   ),
   replayWindowHours: withDefault(
-    full(0, 8_760),
+    integer(0, 8_760),
     0,
     'Hours after which a webhook is refused as a replay, by the time in its signed body; 0 accepts any age. Use more than 45, or retries of WAHA are refused',
   ),
   maxBodyBytes: withDefault(
-    full(1_000, 6_000_000),
+    integer(1_000, 6_000_000),
     5_000_000,
     'Largest webhook body in bytes; a larger one is answered 413',
   ),
   throttleRate: withDefault(
-    full(1, 10_000),
+    integer(1, 10_000),
     500,
     'Requests a second that the endpoint allows on average',
   ),
-  throttleBurst: withDefault(full(1, 5_000), 1_000, 'Requests that the endpoint allows in a burst'),
+  throttleBurst: withDefault(
+    integer(1, 5_000),
+    1_000,
+    'Requests that the endpoint allows in a burst',
+  ),
   ingestMemoryMb: withDefault(
-    full(128, 10_240),
+    integer(128, 10_240),
     512,
     'Memory of the ingest function in MB; its CPU grows with it',
   ),
   consumerMemoryMb: withDefault(
-    full(128, 10_240),
+    integer(128, 10_240),
     256,
     'Memory of each consumer function in MB, unless its row sets it',
   ),
   queueRetentionDays: withDefault(
-    full(1, 13),
+    integer(1, 13),
     4,
     'Days that an unread event stays in a consumer queue',
   ),
   stateDays: withDefault(
-    full(0, 3_650),
+    integer(0, 3_650),
     30,
     'Days that the state table keeps messages, calls and histories; 0 keeps them for ever',
   ),
@@ -139,7 +143,7 @@ export const settings = {
     'Which consumers keep state, of those that can: `all`, `none`, or names such as `calls,groups`; its price is in [docs/costs.md](docs/costs.md)',
   ),
   stateBatchSeconds: withDefault(
-    full(0, 300),
+    integer(0, 300),
     2,
     'Batch window in seconds of consumers with state, unless their row sets one: fewer, larger batches cost less',
   ),
@@ -169,7 +173,7 @@ export const settings = {
     'Lowest level that functions log',
   ),
   debugSamplePercent: withDefault(
-    full(0, 100),
+    integer(0, 100),
     0,
     'Percentage of webhooks that are logged at all levels, in every function',
   ),
