@@ -21,23 +21,28 @@ import type { Settings } from './settings.ts';
 
 /** Props of {@link BundledFunction}. */
 export interface BundledFunctionProps extends HandlerSource {
-  /** The function's physical name, so that a person finds it in a list. */
+  /** The function's physical name, `whatsapp-<stage>-<name>`: people find it in lists by it. */
   readonly functionName: string;
   /** What the function does, in one sentence. */
   readonly description: string;
-  /** Log level, sampling and retention, and the stage, which separates the metrics of deployments. */
+  /** The settings of the deployment that apply to every function: log level, log retention, tracing, stage. */
   readonly settings: FunctionSettings;
-  /** Its CPU grows with it. */
+  /** Memory of the function. Lambda assigns CPU in proportion to it. */
   readonly memory: Size;
-  /** How long one invocation may take. */
+  /** Time after which Lambda ends an invocation. */
   readonly timeout: Duration;
-  /** Environment variables besides those of every function. @default - none */
+  /** Environment variables in addition to those of every function. @default - none */
   readonly environment?: FunctionEnvironment;
-  /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
+  /**
+   * Reserved concurrency: the number of concurrent executions that Lambda keeps for this function, which is
+   * also its maximum.
+   *
+   * @default - none: the function shares the concurrency of the account
+   */
   readonly reservedConcurrency?: number;
 }
 
-/** What of the settings every function has. */
+/** The settings that apply to every function. */
 export type FunctionSettings = Pick<
   Settings,
   | 'stage'
@@ -50,13 +55,13 @@ export type FunctionSettings = Pick<
 >;
 
 /**
- * A function with one source file bundled by esbuild, a role of its own that may write to its own
- * log group and nothing else, and structured logs.
+ * A Lambda function whose handler is one source file, bundled by esbuild. Its role allows it to write to its
+ * own log group and nothing else. Its logs are JSON.
  */
 export class BundledFunction extends Construct {
   /** The function itself. */
   readonly function: LambdaFunction;
-  /** What it may do. */
+  /** Its execution role. Permissions are added to it. */
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
@@ -134,9 +139,9 @@ export class BundledFunction extends Construct {
 }
 
 /**
- * What a function that is traced has. Lambda itself records a segment for each sampled invocation; the layer of
- * OpenTelemetry adds what the function does within. The wrapper's name is that of the layer: of AWS's own
- * distribution, or of upstream (AWS Distro for OpenTelemetry, "Lambda"; OpenTelemetry, "Lambda
+ * The props that turn tracing on. Lambda records one segment for each sampled invocation; OpenTelemetry's layer
+ * adds the calls within the invocation. The name of the wrapper script depends on the layer: AWS's distribution
+ * and the upstream layer have different ones (AWS Distro for OpenTelemetry, "Lambda"; OpenTelemetry, "Lambda
  * auto-instrumentation").
  */
 function tracingOf(
@@ -161,13 +166,13 @@ function tracingOf(
   };
 }
 
-/** Bytes of all environment variables of a function together (Lambda Developer Guide, "Lambda quotas"). */
+/** Maximum size of all environment variables of a function together (Lambda Developer Guide, "Lambda quotas"). */
 const maxEnvironmentBytes = 4_096;
 
-/** Placeholder of a value that only CloudFormation knows: longer than the ARNs and URLs that are used. */
+/** Stands for a value that only CloudFormation knows. It is longer than any ARN or URL that is used. */
 const unknownValue = 'x'.repeat(160);
 
-/** What is wrong where the variables are longer together than Lambda takes: names the longest. */
+/** Returns an error if the environment variables together exceed Lambda's limit. It names the longest one. */
 function tooLongEnvironment(
   scope: Construct,
   functionName: string,
@@ -192,7 +197,8 @@ function tooLongEnvironment(
 }
 
 /**
- * What CloudFormation has made up for a stack: `…:stack/<name>/<uuid>`. As key of the chats' hashes it is
- * in no log line (docs/decisions/chats-as-keyed-hash.md).
+ * The UUID that CloudFormation generates for a stack: the last part of the stack's id, `…:stack/<name>/<uuid>`.
+ * Functions use it as the key of the hashes that stand for chats in logs. No log line contains it
+ * (docs/decisions/chats-as-keyed-hash.md).
  */
 const uuidOf = (stack: Stack) => Fn.select(2, Fn.split('/', stack.stackId));

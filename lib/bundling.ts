@@ -10,19 +10,20 @@ import type { BuildFailure, BuildOptions } from 'esbuild';
 import { deferredBundling, type FunctionVariable } from '../events/names.ts';
 
 /**
- * Whose AWS SDK a function uses: the one in its bundle, as all of this project's functions do, or that of
- * Lambda's runtime.
+ * Which AWS SDK a function uses: `bundled`, the one in its bundle, as all functions of this project do; or
+ * `runtime`, the one in Lambda's runtime.
  */
 export type SdkOrigin = 'bundled' | 'runtime';
 
 /**
- * Modules that bundles omit; Lambda's own SDK has them if one is ever imported. Reading code that never
- * runs is the larger part of a cold start (docs/decisions/sdk-and-middy.md).
+ * Modules that bundles do not contain. If a function imports one after all, it comes from the AWS SDK in
+ * Lambda's runtime. Most of a cold start is the time in which Node.js loads code, and these modules rarely or
+ * never run (docs/decisions/sdk-and-middy.md).
  */
 export const externalClients: readonly string[] = [
-  // Loaded when a claim check is written, which is seldom.
+  // Loaded when a claim check is written, which is rare.
   '@aws-sdk/client-s3',
-  // Sources of credentials that the SDK's clients would look at after the environment, where Lambda puts them.
+  // Other sources of credentials. The SDK reads the environment first, and Lambda provides credentials there.
   '@aws-sdk/credential-provider-http',
   '@aws-sdk/credential-provider-ini',
   '@aws-sdk/credential-provider-login',
@@ -35,7 +36,10 @@ export const externalClients: readonly string[] = [
 const mainFields = ['module', 'main'];
 const target = 'node24';
 
-/** The options of {@link handlerBuild} for NodejsFunction, with which the benchmarks bundle what they compare. */
+/**
+ * The options of {@link handlerBuild} in the form of CDK's `NodejsFunction`. The benchmarks use it to bundle
+ * the functions that they compare with.
+ */
 export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
   return {
     format: OutputFormat.ESM,
@@ -48,19 +52,20 @@ export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
-/** A build of one function by esbuild; all of it is JSON. */
+/** The esbuild options of one function. All values are JSON, so that they can be written to a file. */
 export type HandlerBuild = BuildOptions & {
   readonly absWorkingDir: string;
-  /** The handler's source, from `absWorkingDir`. */
+  /** Path of the handler's source, relative to `absWorkingDir`. */
   readonly entryPoints: readonly [string];
 };
 
 /**
- * How esbuild bundles a handler. A handler of this project is read from the project's root; one of the
- * user's own from the working directory, which is that of the user's app.
+ * Returns the esbuild options for a handler. The path of a handler of this project is relative to the project's
+ * root. The path of a user's handler is relative to the working directory, which is that of the user's app.
  *
- * @param absent variables that the function does not have: see {@link defineAbsent}
- * @param sourceMaps whether a source map, without the sources, goes into the bundle
+ * @param entry path of the handler's source
+ * @param absent environment variables that the function does not have: see {@link defineAbsent}
+ * @param sourceMaps whether to write a source map, without the text of the sources
  */
 export function handlerBuild(
   entry: string,
@@ -88,16 +93,17 @@ export function handlerBuild(
 }
 
 /**
- * For esbuild's `define`: environment variables that a function does not have, so that its bundle omits
- * the code that only they need.
+ * Returns a value for esbuild's option `define` that replaces environment variables with `undefined`. esbuild
+ * then omits the code that runs only with these variables.
  */
 export function defineAbsent(variables: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(variables.map((name) => [`process.env.${name}`, 'undefined']));
 }
 
 /**
- * The variables by which the published package has two bundles of a handler: one for a function that has
- * neither, and one for all others. The AWS SDK's DynamoDB client is the difference.
+ * The environment variables with a table's name. The published package has two bundles of each consumer: one
+ * for a function that has none of these variables, and one for all others. Only the second contains the AWS
+ * SDK's DynamoDB client.
  */
 export const tableVariables = [
   'IDEMPOTENCY_TABLE',
@@ -113,43 +119,51 @@ export function prebuiltName(entry: string, absent: readonly string[] = []): str
   return tableVariables.every((each) => absent.includes(each)) ? `${name}-without-tables` : name;
 }
 
-/** Where the published package has the bundles of this project's handlers. In the repository there are none. */
+/** The folder of the published package with the bundles of this project's handlers. Absent in the repository. */
 const prebuiltFolder = new URL('./lambdas/', import.meta.url);
 
 /**
- * The folder with the bundle of one of this project's handlers, made when the package was built. Undefined
- * in the repository, and for a handler of the user's own: esbuild makes their bundles at synth.
+ * Returns the folder with the bundle of one of this project's handlers, which was made when the package was
+ * built. Undefined in the repository and for a user's handler: esbuild bundles them at synthesis.
  */
 export function prebuiltBundle(entry: string, absent?: readonly string[]): string | undefined {
   const folder = fileURLToPath(new URL(`${prebuiltName(entry, absent)}/`, prebuiltFolder));
   return existsSync(folder) ? folder : undefined;
 }
 
-/** Whether this is the published package. */
+/** Whether this code runs from the published package, and not from the repository. */
 export const isPublished = existsSync(prebuiltFolder);
 
 /** The source of a function, and what its bundle omits. */
 export interface HandlerSource {
   /**
-   * The handler's source, which exports `handler`: a handler of this project from its root, or an
-   * absolute path to a file anywhere. In the published package a relative path that is no handler of this
-   * project is looked for from the working directory, which is that of the user's app.
+   * Path of the source file that exports `handler`: absolute, or relative to this project's root. In the
+   * published package, a relative path that is not a handler of this project is relative to the working
+   * directory, which is that of the user's app.
    */
   readonly entry: string;
   /**
-   * Whether stacks name the lines of the sources instead of those of the bundle. Costs time at each start.
+   * Whether stack traces have the lines of the source instead of those of the bundle. Makes each cold start
+   * slower.
    *
    * @default false
    */
   readonly sourceMaps?: boolean;
   /**
-   * Environment variables that the function does not have. The bundle omits the code that only they
-   * need. @default - none
+   * Environment variables that the function does not have. The bundle omits code that runs only with them.
+   *
+   * @default - none
    */
   readonly absent?: readonly FunctionVariable[];
 }
 
-/** The bundle that the package brings, or one that esbuild makes at synth. */
+/**
+ * Returns the code of a function: the bundle in the published package, or one that esbuild makes at synthesis.
+ * If the CDK context asks for deferred bundling, only the esbuild options are written: the local run then
+ * bundles the handler when the function is first invoked.
+ *
+ * @throws {@link BundlingError} if esbuild cannot bundle the handler
+ */
 export function codeOf(scope: Construct, { entry, absent, sourceMaps }: HandlerSource): Code {
   const prebuilt = prebuiltBundle(entry, absent);
   if (prebuilt !== undefined) {
@@ -158,11 +172,11 @@ export function codeOf(scope: Construct, { entry, absent, sourceMaps }: HandlerS
   const build = handlerBuild(entry, absent, sourceMaps);
   const isDeferred = Boolean(scope.node.tryGetContext(deferredBundling.context));
   return Code.fromAsset(build.absWorkingDir, {
-    // The hash of what is uploaded, wherever it was made.
+    // The hash is that of the bundle, so it is the same on every machine.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('none'),
-      // Never run: CDK tells the assets of one folder apart by it.
+      // This command never runs. CDK uses it to distinguish the assets of one folder.
       command: ['esbuild', JSON.stringify({ ...build, isDeferred })],
       local: {
         tryBundle(outputFolder) {
@@ -178,12 +192,12 @@ export function codeOf(scope: Construct, { entry, absent, sourceMaps }: HandlerS
   });
 }
 
-/** A handler cannot be bundled. The message is esbuild's own, for the person who wrote the handler. */
+/** Thrown when a handler cannot be bundled. The message is esbuild's, for the author of the handler. */
 export class BundlingError extends Error {
   override readonly name = 'BundlingError';
 }
 
-/** Bundles a handler now. Constructors of constructs are synchronous, and so is this. */
+/** Bundles a handler. Synchronous, because constructors of constructs are. */
 function bundle({ entryPoints, ...build }: HandlerBuild, folder: string): void {
   const { buildSync, formatMessagesSync } = requireEsbuild(entryPoints[0]);
   try {
@@ -202,7 +216,12 @@ function bundle({ entryPoints, ...build }: HandlerBuild, folder: string): void {
   }
 }
 
-/** Only who bundles a handler of their own needs esbuild. */
+/**
+ * Loads esbuild on first use. It is an optional peer dependency of the published package, which needs it only
+ * for handlers of the user.
+ *
+ * @throws if it is not installed
+ */
 function requireEsbuild(entry: string): typeof import('esbuild') {
   try {
     return createRequire(import.meta.url)('esbuild');

@@ -26,5 +26,8 @@ export function readMoney(thousandths: unknown, currency: unknown): Money {
   const fraction = String(amount % 1000).padStart(3, '0');
   const used = fraction.replace(/0+$/, '').length;
   const digits = Math.max(minorDigits.get(currency) ?? 2, used);
-  return { amount: digits === 0 ? integerPart : `${integerPart}.${fraction.slice(0, digits)}`, currency };
+  return {
+    amount: digits === 0 ? integerPart : `${integerPart}.${fraction.slice(0, digits)}`,
+    currency,
+  };
 }
