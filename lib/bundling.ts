@@ -159,8 +159,8 @@ export interface HandlerSource {
 
 /**
  * Returns the code of a function: the bundle in the published package, or one that esbuild makes at synthesis.
- * If the CDK context asks for deferred bundling, only the esbuild options are written: the local run then
- * bundles the handler when the function is first invoked.
+ * If the CDK context asks for deferred bundling, only the esbuild options are written, and the local run
+ * bundles the handler.
  *
  * @throws {@link BundlingError} if esbuild cannot bundle the handler
  */

@@ -32,11 +32,16 @@ import { createExpiringTable, stateTableName } from './tables.ts';
 
 /** Props of {@link WhatsAppEventBus}. */
 export interface WhatsAppEventBusProps {
-  /** Name of the deployment; the bus is called `whatsapp-<stage>`. */
+  /** Name of the deployment: 1 to 20 lower-case letters, digits and hyphens. The bus is called `whatsapp-<stage>`. */
   readonly stage: string;
-  /** How long the archive keeps events for replays. @default - there is no archive */
+  /** How long the archive keeps events for replays, in whole days. @default - there is no archive */
   readonly archive?: Duration | undefined;
-  /** Other accounts and organizations that may add rules: their ids, separated by commas. @default none */
+  /**
+   * Other accounts (12 digits) and organizations (`o-…`) that may add rules to the bus: ids separated by
+   * commas, or `none`.
+   *
+   * @default none
+   */
   readonly sharedWith?: string;
 }
 
@@ -221,7 +226,7 @@ const connectByKind: { readonly [K in ConsumerKind]: Connect<K> } = {
   target: connectTarget,
 };
 
-/** One consumer: a rule, and the resources that its kind needs behind the rule. */
+/** A consumer: a rule on the bus, and the resources that its kind needs. */
 export class Consumer extends Construct implements ConsumerParts {
   /** The consumer's row, as given. */
   readonly row: ConsumerRow;

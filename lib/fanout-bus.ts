@@ -32,7 +32,7 @@ export abstract class FanoutBus extends Construct {
 
   /** Adds a rule that sends matching events to a target. */
   addRule(scope: Construct, id: string, { target, ...props }: TargetRule): Rule {
-    const { pattern, description, ruleName = madeUpName(scope, id) } = props;
+    const { pattern, description, ruleName = generatedName(scope, id) } = props;
     const rule = new Rule(scope, id, {
       eventBus: this.bus,
       ruleName,
@@ -54,7 +54,7 @@ export abstract class FanoutBus extends Construct {
    * retry when it lacks a permission (User Guide, "Using dead-letter queues to process undelivered events").
    */
   addQueueRule(scope: Construct, id: string, { queue, delivery, ...props }: QueueRule): Rule {
-    const { ruleName = madeUpName(scope, id) } = props;
+    const { ruleName = generatedName(scope, id) } = props;
     queue.addToResourcePolicy(this.admitting(queue, ruleName));
     queue.encryptionMasterKey?.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
     const target = withDelivery(
@@ -85,7 +85,7 @@ export abstract class FanoutBus extends Construct {
 }
 
 /** A generated rule name that is known at synth time, unlike one that CloudFormation generates. */
-const madeUpName = (scope: Construct, id: string) =>
+const generatedName = (scope: Construct, id: string) =>
   `${Names.uniqueResourceName(scope, { maxLength: 40, separator: '-' })}-${id}`.slice(0, 64);
 
 /** A rule of the bus. */

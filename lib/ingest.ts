@@ -172,7 +172,7 @@ const secretFor = {
  */
 const claimCheckDays = 28;
 
-/** The bucket for webhook bodies that are too large for the bus. The event has the object's key instead. */
+/** The bucket for webhook bodies that are too large for the bus. The event refers to its object instead. */
 export class ClaimChecks extends Construct {
   /** The bucket itself. */
   readonly bucket: Bucket;

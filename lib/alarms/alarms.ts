@@ -72,6 +72,12 @@ export class Alarms {
     return this.#made;
   }
 
+  /**
+   * Adds an alarm. Its description names the heading of the runbook.
+   *
+   * @param scope the construct that the alarm belongs to
+   * @param id the construct id, unique in the scope
+   */
   add(scope: Construct, id: string, definition: AlarmDefinition): Alarm {
     const { kind, subject, sentence, metric, threshold, periods = 1 } = definition;
     const alarmName = ['whatsapp', this.#stage, subject, kind].filter(Boolean).join('-');

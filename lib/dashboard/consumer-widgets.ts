@@ -31,6 +31,7 @@ export class LazyWidget extends ConcreteWidget {
     this.#make = make;
   }
 
+  /** Creates the widget, and returns its JSON. Called by CDK at synthesis. */
   override toJson(): unknown[] {
     const { width, height } = this;
     const widget = this.#make({ width, height });

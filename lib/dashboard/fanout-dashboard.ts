@@ -34,7 +34,7 @@ export interface DashboardParts {
   readonly settings: Settings;
   /** The endpoint that receives webhooks. */
   readonly ingress: IngressMetrics;
-  /** The function behind the endpoint. */
+  /** The function that the endpoint invokes. */
   readonly ingest: IFunction;
   /** The queue of events that the bus refused. */
   readonly spill: IQueue;
