@@ -8,7 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { localMetadata } from '../events/names.ts';
 import { stateKeys } from '../events/state/state-keys.ts';
-import { watchInterval } from './alarms/alarms.ts';
+import { watchInterval } from './alarms/pipeline-alarms.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';

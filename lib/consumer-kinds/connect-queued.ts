@@ -10,6 +10,8 @@ import {
   type FunctionVariable,
   replayRulePrefix,
 } from '../../events/names.ts';
+import { alarmPeriod } from '../alarms/alarms.ts';
+import { oldest, waiting } from '../alarms/metrics.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import type { CheckedRow } from '../consumer-row.ts';
 import { createFailureQueue, createQueue } from '../queue.ts';
@@ -65,6 +67,7 @@ export function connectQueue(context: ConsumerContext<'queue'>): ConnectedQueue 
   for (const account of row.readableBy ?? []) {
     connected.queue.grantConsumeMessages(new AccountPrincipal(account));
   }
+  addConsumerAlarms(context, connected);
   return connected;
 }
 
@@ -102,6 +105,7 @@ export function connectFunction(context: ConsumerContext<'function'>): Connected
       reportBatchItemFailures: true,
     }),
   );
+  addConsumerAlarms(context, connected);
   return { ...connected, function: bundled.function };
 }
 
@@ -174,3 +178,54 @@ const absentVariables = (
   (Object.keys(tables) as FunctionVariable[]).filter(
     (name) => !tables[name] && !(name in environment),
   );
+
+/**
+ * Adds the alarms of a consumer with a queue. An alarm fires if the oldest event in the queue is too old. The
+ * watch function counts failed events of all consumers of its stack together; a consumer in another stack is
+ * not counted there, and has an alarm of its own for them.
+ */
+function addConsumerAlarms(
+  { scope, name, row, alarms, isWatched = false }: ConsumerContext<'function' | 'queue'>,
+  { queue, deadLetterQueue }: ConnectedQueue,
+): void {
+  if (!alarms) {
+    return;
+  }
+  if (!isWatched) {
+    alarms.add(scope, 'FailedAlarm', {
+      kind: 'events-failed',
+      subject: name,
+      sentence: `The consumer ${name} could not process an event, which is now in its dead-letter queue.`,
+      metric: waiting(deadLetterQueue, alarmPeriod),
+      threshold: 1,
+    });
+  }
+  const minutes = lateAfterMinutes(row);
+  if (minutes > 0) {
+    alarms.add(scope, 'LateAlarm', {
+      kind: 'late',
+      subject: name,
+      sentence: `The oldest event for the consumer ${name} has been waiting for ${minutes} minutes.`,
+      metric: oldest(queue, alarmPeriod),
+      threshold: minutes * 60,
+    });
+  }
+}
+
+/** Minutes that an event may wait for a function. All its redeliveries end well before. */
+const functionMinutes = 15;
+
+/**
+ * The age in minutes from which the oldest event is too old; 0 disables the alarm. The default is 0 for a
+ * queue that a service of the user reads: before that service exists, the alarm would always fire.
+ */
+function lateAfterMinutes(row: CheckedRow<'function' | 'queue'>): number {
+  if (row.alarmAgeMinutes !== undefined) {
+    return row.alarmAgeMinutes;
+  }
+  if (row.kind === 'queue') {
+    return 0;
+  }
+  // A message that was received and not deleted is hidden for six timeouts.
+  return Math.max(functionMinutes, Math.ceil((row.timeoutSeconds * 12) / 60));
+}
