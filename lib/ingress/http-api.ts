@@ -7,6 +7,7 @@ import {
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -76,7 +77,10 @@ export function openHttpApi(
   if (!domain) {
     return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
   }
-  const domainName = new DomainName(scope, 'Domain', domain);
+  const domainName = new DomainName(scope, 'Domain', {
+    ...domain,
+    securityPolicy: SecurityPolicy.TLS_1_2,
+  });
   new ApiMapping(scope, 'Mapping', { api, domainName, stage });
   return {
     url: `https://${settings.domainName}${webhookPath}`,
