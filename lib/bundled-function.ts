@@ -1,8 +1,9 @@
-import { type Duration, Fn, type Size, Stack } from 'aws-cdk-lib';
+import { type Duration, Fn, Names, type Size, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
+  type EventSourceMappingOptions,
   type FunctionProps,
   Function as LambdaFunction,
   LayerVersion,
@@ -11,6 +12,7 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionEnvironment } from '../events/names.ts';
 import { codeOf, type HandlerSource } from './bundling.ts';
@@ -135,6 +137,29 @@ export class BundledFunction extends Construct {
           'X-Ray has no resources to name: what a function may do there is to write its own trace segments.',
       });
     }
+  }
+
+  /**
+   * Makes Lambda invoke the function with the messages of a queue. The role gets what the Lambda Developer Guide
+   * lists ("Configuring a queue to use with Lambda", execution role permissions) and nothing on the queue's key:
+   * CDK's SqsEventSource would allow the role to decrypt with it directly, not only through SQS. The mapping has
+   * the id that SqsEventSource gives, because a second mapping of the same queue and function is refused.
+   */
+  readQueue(
+    queue: IQueue,
+    options: Pick<EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'maxConcurrency'>,
+  ): void {
+    this.function.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queue.node)}`, {
+      ...options,
+      eventSourceArn: queue.queueArn,
+      reportBatchItemFailures: true,
+    });
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        resources: [queue.queueArn],
+      }),
+    );
   }
 }
 

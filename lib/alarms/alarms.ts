@@ -42,6 +42,8 @@ export interface AlarmDefinition {
   readonly metric: IMetric;
   /** The alarm fires when the metric is at least this large. */
   readonly threshold: number;
+  /** Whether the alarm also fires when there is no data, because what is watched always runs. @default false */
+  readonly firesWithoutData?: boolean;
   /** How many consecutive periods must reach the threshold. @default 1 */
   readonly periods?: number;
 }
@@ -51,8 +53,8 @@ export const alarmPeriod = Duration.minutes(5);
 
 /**
  * Creates the alarms of a deployment. Their names are `whatsapp-<stage>-<subject>-<kind>`, so lists show them
- * together. Missing data does not fire them. They notify one topic, when they fire and when they return to
- * OK.
+ * together. Missing data does not fire them unless they say so. They notify one topic, when they fire and when
+ * they return to OK.
  */
 export class Alarms {
   readonly #stage: string;
@@ -79,7 +81,15 @@ export class Alarms {
    * @param id the construct id, unique in the scope
    */
   add(scope: Construct, id: string, definition: AlarmDefinition): Alarm {
-    const { kind, subject, sentence, metric, threshold, periods = 1 } = definition;
+    const {
+      kind,
+      subject,
+      sentence,
+      metric,
+      threshold,
+      periods = 1,
+      firesWithoutData,
+    } = definition;
     const alarmName = ['whatsapp', this.#stage, subject, kind].filter(Boolean).join('-');
     const alarm = new Alarm(scope, id, {
       alarmName,
@@ -88,7 +98,9 @@ export class Alarms {
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: periods,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: firesWithoutData
+        ? TreatMissingData.BREACHING
+        : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(this.#action);
     alarm.addOkAction(this.#action);

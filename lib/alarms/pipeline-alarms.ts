@@ -165,9 +165,12 @@ export function addPipelineAlarms(
   alarms.add(scope, 'WatchFailsAlarm', {
     kind: 'watch-fails',
     sentence:
-      'The function that counts failed events and sessions fails, so their alarms have no data.',
+      'The function that counts failed events and sessions fails or does not run, so their alarms have no data.',
+    // The metric is 0 for an invocation without an error, and absent without an invocation: the function is
+    // throttled, or its schedule is disabled.
     metric: watch.metricErrors({ statistic: 'Sum', period: countPeriod }),
     threshold: 1,
+    firesWithoutData: true,
   });
   if (!hasSessions) {
     return;

@@ -2,7 +2,6 @@ import { Duration, Size, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   busNameOf,
@@ -14,6 +13,7 @@ import { alarmPeriod } from '../alarms/alarms.ts';
 import { oldest, waiting } from '../alarms/metrics.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import type { CheckedRow } from '../consumer-row.ts';
+import { admitReader } from '../encryption.ts';
 import { createFailureQueue, createQueue } from '../queue.ts';
 import { mayHaveState, ownRecords, ownState } from '../tables.ts';
 import {
@@ -66,6 +66,7 @@ export function connectQueue(context: ConsumerContext<'queue'>): ConnectedQueue 
   const connected = createConsumerQueue(context, Duration.seconds(row.visibilityTimeoutSeconds));
   for (const account of row.readableBy ?? []) {
     connected.queue.grantConsumeMessages(new AccountPrincipal(account));
+    admitReader(context.scope, account);
   }
   addConsumerAlarms(context, connected);
   return connected;
@@ -97,14 +98,11 @@ export function connectFunction(context: ConsumerContext<'function'>): Connected
     Duration.seconds(visibilityPerTimeout * row.timeoutSeconds + batchWindowSeconds),
   );
   const bundled = createFunction(context, connected);
-  bundled.function.addEventSource(
-    new SqsEventSource(connected.queue, {
-      batchSize: row.batchSize ?? (batchWindowSeconds > 0 ? waitingBatchSize : plainBatchSize),
-      maxBatchingWindow: batchWindowSeconds > 0 ? Duration.seconds(batchWindowSeconds) : undefined,
-      maxConcurrency: row.concurrency,
-      reportBatchItemFailures: true,
-    }),
-  );
+  bundled.readQueue(connected.queue, {
+    batchSize: row.batchSize ?? (batchWindowSeconds > 0 ? waitingBatchSize : plainBatchSize),
+    maxBatchingWindow: batchWindowSeconds > 0 ? Duration.seconds(batchWindowSeconds) : undefined,
+    maxConcurrency: row.concurrency,
+  });
   addConsumerAlarms(context, connected);
   return { ...connected, function: bundled.function };
 }
@@ -140,12 +138,13 @@ function createFunction(
     sourceMaps: settings.handlerErrors === 'full',
     environment: { ...row.environment, ...own },
   });
-  bundled.role.addToPolicy(
-    new PolicyStatement({
-      actions: ['sqs:SendMessage'],
-      resources: [deadLetterQueue.queueArn],
-    }),
-  );
+  for (const [action, { queueArn }] of [
+    ['sqs:SendMessage', deadLetterQueue],
+    // A failed event is hidden for longer at each attempt.
+    ['sqs:ChangeMessageVisibility', queue],
+  ] as const) {
+    bundled.role.addToPolicy(new PolicyStatement({ actions: [action], resources: [queueArn] }));
+  }
   if (table) {
     bundled.role.addToPolicy(ownRecords(table, name));
   }

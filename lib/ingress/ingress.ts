@@ -7,6 +7,7 @@ import {
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
@@ -113,7 +114,10 @@ function openHttpApi(
   if (!domain) {
     return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
   }
-  const domainName = new DomainName(scope, 'Domain', domain);
+  const domainName = new DomainName(scope, 'Domain', {
+    ...domain,
+    securityPolicy: SecurityPolicy.TLS_1_2,
+  });
   new ApiMapping(scope, 'Mapping', { api, domainName, stage });
   return {
     url: `https://${settings.domainName}${webhookPath}`,

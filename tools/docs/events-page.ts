@@ -218,13 +218,13 @@ export function rulesSection(): string {
   });
   return `## Rules
 
-Each event type has a rule that can be pasted, on the page of its category. A rule needs a target, too:
+Each event type has a rule that can be pasted, on the page of its category. A rule needs a target, too, such as [a queue that lets it in](how-to/add-a-consumer.md#while-it-runs):
 
 ${codeBlock(
   'sh',
   `${putRuleCommand('on-message', kindPattern('message'))}
 aws events put-targets --event-bus-name ${busName} --rule on-message \\
-  --targets Id=1,Arn=arn:aws:sqs:us-east-1:000000000000:my-queue`,
+  --targets Id=1,Arn=$QUEUE_ARN`,
 )}
 
 Against the local run, \`aws\` needs \`--endpoint-url\`: see [the local run](local.md#the-aws-endpoint).

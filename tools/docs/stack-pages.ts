@@ -36,7 +36,7 @@ export function permissionsPage(template: DocumentedTemplate): string {
   return `${[
     '<!-- Made by `npm run docs` from the synthesized template. Do not edit. -->',
     '# What each function may do',
-    'Every function has its own role with only the permissions below: no AWS managed policy, no `*` as an action, no `*` as a resource. `<name>` is the function’s own name; functions with the same permissions share a row. EventBridge may send to a queue only by the rule that targets it (`aws:SourceArn`), and only over TLS. With the setting `encryption: customer` each role may also use `kms:Decrypt` and `kms:GenerateDataKey` with the one key.',
+    'Every function has its own role with only the permissions below: no AWS managed policy, no `*` as an action, no `*` as a resource. `<name>` is the function’s own name; functions with the same permissions share a row. EventBridge may send to a queue only by the rule that targets it (`aws:SourceArn`), and only over TLS. With the setting `encryption: customer` each role may also use `kms:Decrypt` and `kms:GenerateDataKey` with the one key, only through DynamoDB, S3, Secrets Manager and SQS (`kms:ViaService`).',
     markdownTable(['function', 'may'], rows),
   ].join('\n\n')}\n`;
 }
@@ -70,8 +70,9 @@ function sentence(
   const [service] = [Action].flat()[0]?.split(':') ?? [];
   const actions = [Action].flat().map((action) => action.split(':')[1]);
   const where = inWords(template, Resource);
-  const only = Object.values(Condition ?? {})
-    .flatMap((tests) => Object.entries(tests))
+  const only = Object.entries(Condition ?? {})
+    .filter(([operator]) => operator !== 'Null')
+    .flatMap(([, tests]) => Object.entries(tests))
     .map(([key, value]) => `, only \`${key}\` \`${inWords(template, value)}\``);
   return `\`${service}\`: ${actions.join(', ')} on \`${where}\`${only.join('')}`;
 }
