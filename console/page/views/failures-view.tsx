@@ -92,6 +92,8 @@ function QueueRow({
   readonly isOpen: boolean;
 }) {
   const { name, role, consumer, visible, inFlight, oldestAt } = queue;
+  // Reading the messages, as this page does, puts them in flight for a moment.
+  const count = visible + inFlight;
   return (
     <li>
       <a
@@ -103,8 +105,7 @@ function QueueRow({
         <b>
           <Untrusted text={consumer ?? role} />
         </b>
-        <Chip look={visible > 0 ? 'bad' : ''}>{number(visible)}</Chip>
-        {inFlight > 0 && <Chip>{number(inFlight)} being read</Chip>}
+        <Chip look={count > 0 ? 'bad' : ''}>{number(count)}</Chip>
         <span class="quiet">
           {roles[role]}
           {oldestAt !== undefined && `, oldest ${age(oldestAt, now.value)}`}
