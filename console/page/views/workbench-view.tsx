@@ -99,9 +99,9 @@ export function WorkbenchView() {
         <div>
           <p>
             <b data-matched>
-              {answer?.matched ?? 0} of {answer?.tried ?? 0}
+              {answer?.matched ?? 0} of the last {counted(answer?.tried ?? 0, 'event')}
             </b>{' '}
-            last events match{' '}
+            {answer?.matched === 1 ? 'matches' : 'match'}{' '}
             <button type="button" class="small" onClick={() => setAgain(again + 1)}>
               Refresh
             </button>
