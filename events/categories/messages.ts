@@ -74,8 +74,7 @@ const messageWaiting = kind({
   },
 });
 
-/** `message.ack`: an acknowledgement in a direct chat; before WAHA 2025.12.2 in groups too. */
-const messageAck = kind({
+const ofAcknowledgement = {
   payload: wireAcknowledgement,
   data: acknowledgementData,
   read: readAcknowledgement,
@@ -84,19 +83,13 @@ const messageAck = kind({
   fromMe: isOutbound,
   ...ofSomeMessage,
   occurredAt: (data) => data.at,
-});
+} satisfies Parameters<typeof kind<typeof wireAcknowledgement, typeof acknowledgementData>>[0];
+
+/** `message.ack`: an acknowledgement in a direct chat; before WAHA 2025.12.2 in groups too. */
+const messageAck = kind(ofAcknowledgement);
 
 /** `message.ack.group`: an acknowledgement in a group. */
-const messageAckGroup = kind({
-  payload: wireAcknowledgement,
-  data: acknowledgementData,
-  read: readAcknowledgement,
-  key: acknowledgementKey,
-  chat: (data) => data.chat,
-  fromMe: isOutbound,
-  ...ofSomeMessage,
-  occurredAt: (data) => data.at,
-});
+const messageAckGroup = kind(ofAcknowledgement);
 
 /** `message.reaction`: an emoji reaction. */
 const messageReaction = kind({
