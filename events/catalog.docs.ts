@@ -11,7 +11,7 @@ import { presenceDocs } from './categories/presence.docs.ts';
 import { sessionsDocs } from './categories/sessions.docs.ts';
 import { derivedDocs } from './derived.docs.ts';
 import type { BusType } from './envelope.ts';
-import type { CatalogKindDocs, CategoryDocs, KindDocs } from './kind-docs.ts';
+import type { CatalogKindDocs, CategoryDocs, KindDocs } from './event-type-docs.ts';
 import { unrecognizedDocs } from './unrecognized.docs.ts';
 
 const byCategory: { readonly [C in Category]: CategoryDocs<C> } = {

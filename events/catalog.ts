@@ -8,7 +8,7 @@ import { messages } from './categories/messages.ts';
 import { polls } from './categories/polls.ts';
 import { presence } from './categories/presence.ts';
 import { sessions } from './categories/sessions.ts';
-import type { AnyKind } from './kind.ts';
+import type { AnyKind } from './event-type.ts';
 
 const byCategory = {
   sessions,

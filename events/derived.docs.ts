@@ -1,5 +1,5 @@
 import type { DerivedType } from './derived.ts';
-import type { KindDocs } from './kind-docs.ts';
+import type { KindDocs } from './event-type-docs.ts';
 
 /** The documentation of derived event types. */
 export const derivedDocs: { readonly [T in DerivedType]: KindDocs<T> } = {

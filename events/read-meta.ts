@@ -1,7 +1,7 @@
 import type { Address } from './address.ts';
 import type { Account, Meta, Wire } from './envelope.ts';
+import type { WebhookContext } from './event-type.ts';
 import { toInstant } from './instant.ts';
-import type { WebhookContext } from './kind.ts';
 import { present } from './own.ts';
 import { readEngine, readMe, readName, readSender, readTags } from './wire-envelope.ts';
 

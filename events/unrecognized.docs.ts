@@ -1,4 +1,4 @@
-import type { KindDocs } from './kind-docs.ts';
+import type { KindDocs } from './event-type-docs.ts';
 import { maxIssues } from './unrecognized.ts';
 
 /** The documentation of `unrecognized`. */

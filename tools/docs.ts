@@ -10,7 +10,7 @@ import { asyncApiDocument } from './docs/asyncapi-document.ts';
 import { cliPage, readRecordings, writeRecordings } from './docs/cli-page.ts';
 import { consumersPage } from './docs/consumers-page.ts';
 import { costsPage } from './docs/costs-page.ts';
-import { documentedKinds } from './docs/documented-kind.ts';
+import { documentedKinds } from './docs/documented-event-type.ts';
 import { detailSchema } from './docs/documented-schema.ts';
 import { eventsPages } from './docs/events-page.ts';
 import { licencesPage } from './docs/licences-page.ts';

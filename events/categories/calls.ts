@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { type Address, addressData, readAddress } from '../address.ts';
+import { type AnyKind, kind, type WireContext } from '../event-type.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { own, present } from '../own.ts';
 import { opaque, wireAddress, wireFlag, wireText, wireTime } from '../wire-value.ts';

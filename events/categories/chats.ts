@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import { type AnyKind, kind } from '../event-type.ts';
 import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind } from '../kind.ts';
 import { present } from '../own.ts';
 import { wireAddress, wireFlag, wireTime } from '../wire-value.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type AnyKind, kind } from '../kind.ts';
+import { type AnyKind, kind } from '../event-type.ts';
 import { own, ownText, present } from '../own.ts';
 import { opaque, wireText } from '../wire-value.ts';
 

@@ -1,6 +1,6 @@
 import type { DataOf } from '../envelope.ts';
+import type { CatalogKindDocs, CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 import { groupChangeFields } from '../group/group-data.docs.ts';
-import type { CatalogKindDocs, CategoryDocs, FieldDocs } from '../kind-docs.ts';
 
 const groupKey =
   'The sender’s event id and time: the payload has no id. The types that overlap report different details, so they stay apart; compare `chat`, `action` and `participants`.';

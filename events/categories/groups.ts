@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import { type AnyKind, kind, type WireContext } from '../event-type.ts';
 import { eventIdKey } from '../fact-key.ts';
 import { type GroupChange, groupChangeData } from '../group/group-data.ts';
 import {
@@ -17,7 +18,6 @@ import {
 } from '../group/wire-group.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { readMessageId } from '../message-id.ts';
 import { present, presentOrNone } from '../own.ts';

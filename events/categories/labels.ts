@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import { type AnyKind, kind } from '../event-type.ts';
 import { eventIdKey } from '../fact-key.ts';
-import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { present, presentOrNone } from '../own.ts';
 import { wireAddress, wireNumber, wireText } from '../wire-value.ts';

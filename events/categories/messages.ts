@@ -1,4 +1,4 @@
-import { type AnyKind, kind } from '../kind.ts';
+import { type AnyKind, kind } from '../event-type.ts';
 import { readEngine } from '../message/engines/read-engine.ts';
 import { messageData } from '../message/message-data.ts';
 import { authorIn, messageIdentity, ofSomeMessage } from '../message/message-key.ts';

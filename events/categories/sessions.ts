@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { type AnyKind, kind } from '../event-type.ts';
 import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { listOf, readCount } from '../message/engines/raw-value.ts';
 import { own, ownText, present, presentOrNone } from '../own.ts';

@@ -10,8 +10,8 @@ import {
 } from '../../events/catalog.ts';
 import { callsDocs } from '../../events/categories/calls.docs.ts';
 import { calls } from '../../events/categories/calls.ts';
+import type { AnyFieldDocs, FieldDoc } from '../../events/event-type-docs.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import type { AnyFieldDocs, FieldDoc } from '../../events/kind-docs.ts';
 import { normalize, onlyEvent } from './webhook.ts';
 
 /** The kinds that the project was asked for, and those that the senders send beside them. */

@@ -3,7 +3,7 @@ import { catalogDocs } from '../../events/catalog.docs.ts';
 import { chatsDocs } from '../../events/categories/chats.docs.ts';
 import { labelsDocs } from '../../events/categories/labels.docs.ts';
 import type { DataOf } from '../../events/envelope.ts';
-import type { CategoryDocs, FieldDocs } from '../../events/kind-docs.ts';
+import type { CategoryDocs, FieldDocs } from '../../events/event-type-docs.ts';
 
 /** What does not compile here is what a contributor may forget: `npm run typecheck` holds these. */
 const { chat, archived, lastActivityAt } = chatsDocs['chat.archive'].data;

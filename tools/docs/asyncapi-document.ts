@@ -6,7 +6,11 @@ import { consumers } from '../../lib/consumers.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
 import { subscribedTypes } from '../../lib/subscription.ts';
-import { type DocumentedKind, documentedKinds, type WorkedExample } from './documented-kind.ts';
+import {
+  type DocumentedKind,
+  documentedKinds,
+  type WorkedExample,
+} from './documented-event-type.ts';
 import { detailSchema, type JsonSchema, toDocumentedSchema } from './documented-schema.ts';
 import { busName } from './markdown.ts';
 

@@ -7,7 +7,7 @@ import {
 import { consumers as ownConsumers } from '../../lib/consumers.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { subscribedTypes, subscriptionPattern } from '../../lib/subscription.ts';
-import { documentedKinds } from './documented-kind.ts';
+import { documentedKinds } from './documented-event-type.ts';
 import { codeBlock, formatJson, headingAnchor, markdownTable } from './markdown.ts';
 
 /** docs/consumers.md. */

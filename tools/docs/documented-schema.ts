@@ -1,12 +1,12 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { addressData } from '../../events/address.ts';
-import type { AnyFieldDocs, FieldDoc } from '../../events/kind-docs.ts';
+import type { AnyFieldDocs, FieldDoc } from '../../events/event-type-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
 import { messageIdData } from '../../events/message-id.ts';
 import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import { addressFields, messageIdFields } from '../../events/parts.docs.ts';
-import type { DocumentedKind } from './documented-kind.ts';
+import type { DocumentedKind } from './documented-event-type.ts';
 
 /** The keywords of JSON Schema that the catalog's schemas use, and the documentation of fields. */
 export interface DocumentedSchema extends Partial<FieldDoc> {

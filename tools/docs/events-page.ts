@@ -4,7 +4,7 @@ import { metaData } from '../../events/meta-data.ts';
 import { pattern } from '../../events/pattern.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { subscribedTypes } from '../../lib/subscription.ts';
-import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
+import { type DocumentedKind, documentedKinds } from './documented-event-type.ts';
 import { shapes, toDocumentedSchema } from './documented-schema.ts';
 import {
   contentsHeading,
@@ -12,7 +12,7 @@ import {
   eventsPath,
   fieldTable,
   kindSection,
-} from './kind-section.ts';
+} from './event-type-section.ts';
 import {
   busName,
   codeBlock,

@@ -1,4 +1,4 @@
-import { documentedKinds } from './documented-kind.ts';
+import { documentedKinds } from './documented-event-type.ts';
 import { type DocumentedSchema, detailSchema } from './documented-schema.ts';
 
 /** The module that the Python example, and anybody's consumer in Python, imports its types from. */

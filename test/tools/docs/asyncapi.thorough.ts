@@ -6,7 +6,7 @@ import { queuedConsumers } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
 import { subscribedTypes } from '../../../lib/subscription.ts';
 import { asyncApiDocument } from '../../../tools/docs/asyncapi-document.ts';
-import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
+import { documentedKinds } from '../../../tools/docs/documented-event-type.ts';
 import { synthesizeTemplate } from '../../lib/synthesize-app.ts';
 
 interface Reference {

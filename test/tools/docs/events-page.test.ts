@@ -2,10 +2,10 @@ import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { eventTypes } from '../../../events/catalog.ts';
-import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
+import { documentedKinds } from '../../../tools/docs/documented-event-type.ts';
 import { toDocumentedSchema } from '../../../tools/docs/documented-schema.ts';
+import { kindSection } from '../../../tools/docs/event-type-section.ts';
 import { eventsPages } from '../../../tools/docs/events-page.ts';
-import { kindSection } from '../../../tools/docs/kind-section.ts';
 import { headingAnchor, kindPattern } from '../../../tools/docs/markdown.ts';
 
 const kinds = documentedKinds();

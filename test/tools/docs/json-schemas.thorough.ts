@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import { serializeEnvelope } from '../../../events/serialize-envelope.ts';
-import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
+import { documentedKinds } from '../../../tools/docs/documented-event-type.ts';
 import type { JsonSchema } from '../../../tools/docs/documented-schema.ts';
 import { detailSchema } from '../../../tools/docs/documented-schema.ts';
 import { arbitraryWebhook } from './arbitrary-webhook.ts';

@@ -17,7 +17,7 @@ export interface WireContext {
 
 /**
  * The declaration of an event type in a category file. Its documentation is in `*.docs.ts` (see
- * kind-docs.ts), so that no function's bundle contains it.
+ * event-type-docs.ts), so that no function's bundle contains it.
  */
 export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
   /** The schema of the sender's payload. It must accept the payloads of all senders and versions. */

@@ -1,10 +1,10 @@
 import { derived } from '../../events/derived.ts';
+import type { Example } from '../../events/event-type-docs.ts';
 import { exampleBody } from '../../events/example-webhook.ts';
-import type { Example } from '../../events/kind-docs.ts';
 import { contents } from '../../events/message/content-data.ts';
 import { contentExamples, referralExample } from '../../events/message/content-examples.docs.ts';
 import { pattern } from '../../events/pattern.ts';
-import { type DocumentedKind, type WorkedExample, workExample } from './documented-kind.ts';
+import { type DocumentedKind, type WorkedExample, workExample } from './documented-event-type.ts';
 import { type DocumentedSchema, shapeOf, toDocumentedSchema } from './documented-schema.ts';
 import {
   codeBlock,

@@ -1,4 +1,4 @@
-import type { CatalogKindDocs } from '../kind-docs.ts';
+import type { CatalogKindDocs } from '../event-type-docs.ts';
 import { messageFields, partiesFields } from './message-data.docs.ts';
 
 /** The documentation of `message.reaction`. */

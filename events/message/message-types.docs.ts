@@ -1,5 +1,5 @@
 import type { DataOf } from '../envelope.ts';
-import type { CatalogKindDocs, FieldDocs } from '../kind-docs.ts';
+import type { CatalogKindDocs, FieldDocs } from '../event-type-docs.ts';
 import { ackFields } from '../parts.docs.ts';
 import { messageFields, partiesFields } from './message-data.docs.ts';
 
