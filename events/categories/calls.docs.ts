@@ -36,7 +36,7 @@ const ofCall = {
     'NOWEB and GOWS: `timestamp` may have a fraction; `isGroup` may be null, `id` null on GOWS.',
     'Wawp: `id`, and for received calls `from` and `isVideo`.',
   ],
-  key: 'The call’s id, the caller and the kind: one call rings, is accepted and ends once each.',
+  key: 'The call’s id, the caller and the event type: one call rings, is accepted and ends once each.',
 };
 
 const example = {
