@@ -1,5 +1,5 @@
 import type { DataOf } from '../envelope.ts';
-import type { CategoryDocs, FieldDocs } from '../kind-docs.ts';
+import type { CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 
 const callFields: FieldDocs<DataOf<'call.received'>> = {
   callId: {
@@ -36,7 +36,7 @@ const ofCall = {
     'NOWEB and GOWS: `timestamp` may have a fraction; `isGroup` may be null, `id` null on GOWS.',
     'Wawp: `id`, and for received calls `from` and `isVideo`.',
   ],
-  key: 'The call’s id, the caller and the kind: one call rings, is accepted and ends once each.',
+  key: 'The call’s id, the caller and the event type: one call rings, is accepted and ends once each.',
 };
 
 const example = {

@@ -1,11 +1,11 @@
 import type { DataOf } from '../envelope.ts';
-import type { CategoryDocs, FieldDocs } from '../kind-docs.ts';
+import type { CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 import { partiesFields } from '../message/message-data.docs.ts';
 
 const responseFields: FieldDocs<DataOf<'event.response'>> = {
   about: {
     description:
-      'The two senders mean two things by this kind. `calendar-event`: an answer to an invitation (WAHA). `request`: an asynchronous request has ended (Wawp).',
+      'The two senders mean two things by this event type. `calendar-event`: an answer to an invitation (WAHA). `request`: an asynchronous request has ended (Wawp).',
     absent: 'where the payload is empty',
   },
   messageId: { description: 'Id of the answer, which is a message of its own.', source: '`id`' },

@@ -1,6 +1,6 @@
 import type { DataOf } from '../envelope.ts';
+import type { CatalogEventTypeDocs, CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 import { groupChangeFields } from '../group/group-data.docs.ts';
-import type { CatalogKindDocs, CategoryDocs, FieldDocs } from '../kind-docs.ts';
 
 const groupKey =
   'The sender’s event id and time: the payload has no id. The types that overlap report different details, so they stay apart; compare `chat`, `action` and `participants`.';
@@ -61,7 +61,7 @@ const joinNotification = { ...notification, type: 'add', recipientIds: ['4477009
 const leaveNotification = { ...notification, type: 'remove', recipientIds: ['447700900123@c.us'] };
 
 /** The documentation of `group.join`, the engine's own notification of a join. */
-export const groupJoinDocs: CatalogKindDocs<'group.join'> = {
+export const groupJoinDocs: CatalogEventTypeDocs<'group.join'> = {
   ...ofNotification,
   summary: 'Somebody joined a group, in the engine’s own words.',
   deprecated:
@@ -77,7 +77,7 @@ export const groupJoinDocs: CatalogKindDocs<'group.join'> = {
 };
 
 /** The documentation of `group.leave`, the engine's own notification of a leave. */
-export const groupLeaveDocs: CatalogKindDocs<'group.leave'> = {
+export const groupLeaveDocs: CatalogEventTypeDocs<'group.leave'> = {
   ...ofNotification,
   summary: 'Somebody left a group, in the engine’s own words.',
   deprecated:

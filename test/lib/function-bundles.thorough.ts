@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
 import { eventTypes } from '../../events/catalog.ts';
-import type { AnyFieldDocs } from '../../events/kind-docs.ts';
+import type { AnyFieldDocs } from '../../events/event-type-docs.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { assembleProject } from '../end-to-end/assembly.ts';
 

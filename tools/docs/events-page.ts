@@ -4,33 +4,33 @@ import { metaData } from '../../events/meta-data.ts';
 import { pattern } from '../../events/pattern.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { subscribedTypes } from '../../lib/subscription.ts';
-import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
+import { type DocumentedEventType, documentedEventTypes } from './documented-event-type.ts';
 import { shapes, toDocumentedSchema } from './documented-schema.ts';
 import {
   contentsHeading,
   contentsSection,
   eventsPath,
+  eventTypeSection,
   fieldTable,
-  kindSection,
-} from './kind-section.ts';
+} from './event-type-section.ts';
 import {
   busName,
   codeBlock,
+  eventTypePattern,
   formatJson,
   headingAnchor,
-  kindPattern,
   markdownTable,
   putRuleCommand,
 } from './markdown.ts';
 
 /** docs/events.md and one page for each category, by path. */
 export function eventsPages(): ReadonlyMap<string, string> {
-  const byCategory = Map.groupBy(documentedKinds(), ({ category }) => category);
+  const byCategory = Map.groupBy(documentedEventTypes(), ({ category }) => category);
   return new Map([
     ['docs/events.md', indexPage(byCategory)],
-    ...[...byCategory].map(([category, kinds]): [string, string] => [
+    ...[...byCategory].map(([category, eventTypes]): [string, string] => [
       `docs/${eventsPath(category)}`,
-      categoryPage(category, kinds),
+      categoryPage(category, eventTypes),
     ]),
   ]);
 }
@@ -38,7 +38,7 @@ export function eventsPages(): ReadonlyMap<string, string> {
 const generated =
   '<!-- Made by `npm run docs` from the catalog (events/categories/). Do not edit. -->';
 
-function indexPage(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): string {
+function indexPage(byCategory: ReadonlyMap<string, readonly DocumentedEventType[]>): string {
   return `${[
     generated,
     '# Events',
@@ -61,10 +61,10 @@ function indexPage(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): 
 }
 
 /** The types by category; each row has the anchor that the type's section had when all was one page. */
-function typesTable(kinds: readonly DocumentedKind[]): string {
+function typesTable(eventTypes: readonly DocumentedEventType[]): string {
   return markdownTable(
     ['category', 'event type', 'when', 'consumers'],
-    kinds.map(({ type, category, summary, deprecated }) => [
+    eventTypes.map(({ type, category, summary, deprecated }) => [
       `[${category}](${eventsPath(category)})`,
       `<a id="${headingAnchor(type)}"></a>[\`${type}\`](${eventsPath(category)}#${headingAnchor(type)})`,
       deprecated ? `${summary} Deprecated.` : summary,
@@ -73,8 +73,8 @@ function typesTable(kinds: readonly DocumentedKind[]): string {
   );
 }
 
-function categoryPage(category: string, kinds: readonly DocumentedKind[]): string {
-  const subscribers = subscribersOf(kinds.map(({ type }) => type));
+function categoryPage(category: string, eventTypes: readonly DocumentedEventType[]): string {
+  const subscribers = subscribersOf(eventTypes.map(({ type }) => type));
   return `${[
     generated,
     `# Events: ${category}`,
@@ -83,11 +83,11 @@ function categoryPage(category: string, kinds: readonly DocumentedKind[]): strin
       : `Received by the built-in [consumer${subscribers.length > 1 ? 's' : ''}](../consumers.md) ${subscribers.join(', ')}. What all events have in common, `.concat(
           '`meta` above all, is on the page [Events](../events.md).',
         ),
-    kinds.map(({ type }) => `- [\`${type}\`](#${headingAnchor(type)})`).join('\n'),
+    eventTypes.map(({ type }) => `- [\`${type}\`](#${headingAnchor(type)})`).join('\n'),
     ...(category === messagesCategory
       ? [`What a message can be: [${contentsHeading}](#${headingAnchor(contentsHeading)}).`]
       : []),
-    ...kinds.map(kindSection),
+    ...eventTypes.map(eventTypeSection),
     ...(category === messagesCategory ? [contentsSection()] : []),
   ].join('\n\n')}\n`;
 }
@@ -126,7 +126,7 @@ ${codeBlock(
 | field | what it is |
 |---|---|
 | \`source\` | Always \`whatsapp\`. |
-| \`detail-type\` | The kind: the sender’s name for the event, or \`unrecognized\`. Same as \`detail.meta.type\`. |
+| \`detail-type\` | The event type: the sender’s name for the event, or \`unrecognized\`. Same as \`detail.meta.type\`. |
 | \`time\` | When it happened, to the second; \`detail.meta.occurredAt\` has the milliseconds. |
 | \`detail.meta\` | What is known of every event: [meta](#meta). |
 | \`detail.data\` | The payload in one shape, whichever sender and engine it came from. Times are ISO-8601 UTC with milliseconds. What the payload does not say is absent, never null. |
@@ -138,7 +138,7 @@ Where \`raw\` would make the event too large for the bus, it is a claim check in
 In TypeScript, [\`parse\`](../events/parse.ts) makes a typed event of any of these, and
 \`switch (event.type)\` or \`is(event, 'message')\` narrows \`event.data\`. A condition on \`meta.type\` does
 not: TypeScript narrows by a field of the event, not by a field of a field. For other languages there is a
-[JSON Schema](schemas) of each kind’s \`detail\`, and an [AsyncAPI document](asyncapi.json) of the bus.
+[JSON Schema](schemas) of each event type’s \`detail\`, and an [AsyncAPI document](asyncapi.json) of the bus.
 
 Of a list of webhooks in one body, \`raw\` is the element. In a language whose numbers are doubles, such as
 JavaScript, parse \`raw\` from the text of the event with a parser that keeps digits if you need those of
@@ -156,7 +156,7 @@ export function keySection(): string {
   return `## Idempotency keys
 
 \`meta.id\` is the name of a rule and a hash, such as \`message:5f0c…\`. It is the same whenever the same
-fact is reported: by the sender’s retries, by two webhooks of one session, by two kinds that report the
+fact is reported: by the sender’s retries, by two webhooks of one session, by two event types that report the
 same. It is different for different facts. Each type says on its page what its key is made of; the session is
 always part of it. Order, white space and unknown fields of the body are not, nor is what is known from
 other events.
@@ -167,7 +167,7 @@ one report does not know of a party does not distinguish it. So one bare id to t
 facts, and the copy of a message by phone number and the copy by hidden id are one: the first that was
 published gives the \`meta.id\`.
 
-Where a payload lacks the parts that its kind names, the sender’s event id and time stand in for them
+Where a payload lacks the parts that its event type names, the sender’s event id and time stand in for them
 together with the content, and where the sender gives no event id, the time and the content. Where it gives
 neither (WAHA before 2024.11), a repetition cannot be distinguished from a retry: such an event has an id of its own
 request, and is never taken for a duplicate.
@@ -222,7 +222,7 @@ Each event type has a rule that can be pasted, on the page of its category. A ru
 
 ${codeBlock(
   'sh',
-  `${putRuleCommand('on-message', kindPattern('message'))}
+  `${putRuleCommand('on-message', eventTypePattern('message'))}
 aws events put-targets --event-bus-name ${busName} --rule on-message \\
   --targets Id=1,Arn=$QUEUE_ARN`,
 )}
@@ -236,6 +236,6 @@ ${codeBlock('json', formatJson(inGroups))}
 ${codeBlock('sh', putRuleCommand('in-groups', inGroups))}
 
 Lists are looked through, so the path of \`presences[].person.phone\` is \`data.presences.person.phone\`.
-In TypeScript, [\`pattern\`](../events/pattern.ts) makes such a pattern, and the compiler refuses a kind, a
+In TypeScript, [\`pattern\`](../events/pattern.ts) makes such a pattern, and the compiler refuses an event type, a
 path or a value that cannot match.`;
 }

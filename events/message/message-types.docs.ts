@@ -1,5 +1,5 @@
 import type { DataOf } from '../envelope.ts';
-import type { CatalogKindDocs, FieldDocs } from '../kind-docs.ts';
+import type { CatalogEventTypeDocs, FieldDocs } from '../event-type-docs.ts';
 import { ackFields } from '../parts.docs.ts';
 import { messageFields, partiesFields } from './message-data.docs.ts';
 
@@ -124,7 +124,7 @@ const messageKey =
   'Direction and bare id of the message, the chat, and the author where the chat does not say it. The same fact for `message` and `message.any`, and for the copies by phone number and by hidden id.';
 
 /** The documentation of `message`. */
-export const messageDocs: CatalogKindDocs<'message'> = {
+export const messageDocs: CatalogEventTypeDocs<'message'> = {
   ...ofMessage,
   summary:
     'Somebody wrote to this account, in a direct chat, a group, a channel or the status feed.',
@@ -136,7 +136,7 @@ export const messageDocs: CatalogKindDocs<'message'> = {
 };
 
 /** The documentation of `message.any`. */
-export const messageAnyDocs: CatalogKindDocs<'message.any'> = {
+export const messageAnyDocs: CatalogEventTypeDocs<'message.any'> = {
   ...ofMessage,
   summary: 'A message was sent or received by this account, on any of its devices.',
   key: messageKey,
@@ -147,7 +147,7 @@ export const messageAnyDocs: CatalogKindDocs<'message.any'> = {
 };
 
 /** The documentation of `message.waiting`. */
-export const messageWaitingDocs: CatalogKindDocs<'message.waiting'> = {
+export const messageWaitingDocs: CatalogEventTypeDocs<'message.waiting'> = {
   ...ofMessage,
   summary:
     'A message has come that cannot be decrypted yet; a `message` with its content follows (WEBJS only).',
@@ -204,7 +204,7 @@ const ofAcknowledgement = {
 };
 
 /** The documentation of `message.ack`. */
-export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
+export const messageAckDocs: CatalogEventTypeDocs<'message.ack'> = {
   ...ofAcknowledgement,
   summary:
     'A message has come further: WhatsApp took it, or the other person received, read or played it.',
@@ -212,7 +212,7 @@ export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
     'WEBJS: a full message, whose `timestamp` is the message’s, not the acknowledgement’s.',
     'NOWEB: no `to`, no `participant`; GOWS: both null in direct chats.',
     'GOWS: the level −1 is made of receipts with which a phone asks for a file to be sent again; it may have the message all the same.',
-    'Before WAHA 2025.12.2 group acknowledgements came as this kind, since then as `message.ack.group`.',
+    'Before WAHA 2025.12.2 group acknowledgements came as this event type, since then as `message.ack.group`.',
     'Wawp: `id`, `ack`, `ackName` and `chatId`.',
   ],
   examples: {
@@ -246,7 +246,7 @@ export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
 };
 
 /** The documentation of `message.ack.group`. */
-export const messageAckGroupDocs: CatalogKindDocs<'message.ack.group'> = {
+export const messageAckGroupDocs: CatalogEventTypeDocs<'message.ack.group'> = {
   ...ofAcknowledgement,
   summary: 'One person in a group received, read or played a message; one event for each person.',
   variants: [
