@@ -23,7 +23,7 @@ import { ResourceRegistry } from './template/template.ts';
  * A synthesized cloud assembly's directory; or several, whose stacks run together as in one account, those of an
  * earlier one first.
  */
-export type Assembly = string | readonly string[];
+type Assembly = string | readonly string[];
 
 /** The options of a local run. */
 export interface LocalRunOptions {
@@ -221,7 +221,7 @@ function protocolsOf(
 }
 
 /** STS, for tools that first call GetCallerIdentity. */
-export function securityTokenService(accountId: string): QueryService {
+function securityTokenService(accountId: string): QueryService {
   return {
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     actions: {

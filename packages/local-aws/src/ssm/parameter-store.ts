@@ -208,7 +208,7 @@ export interface Parameter {
 }
 
 /** The parameters in the store. */
-export class ParameterTable {
+class ParameterTable {
   readonly #db: DatabaseSync;
 
   constructor(db: DatabaseSync) {
@@ -274,7 +274,7 @@ export function readText(input: JsonObject, member: string): string {
 }
 
 /** A list of one to `max` texts. */
-export function readTextList(input: JsonObject, member: string, max: number): string[] {
+function readTextList(input: JsonObject, member: string, max: number): string[] {
   const value = input[member];
   if (
     Array.isArray(value) &&

@@ -36,7 +36,7 @@ export const getFunction: Operation = ({ id, runner }) => {
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */
-export const getFunctionConfiguration: Operation = ({ id, runner }) =>
+const getFunctionConfiguration: Operation = ({ id, runner }) =>
   jsonResponse(200, describeFunction(runner.getFunction(id)));
 
 function describeFunction({ settings, lastModified, revisionId }: LocalFunction): object {
@@ -131,7 +131,7 @@ function requireJson(text: string): void {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
-export const listMappings: Operation = ({ request: { query }, mappings, runner }) => {
+const listMappings: Operation = ({ request: { query }, mappings, runner }) => {
   const [functionName, sourceArn] = [query.get('FunctionName'), query.get('EventSourceArn')];
   const name = functionName && runner.getFunction(functionName).settings.name;
   const found = mappings

@@ -264,7 +264,7 @@ export class Execution {
 const tailBytes = 4096;
 
 /** Keeps the end of one execution's log. */
-export class LogTail {
+class LogTail {
   #bytes = Buffer.alloc(0);
 
   add(text: string): void {

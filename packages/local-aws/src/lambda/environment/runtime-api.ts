@@ -5,7 +5,7 @@ import { type Invocation, maxResponseBytes, responseTooLarge } from '../invoke/i
 import { readFrames, writeFrame } from '../runtime/frames.mjs';
 
 /** Messages from the runtime of one execution environment. */
-export interface RuntimeEvents {
+interface RuntimeEvents {
   /** The runtime requests an invocation: it has been initialized, or the last one is finished. */
   ready(): void;
   responded(requestId: string, payload: string): void;

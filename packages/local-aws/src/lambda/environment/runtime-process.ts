@@ -16,7 +16,7 @@ const connectionFd = 3;
 const bootstrap = fileURLToPath(new URL('../runtime/bootstrap.mjs', import.meta.url));
 
 /** A process's settings and callbacks. */
-export interface RuntimeProcessOptions {
+interface RuntimeProcessOptions {
   readonly settings: FunctionSettings;
   readonly environment: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
@@ -163,7 +163,7 @@ const intervalMs = 100;
 const pageBytes = 4096;
 
 /** The memory of one process over its life. */
-export interface WatchedMemory {
+interface WatchedMemory {
   /** The maximum so far, in bytes. */
   max(): number;
   stop(): void;

@@ -249,7 +249,7 @@ export class FunctionRunner {
  * reserved concurrency or the account's concurrency limit
  * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html).
  */
-export class ConcurrencyLimit {
+class ConcurrencyLimit {
   readonly #account: number;
   readonly #byFunction = new Map<string, number>();
   #total = 0;
