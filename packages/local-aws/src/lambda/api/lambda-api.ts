@@ -92,7 +92,7 @@ export const invoke: Operation = async ({ id, request, runner }) => {
 function readOptions({ headers }: LambdaRequest): InvokeOptions {
   const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (!types.has(type)) {
-    throw invalidParameter('InvocationType is not one that Lambda knows.');
+    throw invalidParameter('InvocationType must be RequestResponse, Event or DryRun.');
   }
   const traceId = headers['x-amzn-trace-id'];
   return {
@@ -115,7 +115,7 @@ function readClientContext(header: string | readonly string[] | undefined): stri
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
   } catch {
-    throw invalidPayload('the client context is not the Base64 of JSON');
+    throw invalidPayload('the client context is not JSON in Base64');
   }
 }
 
@@ -164,7 +164,7 @@ function describeMapping({ uuid, settings, lastModified }: LocalMapping, runner:
   };
 }
 
-/** The function may have been deleted since. */
+/** The ARN of a mapping's function. The function may have been deleted; then it is what the mapping has. */
 function functionArn(name: string, runner: FunctionRunner): string {
   const wanted = readFunctionReference(name)?.name;
   const found = runner.listFunctions().find(({ settings }) => settings.name === wanted);
@@ -242,7 +242,7 @@ export async function answerLambdaRequest(
   }
 }
 
-/** The members of Lambda's errors: most call their text `message`, one `Message`. */
+/** An error as Lambda writes it. Its text is in `message`, but in `Message` where something was not found. */
 function answerError(error: AwsError): LambdaResponse {
   const text = error.code === 'ResourceNotFoundException' ? 'Message' : 'message';
   const reason = error instanceof TooManyRequests ? { Reason: error.reason } : {};

@@ -188,7 +188,7 @@ export class FunctionRunner {
   }
 
   /**
-   * Accepts nothing more, waits for running executions, and ends all processes. Executions that
+   * Refuses new invocations, waits for running executions, and ends all processes. Executions that
    * still run after `drainMs` are killed; their asynchronous events run again after the next start.
    */
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> {
