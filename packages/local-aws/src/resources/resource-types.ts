@@ -71,8 +71,8 @@ export const ignored: ResourceType = {
   },
 };
 
-/** Protocols by which a topic notifies people; local runs send no notifications. */
-const toPeople = /^(email|email-json|sms|application)$/;
+/** Protocols by which a topic notifies people. Local runs send no notifications. */
+const notificationProtocols = /^(email|email-json|sms|application)$/;
 
 /**
  * AWS::SNS::Subscription: subscriptions that notify people are ignored; those that forward events
@@ -80,7 +80,7 @@ const toPeople = /^(email|email-json|sms|application)$/;
  */
 export const subscription: ResourceType = {
   create({ Protocol }, { logicalId }) {
-    if (toPeople.test(String(Protocol))) {
+    if (notificationProtocols.test(String(Protocol))) {
       return { ref: logicalId };
     }
     throw new TemplateError(
@@ -133,7 +133,7 @@ export function resourceTypeOf(type: string): ResourceType | undefined {
   return Object.hasOwn(ignoredTypes, type) ? ignored : undefined;
 }
 
-/** The implementation of a resource's type; unsupported types must be refused before. */
+/** The implementation of a resource's type, which must be supported. */
 export function resourceTypeFor(resource: TemplateResource): ResourceType {
   return isExcluded(resource) ? ignored : (resourceTypeOf(resource.Type) ?? ignored);
 }
