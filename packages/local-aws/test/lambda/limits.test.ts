@@ -102,7 +102,7 @@ describe('closing', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  test('ends also what a function started itself', async () => {
+  test('also ends the processes that a function started', async () => {
     start().add(
       'parent',
       'import { spawn } from "node:child_process"; export const handler = async () => spawn("/bin/sleep", ["60"], { stdio: "ignore" }).pid;',

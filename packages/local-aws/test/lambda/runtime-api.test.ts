@@ -70,7 +70,7 @@ describe("a runtime of the user's own", () => {
     ]);
   });
 
-  test('may send the result and ask for the next in one go', async () => {
+  test('may send a result and request the next invocation together', async () => {
     const socket = connect(Number(api.address.split(':')[1]), '127.0.0.1');
     await once(socket, 'connect');
     socket.write(

@@ -164,7 +164,7 @@ describe('a mapping from a queue to a function', () => {
 });
 
 describe('resources without effect here', () => {
-  test('is ignored, and reported once for each type with the reason', async () => {
+  test('are ignored, and reported once for each type with the reason', async () => {
     const run = await start({
       Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmActions: [{ Ref: 'Topic' }] } },
       Topic: { Type: 'AWS::SNS::Topic' },
