@@ -113,6 +113,28 @@ describe('closing', () => {
     await until(() => !isAlive(pid));
   });
 
+  test('does not wait for the output of a process that has left its function', async () => {
+    const pipes = () =>
+      process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length;
+    const before = pipes();
+    start().add(
+      'leaves',
+      `import { spawn } from 'node:child_process';
+      export const handler = async () => {
+        const { pid } = spawn('sleep', ['600'], { detached: true, stdio: 'inherit' });
+        console.log('sleeps ' + pid);
+        process.exit(0);
+      };`,
+    );
+    await functions.service.invoke('leaves', '{}');
+    const pid = Number(/sleeps (\d+)/.exec(functions.log())?.[1]);
+    await functions.service.close();
+    await until(() => pipes() === before);
+    expect(isAlive(pid)).toBe(true);
+    process.kill(pid, 'SIGKILL');
+    expect(functions.log('platform').match(/REPORT RequestId/g)).toHaveLength(1);
+  });
+
   test('settles invocations that wait for an environment', async () => {
     start({ maxEnvironments: 1 }).add('wait', wait);
     const calls = [functions.call('wait', { endless: true }), functions.call('wait')];

@@ -75,8 +75,13 @@ export class RuntimeProcess {
     child.once('exit', (exitCode, signal) => {
       this.kill();
       const end = this.#outOfMemory ? { exitCode: null, signal: 'SIGKILL' } : { exitCode, signal };
-      // 'close' waits for the end of the output, which a process outside the group could keep open.
-      const grace = setTimeout(() => this.#finish(end), outputGraceMs);
+      // 'close' waits for the end of the output, which a process outside the group could keep open: after a
+      // while the output is closed from this side.
+      const grace = setTimeout(() => {
+        stdout.destroy();
+        stderr.destroy();
+        connection.destroy();
+      }, outputGraceMs);
       child.once('close', () => {
         clearTimeout(grace);
         this.#finish(end);
