@@ -82,8 +82,8 @@ export interface LocalRun {
   readonly notes: readonly string[];
   readonly services: LocalServices;
   /**
-   * Updates the running resources to the present assembly, without a pause. Throws when it cannot;
-   * nothing has been removed then.
+   * Updates the running resources to the present assembly, without a pause; one update at a time. Throws when
+   * it cannot; nothing has been removed then.
    */
   redeploy(): Promise<void>;
   /** Waits up to `drainMs` for running work, then stops everything. */
@@ -111,7 +111,11 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   let stacks: readonly CreatedStack[] = [];
   let notes: readonly string[] = [];
 
+  let deploying: Promise<void> = Promise.resolve();
+
   const close = async ({ drainMs = 0 } = {}) => {
+    // A deployment that continued after this would leave ports and functions open.
+    await deploying.catch(() => {});
     await ingresses?.close();
     await services?.close({ drainMs });
     await endpoint.close();
@@ -168,7 +172,10 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       awsEndpoint,
       services: running,
       close,
-      redeploy: () => deployAll(),
+      redeploy: () => {
+        deploying = deploying.catch(() => {}).then(() => deployAll());
+        return deploying;
+      },
       get ingresses() {
         return opened.urls;
       },
