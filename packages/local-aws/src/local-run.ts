@@ -99,8 +99,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const { environment = process.env, observer = {}, dataDirectory } = options;
   const region = environment.AWS_REGION || defaultRegion;
   const place = { region, accountId };
-  // A clock that a test steps counts iterations of the event loop, so nothing must wait for a
-  // further one.
+  // A stepped clock waits for one iteration of the event loop after each step, so that transactions must not be
+  // committed in a later one.
   const store = openStore(dataDirectory, { grouped: !options.clock });
   const ownClock = options.clock ? undefined : persistentClock(store, options.timeScale ?? 1);
   const clock = options.clock ?? (ownClock as Clock);

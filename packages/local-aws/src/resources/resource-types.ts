@@ -154,8 +154,10 @@ export function refusalOf(type: string): string {
     return 'a custom resource runs its own code during the deployment of a stack, which is not supported here';
   }
   if (type === 'AWS::CloudFormation::Stack') {
-    return 'nested stacks are not run; use stacks side by side';
+    return 'nested stacks are not run; use separate stacks instead';
   }
   const service = /^AWS::([A-Za-z0-9]+)::/.exec(type)?.[1];
-  return service ? `there is no ${service} of this kind here` : 'this type is not known';
+  return service
+    ? `the local run does not have this type of ${service} resource`
+    : 'this type is not known';
 }

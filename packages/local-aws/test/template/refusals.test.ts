@@ -11,7 +11,7 @@ describe('resources that cannot run on one machine', () => {
     [
       'a service that is not here',
       { Type: 'AWS::Kinesis::Stream' },
-      /Thing \(AWS::Kinesis::Stream\): there is no Kinesis/,
+      /Thing \(AWS::Kinesis::Stream\): the local run does not have this type of Kinesis/,
     ],
     ['a custom resource', { Type: 'Custom::Anything' }, /Thing \(Custom::Anything\): a custom/],
     [

@@ -87,7 +87,7 @@ function readTerm(reader: TokenReader): Assigned {
   return { kind: 'append', first, second };
 }
 
-/** Signs that compare two operands. */
+/** Operators that compare two operands. */
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
 /** An operand: a value at a path, a `:value` of the request, or the size of the value at a path. */
