@@ -157,6 +157,13 @@ describe('the policy that CloudFormation deploys with', () => {
     }
   });
 
+  test('fits into one policy of IAM', () => {
+    // IAM User Guide, "IAM and AWS STS quotas": 6,144 characters without white space.
+    expect(JSON.stringify(deployPolicy(Object.keys(permissions))).length).toBeLessThanOrEqual(
+      6_144,
+    );
+  });
+
   test.each(withoutResource)(
     'grants %s on all resources, because it cannot be limited to one',
     (action) => {
