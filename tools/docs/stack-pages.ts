@@ -199,7 +199,9 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
       ].join('\n'),
     ),
     'In another partition the ARNs begin otherwise: `arn:aws-cn:` in China, `arn:aws-us-gov:` in GovCloud, `arn:aws-eusc:` in the European Sovereign Cloud.',
+    '**What the policy cannot limit**: it may give any permission to roles with the name of the stack, and pass them to functions. If that is too much, give a permissions boundary to `cdk bootstrap` (`--custom-permissions-boundary`). KMS keys and APIs have no name in their ARNs: it may change (not use) every key whose own policy trusts the account’s IAM policies, and every API.',
     'Bootstrapping needs administrator permissions once. The policy has every action that CloudFormation lists for the resource types, except for properties that this stack does not use. It has not been tested in an account: if CloudFormation is denied an action, the stack event names the action and the resource.',
+    'Some resource types do not exist everywhere: Slack notifications (AWS::Chatbot) neither in China nor in GovCloud, function URLs and consumers of the kind `https` not in GovCloud.',
     '## Policy of CloudFormation',
     codeBlock('json', JSON.stringify(deployPolicy(types), null, 1)),
   ].join('\n\n')}\n`;
