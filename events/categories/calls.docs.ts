@@ -21,7 +21,7 @@ const callFields: FieldDocs<DataOf<'call.received'>> = {
   group: { description: 'Whether a group is called.', source: '`isGroup`' },
   outcome: {
     description:
-      'State of the call, or how it ended. `rejected`: a person declined it, or this account did through the API. `missed`: nobody answered. `accepted-elsewhere`, `rejected-elsewhere`: on another device of this account. `unknown`: the sender does not report how it ended. `call.missed` is published after `missed` and `unknown`.',
+      'State of the call, or how it ended. `rejected`: a person declined it, or this account did through the API. `missed`: the call was not answered. `accepted-elsewhere`, `rejected-elsewhere`: on another device of this account. `unknown`: the sender does not report how it ended. `call.missed` is published after `missed` and `unknown`.',
     source: '`_data.status` on NOWEB, `_data.Reason` on GOWS; WEBJS reports rejections only',
   },
   at: {
