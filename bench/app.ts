@@ -12,7 +12,7 @@ import type { Category } from '../events/catalog.ts';
 import { bundlingOf } from '../lib/bundling.ts';
 import type { ConsumerRow } from '../lib/consumer-row.ts';
 import { FanoutStack } from '../lib/fanout-stack.ts';
-import { readSettings } from '../lib/settings.ts';
+import { readSettings } from '../lib/read-settings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const app = new App();

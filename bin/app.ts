@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { stackNameOf } from '../events/names.ts';
 import { readAppSettings } from '../lib/app-settings.ts';
-import { BundlingError } from '../lib/bundled-function.ts';
+import { BundlingError } from '../lib/bundling.ts';
 import { FanoutStack } from '../lib/fanout-stack.ts';
 import { checkWithNag } from '../lib/nag.ts';
 import { SettingsError } from '../lib/settings.ts';

@@ -216,8 +216,8 @@ export const eventSource = 'whatsapp';
 export const replayRulePrefix = 'fanout-replay-';
 
 /**
- * Bundling that is left to whoever synthesizes: by this CDK context, the asset of each function holds,
- * instead of its code, the options of its build by esbuild, in this file.
+ * Deferred bundling, for the local run. With this CDK context, synthesis does not bundle the functions: the
+ * asset of each has this file with its esbuild options instead of its code.
  */
 export const deferredBundling = {
   context: 'fanout:deferred-bundling',

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { nearestName } from '../events/nearest-name.ts';
+import { readSettings, wrongSettings } from './read-settings.ts';
 import { show } from './schema.ts';
-import { readSettings, type Settings, SettingsError, settings, wrongSettings } from './settings.ts';
+import { type Settings, SettingsError, settings } from './settings.ts';
 
 /** The folder with one settings file for each stage, beside `cdk.json`. */
 const stagesFolder = 'stages';

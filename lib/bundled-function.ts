@@ -1,12 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { AssetHashType, DockerImage, type Duration, Fn, type Size, Stack } from 'aws-cdk-lib';
+import { type Duration, Fn, Names, type Size, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
-  Code,
+  type EventSourceMappingOptions,
   type FunctionProps,
   Function as LambdaFunction,
   LayerVersion,
@@ -15,54 +12,39 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import {
-  deferredBundling,
-  type FunctionEnvironment,
-  type FunctionVariable,
-} from '../events/names.ts';
-import { type HandlerBuild, handlerBuild, prebuiltBundle } from './bundling.ts';
+import type { FunctionEnvironment } from '../events/names.ts';
+import { codeOf, type HandlerSource } from './bundling.ts';
 import { customerKeyOf, useOf } from './encryption.ts';
 import { createLogGroup } from './log-group.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
 
 /** Props of {@link BundledFunction}. */
-export interface BundledFunctionProps {
-  /**
-   * The handler's source, which exports `handler`: a handler of this project from its root, or an
-   * absolute path to a file anywhere. In the published package a relative path that is no handler of this
-   * project is looked for from the working directory, which is that of the user's app.
-   */
-  readonly entry: string;
-  /** The function's physical name, so that a person finds it in a list. */
+export interface BundledFunctionProps extends HandlerSource {
+  /** The function's physical name, `whatsapp-<stage>-<name>`: people find it in lists by it. */
   readonly functionName: string;
   /** What the function does, in one sentence. */
   readonly description: string;
-  /** Log level, sampling and retention, and the stage, which separates the metrics of deployments. */
+  /** The settings of the deployment that apply to every function: log level, log retention, tracing, stage. */
   readonly settings: FunctionSettings;
-  /** Its CPU grows with it. */
+  /** Memory of the function. Lambda assigns CPU in proportion to it. */
   readonly memory: Size;
-  /** How long one invocation may take. */
+  /** Time after which Lambda ends an invocation. */
   readonly timeout: Duration;
-  /** Environment variables besides those of every function. @default - none */
+  /** Environment variables in addition to those of every function. @default - none */
   readonly environment?: FunctionEnvironment;
-  /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
-  readonly reservedConcurrency?: number;
   /**
-   * Whether stacks name the lines of the sources instead of those of the bundle. Costs time at each start.
+   * Reserved concurrency: the number of concurrent executions that Lambda keeps for this function, which is
+   * also its maximum.
    *
-   * @default false
+   * @default - none: the function shares the concurrency of the account
    */
-  readonly sourceMaps?: boolean;
-  /**
-   * Environment variables that the function does not have. The bundle omits the code that only they
-   * need. @default - none
-   */
-  readonly absent?: readonly FunctionVariable[];
+  readonly reservedConcurrency?: number;
 }
 
-/** What of the settings every function has. */
+/** The settings that apply to every function. */
 export type FunctionSettings = Pick<
   Settings,
   | 'stage'
@@ -75,13 +57,13 @@ export type FunctionSettings = Pick<
 >;
 
 /**
- * A function with one source file bundled by esbuild, a role of its own that may write to its own
- * log group and nothing else, and structured logs.
+ * A Lambda function whose handler is one source file, bundled by esbuild. Its role allows it to write to its
+ * own log group and nothing else. Its logs are JSON.
  */
 export class BundledFunction extends Construct {
   /** The function itself. */
   readonly function: LambdaFunction;
-  /** What it may do. */
+  /** Its execution role. Permissions are added to it. */
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
@@ -156,12 +138,35 @@ export class BundledFunction extends Construct {
       });
     }
   }
+
+  /**
+   * Makes Lambda invoke the function with the messages of a queue. The role gets what the Lambda Developer Guide
+   * lists ("Configuring a queue to use with Lambda", execution role permissions) and nothing on the queue's key:
+   * CDK's SqsEventSource would allow the role to decrypt with it directly, not only through SQS. The mapping has
+   * the id that SqsEventSource gives, because a second mapping of the same queue and function is refused.
+   */
+  readQueue(
+    queue: IQueue,
+    options: Pick<EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'maxConcurrency'>,
+  ): void {
+    this.function.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queue.node)}`, {
+      ...options,
+      eventSourceArn: queue.queueArn,
+      reportBatchItemFailures: true,
+    });
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        resources: [queue.queueArn],
+      }),
+    );
+  }
 }
 
 /**
- * What a function that is traced has. Lambda itself records a segment for each sampled invocation; the layer of
- * OpenTelemetry adds what the function does within. The wrapper's name is that of the layer: of AWS's own
- * distribution, or of upstream (AWS Distro for OpenTelemetry, "Lambda"; OpenTelemetry, "Lambda
+ * The props that turn tracing on. Lambda records one segment for each sampled invocation; OpenTelemetry's layer
+ * adds the calls within the invocation. The name of the wrapper script depends on the layer: AWS's distribution
+ * and the upstream layer have different ones (AWS Distro for OpenTelemetry, "Lambda"; OpenTelemetry, "Lambda
  * auto-instrumentation").
  */
 function tracingOf(
@@ -186,13 +191,13 @@ function tracingOf(
   };
 }
 
-/** Bytes of all environment variables of a function together (Lambda Developer Guide, "Lambda quotas"). */
+/** Maximum size of all environment variables of a function together (Lambda Developer Guide, "Lambda quotas"). */
 const maxEnvironmentBytes = 4_096;
 
-/** Placeholder of a value that only CloudFormation knows: longer than the ARNs and URLs that are used. */
+/** Stands for a value that only CloudFormation knows. It is longer than any ARN or URL that is used. */
 const unknownValue = 'x'.repeat(160);
 
-/** What is wrong where the variables are longer together than Lambda takes: names the longest. */
+/** Returns an error if the environment variables together exceed Lambda's limit. It names the longest one. */
 function tooLongEnvironment(
   scope: Construct,
   functionName: string,
@@ -217,71 +222,8 @@ function tooLongEnvironment(
 }
 
 /**
- * What CloudFormation has made up for a stack: `…:stack/<name>/<uuid>`. As key of the chats' hashes it is
- * in no log line (docs/decisions/chats-as-keyed-hash.md).
+ * The UUID that CloudFormation generates for a stack: the last part of the stack's id, `…:stack/<name>/<uuid>`.
+ * Functions use it as the key of the hashes that stand for chats in logs. No log line contains it
+ * (docs/decisions/chats-as-keyed-hash.md).
  */
 const uuidOf = (stack: Stack) => Fn.select(2, Fn.split('/', stack.stackId));
-
-/** The bundle that the package brings, or one that esbuild makes at synth. */
-function codeOf(scope: Construct, { entry, absent, sourceMaps }: BundledFunctionProps): Code {
-  const prebuilt = prebuiltBundle(entry, absent);
-  if (prebuilt !== undefined) {
-    return Code.fromAsset(prebuilt);
-  }
-  const build = handlerBuild(entry, absent, sourceMaps);
-  const isDeferred = Boolean(scope.node.tryGetContext(deferredBundling.context));
-  return Code.fromAsset(build.absWorkingDir, {
-    // The hash of what is uploaded, wherever it was made.
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      image: DockerImage.fromRegistry('none'),
-      // Never run: CDK tells the assets of one folder apart by it.
-      command: ['esbuild', JSON.stringify({ ...build, isDeferred })],
-      local: {
-        tryBundle(outputFolder) {
-          if (isDeferred) {
-            writeFileSync(join(outputFolder, deferredBundling.file), JSON.stringify(build));
-          } else {
-            bundle(build, outputFolder);
-          }
-          return true;
-        },
-      },
-    },
-  });
-}
-
-/** A handler cannot be bundled. The message is esbuild's own, for the person who wrote the handler. */
-export class BundlingError extends Error {
-  override readonly name = 'BundlingError';
-}
-
-/** Bundles a handler now. Constructors of constructs are synchronous, and so is this. */
-function bundle({ entryPoints, ...build }: HandlerBuild, folder: string): void {
-  const { buildSync, formatMessagesSync } = requireEsbuild(entryPoints[0]);
-  try {
-    buildSync({
-      ...build,
-      entryPoints: { index: entryPoints[0] },
-      outdir: folder,
-      logLevel: 'silent',
-    });
-  } catch (error) {
-    const { errors } = error as import('esbuild').BuildFailure;
-    if (!Array.isArray(errors)) {
-      throw error;
-    }
-    throw new BundlingError(formatMessagesSync(errors, { kind: 'error' }).join(''));
-  }
-}
-
-/** Only who bundles a handler of their own needs esbuild. */
-function requireEsbuild(entry: string): typeof import('esbuild') {
-  try {
-    return createRequire(import.meta.url)('esbuild');
-  } catch {
-    throw new Error(
-      `The handler ${entry} is bundled by esbuild, which is not installed: npm install --save-dev esbuild`,
-    );
-  }
-}

@@ -1,24 +1,29 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import type { BuildOptions } from 'esbuild';
-import type { FunctionVariable } from '../events/names.ts';
+import type { Construct } from 'constructs';
+import type { BuildFailure, BuildOptions } from 'esbuild';
+import { deferredBundling, type FunctionVariable } from '../events/names.ts';
 
 /**
- * Whose AWS SDK a function uses: the one in its bundle, as all of this project's functions do, or that of
- * Lambda's runtime.
+ * Which AWS SDK a function uses: `bundled`, the one in its bundle, as all functions of this project do; or
+ * `runtime`, the one in Lambda's runtime.
  */
 export type SdkOrigin = 'bundled' | 'runtime';
 
 /**
- * Modules that bundles omit; Lambda's own SDK has them if one is ever imported. Reading code that never
- * runs is the larger part of a cold start (docs/decisions/sdk-and-middy.md).
+ * Modules that bundles do not contain. If a function imports one after all, it comes from the AWS SDK in
+ * Lambda's runtime. Most of a cold start is the time in which Node.js loads code, and these modules rarely or
+ * never run (docs/decisions/sdk-and-middy.md).
  */
 export const externalClients: readonly string[] = [
-  // Loaded when a claim check is written, which is seldom.
+  // Loaded when a claim check is written, which is rare.
   '@aws-sdk/client-s3',
-  // Sources of credentials that the SDK's clients would look at after the environment, where Lambda puts them.
+  // Other sources of credentials. The SDK reads the environment first, and Lambda provides credentials there.
   '@aws-sdk/credential-provider-http',
   '@aws-sdk/credential-provider-ini',
   '@aws-sdk/credential-provider-login',
@@ -31,7 +36,10 @@ export const externalClients: readonly string[] = [
 const mainFields = ['module', 'main'];
 const target = 'node24';
 
-/** The options of {@link handlerBuild} for NodejsFunction, with which the benchmarks bundle what they compare. */
+/**
+ * The options of {@link handlerBuild} in the form of CDK's `NodejsFunction`. The benchmarks use it to bundle
+ * the functions that they compare with.
+ */
 export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
   return {
     format: OutputFormat.ESM,
@@ -44,19 +52,20 @@ export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
-/** A build of one function by esbuild; all of it is JSON. */
+/** The esbuild options of one function. All values are JSON, so that they can be written to a file. */
 export type HandlerBuild = BuildOptions & {
   readonly absWorkingDir: string;
-  /** The handler's source, from `absWorkingDir`. */
+  /** Path of the handler's source, relative to `absWorkingDir`. */
   readonly entryPoints: readonly [string];
 };
 
 /**
- * How esbuild bundles a handler. A handler of this project is read from the project's root; one of the
- * user's own from the working directory, which is that of the user's app.
+ * Returns the esbuild options for a handler. The path of a handler of this project is relative to the project's
+ * root. The path of a user's handler is relative to the working directory, which is that of the user's app.
  *
- * @param absent variables that the function does not have: see {@link defineAbsent}
- * @param sourceMaps whether a source map, without the sources, goes into the bundle
+ * @param entry path of the handler's source
+ * @param absent environment variables that the function does not have: see {@link defineAbsent}
+ * @param sourceMaps whether to write a source map, without the text of the sources
  */
 export function handlerBuild(
   entry: string,
@@ -84,16 +93,17 @@ export function handlerBuild(
 }
 
 /**
- * For esbuild's `define`: environment variables that a function does not have, so that its bundle omits
- * the code that only they need.
+ * Returns a value for esbuild's option `define` that replaces environment variables with `undefined`. esbuild
+ * then omits the code that runs only with these variables.
  */
 export function defineAbsent(variables: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(variables.map((name) => [`process.env.${name}`, 'undefined']));
 }
 
 /**
- * The variables by which the published package has two bundles of a handler: one for a function that has
- * neither, and one for all others. The AWS SDK's DynamoDB client is the difference.
+ * The environment variables with a table's name. The published package has two bundles of each consumer: one
+ * for a function that has none of these variables, and one for all others. Only the second contains the AWS
+ * SDK's DynamoDB client.
  */
 export const tableVariables = [
   'IDEMPOTENCY_TABLE',
@@ -109,17 +119,115 @@ export function prebuiltName(entry: string, absent: readonly string[] = []): str
   return tableVariables.every((each) => absent.includes(each)) ? `${name}-without-tables` : name;
 }
 
-/** Where the published package has the bundles of this project's handlers. In the repository there are none. */
+/** The folder of the published package with the bundles of this project's handlers. Absent in the repository. */
 const prebuiltFolder = new URL('./lambdas/', import.meta.url);
 
 /**
- * The folder with the bundle of one of this project's handlers, made when the package was built. Undefined
- * in the repository, and for a handler of the user's own: esbuild makes their bundles at synth.
+ * Returns the folder with the bundle of one of this project's handlers, which was made when the package was
+ * built. Undefined in the repository and for a user's handler: esbuild bundles them at synthesis.
  */
 export function prebuiltBundle(entry: string, absent?: readonly string[]): string | undefined {
   const folder = fileURLToPath(new URL(`${prebuiltName(entry, absent)}/`, prebuiltFolder));
   return existsSync(folder) ? folder : undefined;
 }
 
-/** Whether this is the published package. */
+/** Whether this code runs from the published package, and not from the repository. */
 export const isPublished = existsSync(prebuiltFolder);
+
+/** The source of a function, and what its bundle omits. */
+export interface HandlerSource {
+  /**
+   * Path of the source file that exports `handler`: absolute, or relative to this project's root. In the
+   * published package, a relative path that is not a handler of this project is relative to the working
+   * directory, which is that of the user's app.
+   */
+  readonly entry: string;
+  /**
+   * Whether stack traces have the lines of the source instead of those of the bundle. Makes each cold start
+   * slower.
+   *
+   * @default false
+   */
+  readonly sourceMaps?: boolean;
+  /**
+   * Environment variables that the function does not have. The bundle omits code that runs only with them.
+   *
+   * @default - none
+   */
+  readonly absent?: readonly FunctionVariable[];
+}
+
+/**
+ * Returns the code of a function: the bundle in the published package, or one that esbuild makes at synthesis.
+ * If the CDK context asks for deferred bundling, only the esbuild options are written, and the local run
+ * bundles the handler.
+ *
+ * @throws {@link BundlingError} if esbuild cannot bundle the handler
+ */
+export function codeOf(scope: Construct, { entry, absent, sourceMaps }: HandlerSource): Code {
+  const prebuilt = prebuiltBundle(entry, absent);
+  if (prebuilt !== undefined) {
+    return Code.fromAsset(prebuilt);
+  }
+  const build = handlerBuild(entry, absent, sourceMaps);
+  const isDeferred = Boolean(scope.node.tryGetContext(deferredBundling.context));
+  return Code.fromAsset(build.absWorkingDir, {
+    // The hash is that of the bundle, so it is the same on every machine.
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('none'),
+      // This command never runs. CDK uses it to distinguish the assets of one folder.
+      command: ['esbuild', JSON.stringify({ ...build, isDeferred })],
+      local: {
+        tryBundle(outputFolder) {
+          if (isDeferred) {
+            writeFileSync(join(outputFolder, deferredBundling.file), JSON.stringify(build));
+          } else {
+            bundle(build, outputFolder);
+          }
+          return true;
+        },
+      },
+    },
+  });
+}
+
+/** Thrown when a handler cannot be bundled. The message is esbuild's, for the author of the handler. */
+export class BundlingError extends Error {
+  override readonly name = 'BundlingError';
+}
+
+/** Bundles a handler. Synchronous, because constructors of constructs are. */
+function bundle({ entryPoints, ...build }: HandlerBuild, folder: string): void {
+  const { buildSync, formatMessagesSync } = requireEsbuild(entryPoints[0]);
+  try {
+    buildSync({
+      ...build,
+      entryPoints: { index: entryPoints[0] },
+      outdir: folder,
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    const { errors } = error as BuildFailure;
+    if (!Array.isArray(errors)) {
+      throw error;
+    }
+    throw new BundlingError(formatMessagesSync(errors, { kind: 'error' }).join(''));
+  }
+}
+
+/**
+ * Loads esbuild on first use. It is an optional peer dependency of the published package, which needs it only
+ * for handlers of the user.
+ *
+ * @throws if it is not installed
+ */
+function requireEsbuild(entry: string): typeof import('esbuild') {
+  try {
+    return createRequire(import.meta.url)('esbuild');
+  } catch {
+    throw new Error(
+      `The handler ${entry} is bundled by esbuild, which is not installed: npm install --save-dev esbuild`,
+    );
+  }
+}

@@ -1,6 +1,5 @@
 /** The package's `./cdk`, for other CDK apps: the pipeline, its bus, consumers, and typed event patterns. */
 export { pattern } from '../events/pattern.ts';
-export { Consumer } from './consumer.ts';
 export type {
   BusConsumer,
   ConsumerRow,
@@ -12,6 +11,7 @@ export type {
   TargetConsumer,
 } from './consumer-row.ts';
 export {
+  Consumer,
   type LookedUpBusProps,
   type LookedUpEventBus,
   WhatsAppEventBus,
@@ -23,4 +23,5 @@ export {
   WhatsAppEventFanout,
   type WhatsAppEventFanoutProps,
 } from './fanout-stack.ts';
-export { readSettings, type Settings } from './settings.ts';
+export { readSettings } from './read-settings.ts';
+export type { Settings } from './settings.ts';

@@ -8,14 +8,12 @@ import { isRecord } from '../events/own.ts';
 import type { EventPattern } from '../events/pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 import {
-  documentationOf,
-  full,
+  allowing,
   hidden,
+  integer,
   oneOf,
   optional,
   required,
-  show,
-  taking,
   text,
   withDefault,
   yesOrNo,
@@ -73,7 +71,7 @@ const every = {
     'One sentence for the docs and for the rule’s description',
   ),
   categories: optional(
-    taking(
+    allowing(
       v.pipe(
         listOf(v.picklist(anyCategory)),
         v.check((list) => new Set(list).size === list.length),
@@ -84,7 +82,7 @@ const every = {
     'The categories of events that it subscribes to',
   ),
   pattern: optional(
-    taking(
+    allowing(
       v.custom<EventPattern>(isEventPattern),
       'an event pattern of at most 2048 characters, as EventBridge takes it',
     ),
@@ -96,12 +94,12 @@ const every = {
 /** The settings of consumers that EventBridge delivers to directly, with its own retries. */
 const ruleDelivery = {
   retryAttempts: optional(
-    full(0, 185),
+    integer(0, 185),
     '185',
     'Retries of EventBridge before the event goes to the undeliverable queue',
   ),
   maxAgeMinutes: optional(
-    full(1, 1_440),
+    integer(1, 1_440),
     '1440',
     'Minutes after which EventBridge stops retrying, and the event goes to the undeliverable queue',
   ),
@@ -112,17 +110,17 @@ const queued = {
   ...every,
   ...ruleDelivery,
   maxReceiveCount: withDefault(
-    full(1, 1_000),
+    integer(1, 1_000),
     5,
     'How often a message is received before it goes to the dead-letter queue',
   ),
   retentionDays: optional(
-    full(1, 13),
+    integer(1, 13),
     'the setting `queueRetentionDays`',
     'Days that an unread event stays in the queue',
   ),
   alarmAgeMinutes: optional(
-    full(0, 18_720),
+    integer(0, 18_720),
     '15 minutes with a function, or 12 times its timeout if that is longer; otherwise no alarm',
     'Age in minutes of the oldest event at which an alarm fires; 0 for no alarm',
   ),
@@ -151,26 +149,26 @@ export const consumerKinds = {
       'The handler’s source, which exports `handler`',
     ),
     batchSize: optional(
-      full(1, 10_000),
+      integer(1, 10_000),
       '10; 100 with a batch window',
       'Maximum number of messages in one batch; more than 10 need a `batchWindowSeconds`',
     ),
     batchWindowSeconds: optional(
-      full(0, 300),
+      integer(0, 300),
       '0; with `state` the setting `stateBatchSeconds`',
       'Seconds that Lambda waits for a batch to fill',
     ),
     concurrency: optional(
-      full(2, 1_000),
+      integer(2, 1_000),
       'as many as Lambda allows',
       'Maximum number of batches at the same time',
     ),
     timeoutSeconds: withDefault(
-      full(1, 900),
+      integer(1, 900),
       30,
       'Seconds that one batch may take; the visibility timeout is six times as long',
     ),
-    memoryMb: optional(full(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
+    memoryMb: optional(integer(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
     // Costs one read or two writes of DynamoDB for each event.
     idempotent: withDefault(yesOrNo, false, 'Whether each event id has its effect at most once'),
     state: withDefault(
@@ -185,7 +183,7 @@ export const consumerKinds = {
     ),
     environment: optional(
       hidden(
-        taking(
+        allowing(
           v.custom<Readonly<Record<string, string>>>(isEnvironment),
           'texts by names of letters, digits and _',
         ),
@@ -194,7 +192,10 @@ export const consumerKinds = {
       'Environment variables; not for secrets',
     ),
     permissions: optional(
-      taking(listOf(permission), 'a list of { actions, resources, conditions? } with texts in it'),
+      allowing(
+        listOf(permission),
+        'a list of { actions, resources, conditions? } with texts in it',
+      ),
       'nothing',
       'Permissions of the function in addition to consuming its queue',
     ),
@@ -203,12 +204,15 @@ export const consumerKinds = {
   queue: v.object({
     ...queued,
     visibilityTimeoutSeconds: withDefault(
-      full(0, 43_200),
+      integer(0, 43_200),
       180,
       'Seconds that a message is hidden once it was received',
     ),
     readableBy: optional(
-      taking(listOf(v.pipe(v.string(), v.regex(/^\d{12}$/))), 'a list of account ids of 12 digits'),
+      allowing(
+        listOf(v.pipe(v.string(), v.regex(/^\d{12}$/))),
+        'a list of account ids of 12 digits',
+      ),
       'none',
       'Other AWS accounts that may read the queue',
     ),
@@ -219,7 +223,7 @@ export const consumerKinds = {
     ...ruleDelivery,
     endpoint: required(
       hidden(
-        taking(
+        allowing(
           v.custom<string>(isEndpoint),
           'an https: URL without credentials, or an http: URL of this machine',
         ),
@@ -238,7 +242,7 @@ export const consumerKinds = {
       'Name of a secret in Secrets Manager, whose full text is sent',
     ),
     ratePerSecond: withDefault(
-      full(1, 300),
+      integer(1, 300),
       300,
       'Maximum number of requests a second; further events wait',
     ),
@@ -258,9 +262,9 @@ export const consumerKinds = {
   firehose: v.object({
     ...every,
     ...ruleDelivery,
-    bufferSeconds: withDefault(full(0, 900), 300, 'Seconds after which a file is written'),
-    bufferMegabytes: withDefault(full(1, 128), 5, 'MB after which a file is written earlier'),
-    expireDays: withDefault(full(1, 36_500), 365, 'Days that files are kept'),
+    bufferSeconds: withDefault(integer(0, 900), 300, 'Seconds after which a file is written'),
+    bufferMegabytes: withDefault(integer(1, 128), 5, 'MB after which a file is written earlier'),
+    expireDays: withDefault(integer(1, 36_500), 365, 'Days that files are kept'),
   }),
   /** Any target that EventBridge supports. */
   target: v.object({
@@ -268,7 +272,7 @@ export const consumerKinds = {
     ...ruleDelivery,
     target: required(
       hidden(
-        taking(
+        allowing(
           v.custom<IRuleTarget | ((undeliverable: IQueue) => IRuleTarget)>(isTarget),
           'an IRuleTarget or a function',
         ),
@@ -320,111 +324,3 @@ export function queuedConsumers(
     row.kind === 'function' || row.kind === 'queue' ? [[name, row] as const] : [],
   );
 }
-
-/**
- * Allowed names of consumers. They become part of the names of queues (at most 80 characters) and functions
- * (at most 64), together with the stage (at most 20).
- */
-const allowedName = /^[a-z][a-z0-9-]{0,29}$/;
-
-/** Names that other queues, tables and functions of the stack already have. */
-const reservedNames = [
-  'idempotency',
-  'ingest',
-  'deduplication',
-  'republish',
-  'spill',
-  'state',
-  'undeliverable',
-  'unrouted',
-  'watch',
-];
-
-/** Whether a name is allowed for a consumer. */
-export function isConsumerName(name: string): boolean {
-  return allowedName.test(name) && !name.endsWith('-dead-letters') && !reservedNames.includes(name);
-}
-
-/**
- * Checks a consumer's row and fills in the defaults.
- *
- * @throws if the row is invalid: one sentence for each setting, with the value and what is allowed
- */
-export function checkConsumer(name: string, row: ConsumerRow): CheckedRow {
-  if (!isConsumerName(name)) {
-    throw new Error(
-      `A consumer is called ${show(name)}, but its name must be 1 to 30 lower-case letters, digits ` +
-        `and hyphens, a letter first, and neither end in -dead-letters nor be one of ${reservedNames.join(', ')}.`,
-    );
-  }
-  const { kind, ...given } = row;
-  if (!Object.hasOwn(consumerKinds, kind ?? '')) {
-    throw new Error(wrongValue(name, 'kind', show(kind), oneOfKinds));
-  }
-  const schema: v.ObjectSchema<v.ObjectEntries, undefined> = consumerKinds[kind];
-  const result = v.safeParse(schema, given);
-  const wrong = [
-    ...unknownSettings(name, kind, given),
-    ...wrongSettings(name, kind, given, result.issues ?? []),
-    ...contradictionsIn(name, row),
-  ];
-  if (!result.success || wrong.length > 0) {
-    throw new Error(wrong.join('\n'));
-  }
-  return { kind, ...result.output } as CheckedRow;
-}
-
-const oneOfKinds = `one of ${Object.keys(consumerKinds).join(', ')}`;
-
-const wrongValue = (name: string, setting: string, shown: string, allowed: string) =>
-  `The consumer "${name}" has ${setting} ${shown}, but it must be ${allowed}.`;
-
-function unknownSettings(name: string, kind: ConsumerKind, given: object): readonly string[] {
-  const known = consumerKinds[kind].entries;
-  return Object.keys(given)
-    .filter((setting) => !Object.hasOwn(known, setting))
-    .map(
-      (setting) =>
-        `The consumer "${name}" has the setting ${show(setting)}, which a consumer of the kind ` +
-        `${kind} does not have. It has: ${Object.keys(known).join(', ')}.`,
-    );
-}
-
-function wrongSettings(
-  name: string,
-  kind: ConsumerKind,
-  given: Readonly<Record<string, unknown>>,
-  issues: readonly v.BaseIssue<unknown>[],
-): readonly string[] {
-  const entries: Readonly<Record<string, v.GenericSchema>> = consumerKinds[kind].entries;
-  return Object.entries(entries)
-    .filter(([setting]) => issues.some(({ path }) => path?.[0]?.key === setting))
-    .map(([setting, schema]) => {
-      const { allowed, isPrivate } = documentationOf(schema);
-      const isHidden = isPrivate && given[setting] !== undefined;
-      const shown = isHidden
-        ? 'of another form (not shown, it may be secret)'
-        : show(given[setting]);
-      return wrongValue(name, setting, shown, allowed);
-    });
-}
-
-/** Contradictions between settings: one sentence for each. */
-function contradictionsIn(name: string, row: ConsumerRow): readonly string[] {
-  const wrong: string[] = [];
-  if ((row.categories === undefined) === (row.pattern === undefined)) {
-    wrong.push(
-      `The consumer "${name}" has ${row.categories ? 'both categories and pattern' : 'neither categories nor pattern'}, but must have one of them.`,
-    );
-  }
-  if (row.kind === 'function' && isLargeBatch(row.batchSize) && !row.batchWindowSeconds) {
-    const { batchSize } = row;
-    wrong.push(
-      wrongValue(name, 'batchSize', show(batchSize), 'at most 10 without batchWindowSeconds'),
-    );
-  }
-  return wrong;
-}
-
-/** Lambda allows more than 10 SQS messages in one batch only with a batch window. */
-const isLargeBatch = (size: unknown) => typeof size === 'number' && size > 10;

@@ -1,6 +1,6 @@
 import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -37,7 +37,7 @@ export class CustomerKey extends Construct {
     }
     // Imported by its ARN: CDK constructs add statements to the policy of a key that they can change, and the
     // key would then depend on the bus that depends on the key.
-    keys.set(scope, Key.fromKeyArn(this, 'ByArn', this.key.keyArn));
+    keys.set(scope, { own: this, key: Key.fromKeyArn(this, 'ByArn', this.key.keyArn) });
   }
 
   /** The policy statements for the AWS services that use the key for the pipeline. */
@@ -73,32 +73,51 @@ export class CustomerKey extends Construct {
   }
 }
 
-const keys = new WeakMap<IConstruct, IKey>();
+const keys = new WeakMap<IConstruct, { readonly own: CustomerKey; readonly key: IKey }>();
+
+const entryOf = (place: IConstruct) =>
+  place.node.scopes.map((scope) => keys.get(scope)).find((entry) => entry !== undefined);
 
 /**
  * The customer managed key of the pipeline that this construct belongs to. Undefined if AWS's own keys are
  * used.
  */
-export function customerKeyOf(place: IConstruct): IKey | undefined {
-  return place.node.scopes.map((scope) => keys.get(scope)).find((key) => key !== undefined);
-}
+export const customerKeyOf = (place: IConstruct): IKey | undefined => entryOf(place)?.key;
 
 /** The permission to use the key through SQS, DynamoDB, Secrets Manager and S3, and not directly. */
 export function useOf(key: IKey): PolicyStatement {
-  const { region, urlSuffix } = Stack.of(key);
   return new PolicyStatement({
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: [key.keyArn],
-    conditions: {
-      StringEquals: {
-        // AWS's documentation for the China regions has both spellings.
-        'kms:ViaService': ['dynamodb', 's3', 'secretsmanager', 'sqs'].flatMap((service) => [
-          `${service}.${region}.amazonaws.com`,
-          `${service}.${region}.${urlSuffix}`,
-        ]),
-      },
-    },
+    conditions: through(key, 'dynamodb', 's3', 'secretsmanager', 'sqs'),
   });
+}
+
+/**
+ * Allows another account to decrypt what it reads from a queue. The queue's policy is not enough, since SQS
+ * uses the key for the reader (SQS Developer Guide, "Configuring KMS permissions for Amazon SQS"). Does nothing
+ * where AWS's own keys are used.
+ */
+export function admitReader(place: IConstruct, account: string): void {
+  entryOf(place)?.own.key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new AccountPrincipal(account)],
+      actions: ['kms:Decrypt'],
+      resources: ['*'],
+      conditions: through(place, 'sqs'),
+    }),
+  );
+}
+
+/** The condition that a key is used through one of these services. */
+function through(place: IConstruct, ...services: readonly string[]) {
+  const { region, urlSuffix } = Stack.of(place);
+  // AWS's documentation for the China regions has both spellings.
+  const hosts = services.flatMap((service) => [
+    `${service}.${region}.amazonaws.com`,
+    `${service}.${region}.${urlSuffix}`,
+  ]);
+  return { StringEquals: { 'kms:ViaService': hosts } };
 }
 
 /** The encryption props of a table. */

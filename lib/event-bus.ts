@@ -1,34 +1,47 @@
-import { type Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Archive, type CfnArchive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import {
-  AccountPrincipal,
-  AnyPrincipal,
-  Effect,
-  PolicyStatement,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam';
+  Archive,
+  type CfnArchive,
+  EventBus,
+  type IEventBus,
+  type Rule,
+} from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { busNameOf, eventSource } from '../events/names.ts';
 import { Alarms, alarmTopicName } from './alarms/alarms.ts';
-import { Consumer } from './consumer.ts';
-import type { ConsumerRow } from './consumer-row.ts';
+import { checkConsumer } from './check-consumer.ts';
+import { connectFirehose } from './consumer-kinds/connect-firehose.ts';
+import { connectFunction, connectQueue } from './consumer-kinds/connect-queued.ts';
+import { connectBus, connectHttps, connectTarget } from './consumer-kinds/connect-target.ts';
+import type { ConsumerContext, ConsumerParts } from './consumer-kinds/consumer-context.ts';
+import type { ConsumerKind, ConsumerRow } from './consumer-row.ts';
 import { customerKeyOf } from './encryption.ts';
-import { FanoutBus } from './fanout-bus.ts';
+import { FanoutBus, shareBus } from './fanout-bus.ts';
 import { createFailureQueue } from './queue.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings } from './read-settings.ts';
+import type { Settings } from './settings.ts';
 import { createExpiringTable, stateTableName } from './tables.ts';
 
 /** Props of {@link WhatsAppEventBus}. */
 export interface WhatsAppEventBusProps {
-  /** Name of the deployment; the bus is called `whatsapp-<stage>`. */
+  /** Name of the deployment: 1 to 20 lower-case letters, digits and hyphens. The bus is called `whatsapp-<stage>`. */
   readonly stage: string;
-  /** How long the archive keeps events for replays. @default - there is no archive */
+  /** How long the archive keeps events for replays, in whole days. @default - there is no archive */
   readonly archive?: Duration | undefined;
-  /** Other accounts and organizations that may add rules: their ids, separated by commas. @default none */
+  /**
+   * Other accounts (12 digits) and organizations (`o-…`) that may add rules to the bus: ids separated by
+   * commas, or `none`.
+   *
+   * @default none
+   */
   readonly sharedWith?: string;
 }
 
@@ -182,116 +195,74 @@ function createBusDeadLetters(scope: Construct, busName: string): Queue {
   return queue;
 }
 
-/**
- * The actions that another account needs to manage its own rules on the bus (EventBridge User Guide,
- * "Permissions for event buses"). CloudFormation's type AWS::Events::Rule reads targets and tags too.
- */
-const ruleActions = [
-  'events:PutRule',
-  'events:DeleteRule',
-  'events:DescribeRule',
-  'events:DisableRule',
-  'events:EnableRule',
-  'events:ListTagsForResource',
-  'events:ListTargetsByRule',
-  'events:PutTargets',
-  'events:RemoveTargets',
-  'events:TagResource',
-  'events:UntagResource',
-];
-
-/**
- * Allows other accounts, or all accounts of an organization, to add rules to a bus. An account can change
- * only the rules that it created: the policy compares the caller with the rule's creator (the same guide,
- * "Send events to the same account and restrict updates"). It cannot create a rule whose name the policies of
- * the stage's queues admit: such a rule could send anything to a consumer's queue.
- *
- * @param sharedWith `none`, or ids of accounts and organizations, separated by commas
- */
-function shareBus(bus: EventBus, stage: string, sharedWith: string): void {
-  if (sharedWith === 'none') {
-    return;
-  }
-  const busName = busNameOf(stage);
-  const rules = Stack.of(bus).formatArn({ service: 'events', resource: `rule/${busName}/*` });
-  for (const id of new Set(sharedWith.split(','))) {
-    const isOrganization = id.startsWith('o-');
-    bus.addToResourcePolicy(
-      new PolicyStatement({
-        sid: `Rules${id.replaceAll(/[^a-z0-9]/g, '')}`,
-        principals: [isOrganization ? new AnyPrincipal() : new AccountPrincipal(id)],
-        actions: ruleActions,
-        resources: [rules],
-        conditions: {
-          StringEqualsIfExists: { 'events:creatorAccount': '${aws:PrincipalAccount}' },
-          ...(isOrganization && { StringEquals: { 'aws:PrincipalOrgID': id } }),
-        },
-      }),
-    );
-  }
-  bus.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'OwnNames',
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['events:PutRule', 'events:PutTargets'],
-      resources: [`whatsapp-${stage}-*`, 'fanout-*'].map((names) =>
-        Stack.of(bus).formatArn({ service: 'events', resource: `rule/${busName}/${names}` }),
-      ),
-      conditions: { StringNotEquals: { 'aws:PrincipalAccount': Stack.of(bus).account } },
-    }),
-  );
+/** Props of {@link Consumer}. */
+export interface ConsumerProps {
+  /** The consumer’s name: part of the names of its queue and function. */
+  readonly name: string;
+  /** The consumer's row. */
+  readonly row: ConsumerRow;
+  /** The bus of its rule. */
+  readonly bus: FanoutBus;
+  /** The settings of the deployment. */
+  readonly settings: Settings;
+  /** The table with the idempotency records of consumers. Called only if the consumer needs it. */
+  readonly records: () => ITable;
+  /** The state table. Called only if the consumer has state. */
+  readonly state: () => ITable;
+  /** Creates its alarms. @default - the consumer has no alarms */
+  readonly alarms?: Alarms | undefined;
+  /** Whether the stack's watch function counts the messages in its dead-letter queue. @default false */
+  readonly isWatched?: boolean;
 }
 
-/** Props of {@link Unrouted}. */
-export interface UnroutedProps {
-  /** Name of the deployment. */
-  readonly stage: string;
-  /** The bus whose unrouted events are caught. */
-  readonly bus: WhatsAppEventBus;
-  /**
-   * The detail-types that at least one consumer receives unconditionally. Called at synthesis, after all
-   * consumers were added.
-   */
-  readonly subscribed: () => readonly string[];
-}
+type Connect<K extends ConsumerKind> = (context: ConsumerContext<K>) => ConsumerParts;
 
-/**
- * The catch-all rule. Events that no consumer subscribes to go to a queue; without such a rule EventBridge
- * discards them.
- */
-export class Unrouted extends Construct {
-  /** Holds the events that no consumer subscribes to. */
-  readonly queue: Queue;
+const connectByKind: { readonly [K in ConsumerKind]: Connect<K> } = {
+  function: connectFunction,
+  queue: connectQueue,
+  https: connectHttps,
+  bus: connectBus,
+  firehose: connectFirehose,
+  target: connectTarget,
+};
 
-  constructor(scope: Construct, id: string, { stage, bus, subscribed }: UnroutedProps) {
+/** A consumer: a rule on the bus, and the resources that its kind needs. */
+export class Consumer extends Construct implements ConsumerParts {
+  /** The consumer's row, as given. */
+  readonly row: ConsumerRow;
+  /** The rule that selects its events. */
+  readonly rule: Rule;
+  /** Of the kinds `function` and `queue`. */
+  readonly queue?: Queue;
+  /** Of the kinds `function` and `queue`. */
+  readonly deadLetterQueue?: Queue;
+  /** Of the kind `function`. */
+  readonly function?: IFunction;
+  /** Of the kind `https`: the secret that each request has in a header. */
+  readonly secret?: ISecret;
+  /** Of the kind `firehose`: the bucket with the files. */
+  readonly bucket?: Bucket;
+
+  /** @throws if the row is invalid: the error names the setting, the value, and what is allowed */
+  constructor(scope: Construct, id: string, props: ConsumerProps) {
+    const { name, settings } = props;
+    const row = checkConsumer(name, props.row);
     super(scope, id);
-    this.queue = createFailureQueue(this, 'Queue', {
-      queueName: `whatsapp-${stage}-unrouted`,
-      role: 'unrouted',
-    });
-    bus.addQueueRule(this, 'Rule', {
-      ruleName: `whatsapp-${stage}-unrouted`,
-      description: 'Events that no consumer subscribes to',
-      pattern: Lazy.any({ produce: () => unroutedPattern(subscribed()) }) as unknown as object,
-      queue: this.queue,
-    });
+    const connect = connectByKind[row.kind] as Connect<ConsumerKind>;
+    const prefix = `whatsapp-${settings.stage}-${name}`;
+    const connected = connect({ ...props, row, scope: this, prefix });
+    // The policy of the undeliverable queue must exist before the rule, or an event that cannot be delivered
+    // would be lost. Not for the user's own target: it may have added to that policy, which then depends on
+    // the rule.
+    if (row.kind !== 'target') {
+      connected.rule.node.addDependency(props.bus.undeliverable);
+    }
+    this.row = props.row;
+    this.rule = connected.rule;
+    this.queue = connected.queue;
+    this.deadLetterQueue = connected.deadLetterQueue;
+    this.function = connected.function;
+    this.secret = connected.secret;
+    this.bucket = connected.bucket;
   }
-}
-
-/** Matches events of other sources, and our events of types that no consumer subscribes to. */
-export function unroutedPattern(subscribed: readonly string[]): object {
-  // EventBridge does not accept an empty `anything-but`.
-  if (subscribed.length === 0) {
-    return { source: [{ exists: true }] };
-  }
-  return {
-    $or: [
-      { source: [{ 'anything-but': [eventSource] }] },
-      {
-        source: [eventSource],
-        'detail-type': [{ 'anything-but': [...new Set(subscribed)].sort() }],
-      },
-    ],
-  };
 }

@@ -1,6 +1,18 @@
 import { type Duration, Names, Stack } from 'aws-cdk-lib';
-import { type CfnRule, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type CfnRule,
+  type EventBus,
+  type IEventBus,
+  type IRuleTarget,
+  Rule,
+} from 'aws-cdk-lib/aws-events';
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  Effect,
+  PolicyStatement,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busNameOf, eventSource } from '../events/names.ts';
@@ -20,7 +32,7 @@ export abstract class FanoutBus extends Construct {
 
   /** Adds a rule that sends matching events to a target. */
   addRule(scope: Construct, id: string, { target, ...props }: TargetRule): Rule {
-    const { pattern, description, ruleName = madeUpName(scope, id) } = props;
+    const { pattern, description, ruleName = generatedName(scope, id) } = props;
     const rule = new Rule(scope, id, {
       eventBus: this.bus,
       ruleName,
@@ -42,7 +54,7 @@ export abstract class FanoutBus extends Construct {
    * retry when it lacks a permission (User Guide, "Using dead-letter queues to process undelivered events").
    */
   addQueueRule(scope: Construct, id: string, { queue, delivery, ...props }: QueueRule): Rule {
-    const { ruleName = madeUpName(scope, id) } = props;
+    const { ruleName = generatedName(scope, id) } = props;
     queue.addToResourcePolicy(this.admitting(queue, ruleName));
     queue.encryptionMasterKey?.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
     const target = withDelivery(
@@ -73,7 +85,7 @@ export abstract class FanoutBus extends Construct {
 }
 
 /** A generated rule name that is known at synth time, unlike one that CloudFormation generates. */
-const madeUpName = (scope: Construct, id: string) =>
+const generatedName = (scope: Construct, id: string) =>
   `${Names.uniqueResourceName(scope, { maxLength: 40, separator: '-' })}-${id}`.slice(0, 64);
 
 /** A rule of the bus. */
@@ -136,4 +148,65 @@ export function withDelivery(
       };
     },
   };
+}
+
+/**
+ * The actions that another account needs to manage its own rules on the bus (EventBridge User Guide,
+ * "Permissions for event buses"). CloudFormation's type AWS::Events::Rule reads targets and tags too.
+ */
+const ruleActions = [
+  'events:PutRule',
+  'events:DeleteRule',
+  'events:DescribeRule',
+  'events:DisableRule',
+  'events:EnableRule',
+  'events:ListTagsForResource',
+  'events:ListTargetsByRule',
+  'events:PutTargets',
+  'events:RemoveTargets',
+  'events:TagResource',
+  'events:UntagResource',
+];
+
+/**
+ * Allows other accounts, or all accounts of an organization, to add rules to a bus. An account can change
+ * only the rules that it created: the policy compares the caller with the rule's creator (the same guide,
+ * "Send events to the same account and restrict updates"). It cannot create a rule whose name the policies of
+ * the stage's queues admit: such a rule could send anything to a consumer's queue.
+ *
+ * @param sharedWith `none`, or ids of accounts and organizations, separated by commas
+ */
+export function shareBus(bus: EventBus, stage: string, sharedWith: string): void {
+  if (sharedWith === 'none') {
+    return;
+  }
+  const busName = busNameOf(stage);
+  const rules = Stack.of(bus).formatArn({ service: 'events', resource: `rule/${busName}/*` });
+  for (const id of new Set(sharedWith.split(','))) {
+    const isOrganization = id.startsWith('o-');
+    bus.addToResourcePolicy(
+      new PolicyStatement({
+        sid: `Rules${id.replaceAll(/[^a-z0-9]/g, '')}`,
+        principals: [isOrganization ? new AnyPrincipal() : new AccountPrincipal(id)],
+        actions: ruleActions,
+        resources: [rules],
+        conditions: {
+          StringEqualsIfExists: { 'events:creatorAccount': '${aws:PrincipalAccount}' },
+          ...(isOrganization && { StringEquals: { 'aws:PrincipalOrgID': id } }),
+        },
+      }),
+    );
+  }
+  bus.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OwnNames',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['events:PutRule', 'events:PutTargets'],
+      resources: [`whatsapp-${stage}-*`, 'fanout-*'].map((names) =>
+        Stack.of(bus).formatArn({ service: 'events', resource: `rule/${busName}/${names}` }),
+      ),
+      conditions: { StringNotEquals: { 'aws:PrincipalAccount': Stack.of(bus).account } },
+    }),
+  );
 }

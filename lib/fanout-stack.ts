@@ -4,16 +4,17 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
 import { dollarsOfMessageState } from '../events/state/state-price.ts';
-import { Alarms, AlarmTopic, addPipelineAlarms } from './alarms/alarms.ts';
-import { Consumer } from './consumer.ts';
+import { Alarms } from './alarms/alarms.ts';
+import { AlarmTopic, addPipelineAlarms } from './alarms/pipeline-alarms.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { consumers as ownConsumers } from './consumers.ts';
 import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
 import { CustomerKey } from './encryption.ts';
-import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
+import { Consumer, WhatsAppEventBus } from './event-bus.ts';
 import { ClaimChecks, Ingest } from './ingest.ts';
 import { Ingress } from './ingress/ingress.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings } from './read-settings.ts';
+import type { Settings } from './settings.ts';
 import { Spill } from './spill.ts';
 import { alwaysSubscribedTypes } from './subscription.ts';
 import {
@@ -23,17 +24,22 @@ import {
   mayHaveState,
   refuseUnknownStateNames,
 } from './tables.ts';
+import { Unrouted } from './unrouted.ts';
 import { Watch } from './watch.ts';
 
 /** Props of {@link FanoutStack}. */
 export interface FanoutStackProps extends StackProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
-  /** @default - the table in lib/consumers.ts */
+  /**
+   * The rows of the consumers, by the consumer's name.
+   *
+   * @default - the table in lib/consumers.ts
+   */
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
 }
 
-/** A stack that contains the pipeline. */
+/** A stack that contains the pipeline and nothing else. */
 export class FanoutStack extends Stack {
   /** The pipeline. */
   readonly fanout: WhatsAppEventFanout;
@@ -46,7 +52,7 @@ export class FanoutStack extends Stack {
     });
     const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });
     this.fanout = fanout;
-    // Here the logical ids of the outputs have no prefix, since the stack has nothing else.
+    // The stack contains nothing else, so the logical ids of the outputs need no prefix.
     for (const output of fanout.outputs) {
       output.overrideLogicalId(output.node.id);
     }
@@ -62,7 +68,11 @@ export interface WhatsAppEventFanoutProps {
    * @default - the default of each setting
    */
   readonly settings?: Partial<Settings>;
-  /** @default - the table in lib/consumers.ts */
+  /**
+   * The rows of the consumers, by the consumer's name.
+   *
+   * @default - the table in lib/consumers.ts
+   */
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
 }
 
@@ -72,9 +82,9 @@ export class WhatsAppEventFanout extends Construct {
   readonly ingress: Ingress;
   /** The bus that every event is published on. */
   readonly eventBus: WhatsAppEventBus;
-  /** The function behind the endpoint, and its secrets. */
+  /** The function that the endpoint invokes, and the secrets that senders authenticate with. */
   readonly ingest: Ingest;
-  /** The topic that alarms notify. Absent where the setting `alarms` is off. */
+  /** The topic that alarms notify. Absent if the setting `alarms` is `off`. */
   readonly alarmTopic?: ITopic;
   /** The stack outputs: URL, ARNs of the secrets, name and ARN of the bus. */
   readonly outputs: readonly CfnOutput[];
@@ -87,6 +97,10 @@ export class WhatsAppEventFanout extends Construct {
   #records: Table | undefined;
   #state: Table | undefined;
 
+  /**
+   * @throws SettingsError if a setting is wrong, or Error if a consumer's row is: with one sentence for each
+   * wrong value
+   */
   constructor(scope: Construct, id: string, props: WhatsAppEventFanoutProps = {}) {
     super(scope, id);
     const { consumers = ownConsumers } = props;
@@ -113,6 +127,7 @@ export class WhatsAppEventFanout extends Construct {
       spill: spill.queue,
       claimChecks: new ClaimChecks(this, 'ClaimChecks').bucket,
     });
+    // The construct id of version 0.1.0, so that existing deployments keep their URL.
     this.ingress = new Ingress(this, 'FrontDoor', {
       settings,
       ingest: this.ingest.function,
@@ -174,7 +189,8 @@ export class WhatsAppEventFanout extends Construct {
   }
 
   /**
-   * Adds a consumer to those of the table.
+   * Adds a consumer in addition to those of the prop `consumers`. Its name must be unique in the deployment,
+   * because it is part of the names of its resources.
    *
    * @throws if the row is invalid: the error names the setting, the value, and what is allowed
    */

@@ -18,25 +18,29 @@ import { createExpiringTable, createIdentityTable } from './tables.ts';
 export interface IngestProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
-  /** Where events are published. */
+  /** The bus that events are published on. */
   readonly bus: IEventBus;
-  /** Where bodies go that are too large for the bus. */
+  /** The bucket for webhook bodies that are too large for the bus. */
   readonly claimChecks: IBucket;
-  /** Where events go that the bus refuses. */
+  /** The queue for events that the bus refuses. */
   readonly spill: IQueue;
 }
 
 /**
- * For one webhook: more than all steps take at most (lambdas/ingest/budget.ts), and less than the 29
- * seconds that a REST API lets a function take (30 an HTTP API).
+ * Timeout of ingest for one webhook. It is longer than the timeouts of all steps together
+ * (lambdas/ingest/budget.ts), and shorter than the 29 seconds after which a REST API ends the request (30 for
+ * an HTTP API).
  */
 export const ingestTimeout = Duration.seconds(24);
 
-/** The function behind the endpoint, and the secrets that it compares with. */
+/** The function that the endpoint invokes, and the secrets that senders authenticate with. */
 export class Ingest extends Construct {
   /** The function itself. */
   readonly function: IFunction;
-  /** The secrets that senders need, each with what it is for. */
+  /**
+   * The secrets that senders need. `id` is the construct id, and `description` says which sender uses the
+   * secret.
+   */
   readonly secrets: readonly {
     readonly id: string;
     readonly description: string;
@@ -119,7 +123,7 @@ export class Ingest extends Construct {
     });
   }
 
-  /** One secret for each auth scheme that the stage accepts, made by Secrets Manager. */
+  /** Creates one secret for each auth scheme that the stage accepts. Secrets Manager generates the values. */
   #createSecrets({ authentication }: Settings) {
     return (['hmac', 'secret'] as const)
       .filter((scheme) => authentication === 'any' || authentication === scheme)
@@ -140,10 +144,13 @@ export class Ingest extends Construct {
   }
 }
 
-/** Where in the bucket the claim checks lie. */
+/** Prefix of the object keys of claim checks. */
 const claimCheckPrefix = 'claim-checks/';
 
-/** A local run takes the value from the environment variable if it is set, else it generates one as AWS does. */
+/**
+ * The secret of each auth scheme. A local run reads its value from the environment variables in `local`; if
+ * none is set it generates a value, as Secrets Manager does.
+ */
 const secretFor = {
   hmac: {
     id: 'SigningSecret',
@@ -160,14 +167,14 @@ const secretFor = {
 } as const;
 
 /**
- * Days that a claim check can be redeemed: as long as a failure queue keeps the event that refers to
- * it, plus the time in its consumer's queue before that.
+ * Days after which a claim check is deleted. An event that refers to it can wait 13 days in its consumer's
+ * queue and then 14 days in a failure queue.
  */
 const claimCheckDays = 28;
 
-/** The bucket for what is too large to travel on the bus. */
+/** The bucket for webhook bodies that are too large for the bus. The event refers to its object instead. */
 export class ClaimChecks extends Construct {
-  /** Where they are stored. */
+  /** The bucket itself. */
   readonly bucket: Bucket;
 
   constructor(scope: Construct, id: string) {
@@ -182,7 +189,7 @@ export class ClaimChecks extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
-      // A deleted stack must not take payloads along that a queue still refers to.
+      // Queues of other stacks may still have events that refer to these objects.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     acknowledge(this.bucket, {

@@ -13,27 +13,27 @@ export interface Documentation {
 }
 
 /** Adds to a schema, in words, which values it allows: for documentation and for errors. */
-export function taking<const S extends v.GenericSchema>(schema: S, allowed: string): S {
+export function allowing<const S extends v.GenericSchema>(schema: S, allowed: string): S {
   return v.pipe(schema as v.GenericSchema, v.metadata({ allowed })) as unknown as S;
 }
 
 /** A whole number between two limits, both included. */
-export const full = (from: number, to: number) =>
-  taking(
+export const integer = (from: number, to: number) =>
+  allowing(
     v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to)),
     `a whole number from ${from} to ${to}`,
   );
 
 /** Text that matches a regular expression. */
 export const text = (shape: RegExp, allowed: string) =>
-  taking(v.pipe(v.string(), v.regex(shape)), allowed);
+  allowing(v.pipe(v.string(), v.regex(shape)), allowed);
 
 /** One of several values. */
 export const oneOf = <const T extends readonly (string | number)[]>(...options: T) =>
-  taking(v.picklist(options), `one of ${options.join(', ')}`);
+  allowing(v.picklist(options), `one of ${options.join(', ')}`);
 
 /** `true` or `false`. */
-export const yesOrNo = taking(v.boolean(), 'true or false');
+export const yesOrNo = allowing(v.boolean(), 'true or false');
 
 /** A required setting. */
 export function required<const S extends v.GenericSchema>(schema: S, summary: string): S {

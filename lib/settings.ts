@@ -1,8 +1,5 @@
-import { BlockList, isIP } from 'node:net';
-import * as v from 'valibot';
-import { catalog } from '../events/catalog.ts';
-import { readFilterRules } from '../events/filters/read-filter-rules.ts';
-import { documentationOf, full, oneOf, show, text, withDefault } from './schema.ts';
+import type * as v from 'valibot';
+import { integer, oneOf, text, withDefault } from './schema.ts';
 
 /**
  * All settings of a deployment. They come from the stage's file `stages/<stage>.json`, from `cdk.json` under
@@ -46,7 +43,7 @@ export const settings = {
     'Events that ingest drops before they cause cost ([docs/filters.md](docs/filters.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
   ),
   archiveDays: withDefault(
-    full(0, 3_650),
+    integer(0, 3_650),
     30,
     'Days that the bus keeps every event for replays; 0 keeps none',
   ),
@@ -93,43 +90,47 @@ export const settings = {
     'Networks that webhooks may come from: `any`, or addresses and CIDR ranges with commas between them',
   ),
   ingestConcurrency: withDefault(
-    full(0, 10_000),
+    integer(0, 10_000),
     0,
     'Reserved concurrency of ingest; 0 reserves none and uses what the account has',
   ),
   replayWindowHours: withDefault(
-    full(0, 8_760),
+    integer(0, 8_760),
     0,
     'Hours after which a webhook is refused as a replay, by the time in its signed body; 0 accepts any age. Use more than 45, or retries of WAHA are refused',
   ),
   maxBodyBytes: withDefault(
-    full(1_000, 6_000_000),
+    integer(1_000, 6_000_000),
     5_000_000,
     'Largest webhook body in bytes; a larger one is answered 413',
   ),
   throttleRate: withDefault(
-    full(1, 10_000),
+    integer(1, 10_000),
     500,
     'Requests a second that the endpoint allows on average',
   ),
-  throttleBurst: withDefault(full(1, 5_000), 1_000, 'Requests that the endpoint allows in a burst'),
+  throttleBurst: withDefault(
+    integer(1, 5_000),
+    1_000,
+    'Requests that the endpoint allows in a burst',
+  ),
   ingestMemoryMb: withDefault(
-    full(128, 10_240),
+    integer(128, 10_240),
     512,
     'Memory of the ingest function in MB; its CPU grows with it',
   ),
   consumerMemoryMb: withDefault(
-    full(128, 10_240),
+    integer(128, 10_240),
     256,
     'Memory of each consumer function in MB, unless its row sets it',
   ),
   queueRetentionDays: withDefault(
-    full(1, 13),
+    integer(1, 13),
     4,
     'Days that an unread event stays in a consumer queue',
   ),
   stateDays: withDefault(
-    full(0, 3_650),
+    integer(0, 3_650),
     30,
     'Days that the state table keeps messages, calls and histories; 0 keeps them for ever',
   ),
@@ -142,7 +143,7 @@ export const settings = {
     'Which consumers keep state, of those that can: `all`, `none`, or names such as `calls,groups`; its price is in [docs/costs.md](docs/costs.md)',
   ),
   stateBatchSeconds: withDefault(
-    full(0, 300),
+    integer(0, 300),
     2,
     'Batch window in seconds of consumers with state, unless their row sets one: fewer, larger batches cost less',
   ),
@@ -172,7 +173,7 @@ export const settings = {
     'Lowest level that functions log',
   ),
   debugSamplePercent: withDefault(
-    full(0, 100),
+    integer(0, 100),
     0,
     'Percentage of webhooks that are logged at all levels, in every function',
   ),
@@ -226,10 +227,8 @@ export const settings = {
   ),
 };
 
-const settingsSchema = v.object(settings);
-
 /** The checked settings of one deployment. */
-export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
+export type Settings = Readonly<v.InferOutput<v.ObjectSchema<typeof settings, undefined>>>;
 
 /**
  * Thrown for settings that are wrong. The message has one sentence for each; it is meant to be shown without
@@ -246,165 +245,6 @@ export class SettingsError extends Error {
     );
     this.name = 'SettingsError';
   }
-}
-
-/** The default description of where settings come from. */
-const cdkContext = 'CDK context: "context" in cdk.json, or "-c name=value" on the command line';
-
-/**
- * Reads the settings. An absent setting gets its default. Numbers may be given as text, as on the command
- * line.
- *
- * @param contextOf `app.node.tryGetContext`, or another source of values by name
- * @param origin where the values come from, for the error
- * @throws SettingsError if values are not allowed: one sentence for each, with the setting, the value and
- * what is allowed
- */
-export function readSettings(
-  contextOf: (name: string) => unknown,
-  origin: string = cdkContext,
-): Settings {
-  const result = parse(contextOf);
-  const wrong = wrongSettings(contextOf);
-  if (wrong.length > 0 || !result.success) {
-    throw new SettingsError(wrong, origin);
-  }
-  return result.output;
-}
-
-/**
- * Returns what is wrong with settings: one sentence for each wrong value.
- *
- * @param sourceOf returns the file that a setting comes from; undefined if it comes from the usual origin
- */
-export function wrongSettings(
-  contextOf: (name: string) => unknown,
-  sourceOf: (name: string) => string | undefined = () => undefined,
-): readonly string[] {
-  const result = parse(contextOf);
-  if (result.success) {
-    return contradictionsIn(result.output);
-  }
-  const names = new Set(result.issues.map((issue) => String(v.getDotPath(issue))));
-  return [...names].map((name) => {
-    const source = sourceOf(name);
-    const { allowed } = documentationOf(settings[name as keyof Settings]);
-    return `The setting "${name}" is ${show(contextOf(name))}${source === undefined ? '' : ` in ${source}`}, but must be ${allowed}.`;
-  });
-}
-
-function parse(contextOf: (name: string) => unknown) {
-  const given = Object.fromEntries(Object.keys(settings).map((name) => [name, contextOf(name)]));
-  return v.safeParse(settingsSchema, mapValues(given, toInput));
-}
-
-/** Converts a given value: null and the empty string mean absent, and numbers are read from text. */
-function toInput(given: unknown, name: string): unknown {
-  const isNumber = typeof settings[name as keyof Settings].default === 'number';
-  if (isNumber && typeof given === 'string' && given.trim() !== '') {
-    return Number(given);
-  }
-  return given ?? undefined;
-}
-
-const mapValues = <T>(
-  values: Readonly<Record<string, T>>,
-  change: (value: T, name: string) => unknown,
-) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)]));
-
-/** Returns contradictions between settings whose values are each allowed: one sentence for each. */
-function contradictionsIn(read: Settings): readonly string[] {
-  return [
-    unknownTypes(read),
-    wrongFilterRule(read),
-    ...impossibleIngress(read),
-    wrongNetwork(read),
-    halfOfSlack(read),
-    halfOfOtel(read),
-  ].filter((sentence) => sentence !== undefined);
-}
-
-/** Checks the names in `deduplicate`: a misspelt event type would not be deduplicated, without an error. */
-function unknownTypes({ deduplicate }: Settings): string | undefined {
-  if (deduplicate === 'all' || deduplicate === 'none') {
-    return undefined;
-  }
-  const unknown = deduplicate.split(',').filter((type) => !Object.hasOwn(catalog, type));
-  if (unknown.length === 0) {
-    return undefined;
-  }
-  return `The setting "deduplicate" names ${unknown.join(', ')}, which is not an event type. Known: ${Object.keys(catalog).join(', ')}.`;
-}
-
-/** Checks the rules in `filters`: a misspelt rule would drop nothing, without an error. */
-function wrongFilterRule({ filters }: Settings): string | undefined {
-  try {
-    readFilterRules(filters);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-function impossibleIngress(read: Settings): readonly (string | undefined)[] {
-  const { ingress, domainName, certificateArn, truststoreUri } = read;
-  const hasDomain = domainName !== 'none';
-  return [
-    hasDomain && ingress === 'function-url'
-      ? 'The setting "domainName" needs an API, but "ingress" is function-url: choose http-api or rest-api, or remove the domain.'
-      : undefined,
-    hasDomain !== (certificateArn !== 'none')
-      ? `The settings "domainName" (${domainName}) and "certificateArn" (${certificateArn}) belong together: set both, or neither.`
-      : undefined,
-    truststoreUri !== 'none' && !hasDomain
-      ? `The setting "truststoreUri" is ${truststoreUri}, but client certificates can be required at a custom domain only: set "domainName" and "certificateArn" too.`
-      : undefined,
-  ];
-}
-
-function wrongNetwork({ allowedSources }: Settings): string | undefined {
-  if (allowedSources === 'any') {
-    return undefined;
-  }
-  const wrong = allowedSources.split(',').filter((network) => !isNetwork(network));
-  if (wrong.length === 0) {
-    return undefined;
-  }
-  return `The setting "allowedSources" names ${wrong.map((network) => `"${network}"`).join(', ')}: neither an address nor a CIDR range such as 203.0.113.0/24.`;
-}
-
-function isNetwork(network: string): boolean {
-  const [address = '', prefix, more] = network.split('/');
-  const family = isIP(address);
-  if (family === 0 || more !== undefined) {
-    return false;
-  }
-  if (prefix === undefined) {
-    return true;
-  }
-  if (!/^\d{1,3}$/.test(prefix)) {
-    return false;
-  }
-  try {
-    new BlockList().addSubnet(address, Number(prefix), family === 6 ? 'ipv6' : 'ipv4');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function halfOfSlack({ alarmSlackWorkspace, alarmSlackChannel }: Settings): string | undefined {
-  if ((alarmSlackWorkspace === 'none') === (alarmSlackChannel === 'none')) {
-    return undefined;
-  }
-  return `The settings "alarmSlackWorkspace" (${alarmSlackWorkspace}) and "alarmSlackChannel" (${alarmSlackChannel}) belong together: set both, or neither.`;
-}
-
-function halfOfOtel({ tracing, otelLayerArn }: Settings): string | undefined {
-  if ((tracing === 'otel') === (otelLayerArn !== 'none')) {
-    return undefined;
-  }
-  return `The settings "tracing" (${tracing}) and "otelLayerArn" (${otelLayerArn}) contradict each other: the layer is required with "otel", and only allowed with it.`;
 }
 
 /** Names of stages whose data is disposable. All others are treated as production. */

@@ -1,7 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
@@ -64,12 +63,6 @@ export class Spill extends Construct {
     });
     this.republish = republish.function;
     bus.grantPutEventsTo(republish.function);
-    republish.function.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: 10,
-        maxConcurrency: 2,
-        reportBatchItemFailures: true,
-      }),
-    );
+    republish.readQueue(this.queue, { batchSize: 10, maxConcurrency: 2 });
   }
 }

@@ -32,12 +32,21 @@ export function createExpiringTable(scope: Construct, id: string, tableName?: st
   return table;
 }
 
+/**
+ * The condition that a request names partition keys, and only these. Without Null a request that names none would
+ * be allowed (IAM User Guide, "Single-valued vs. multivalued context keys").
+ */
+export const onlyKeys = (operator: 'StringEquals' | 'StringLike', keys: readonly string[]) => ({
+  [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': keys },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
+
 /** Allows a consumer to read and write its own idempotency records, and no others. */
 export function ownRecords(table: ITable, consumer: string): PolicyStatement {
   return new PolicyStatement({
     actions: ['dynamodb:UpdateItem'],
     resources: [table.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
+    conditions: onlyKeys('StringLike', [`${consumer}#*`]),
   });
 }
 
@@ -122,7 +131,7 @@ export function ownState(
       ...(publishes ? ['dynamodb:Query', 'dynamodb:UpdateItem'] : []),
     ],
     resources: [table.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
+    conditions: onlyKeys('StringLike', [`${consumer}#*`]),
   });
 }
 

@@ -7,11 +7,15 @@ import { readAppSettings } from './app-settings.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { FanoutStack } from './fanout-stack.ts';
 
-/** Which app to synthesize. */
+/** The app to synthesize. */
 export interface AppChoice {
   /** Settings in addition to those in `cdk.json`. @default - none */
   readonly context?: Readonly<Record<string, unknown>>;
-  /** @default - the table in lib/consumers.ts */
+  /**
+   * The rows of the consumers, by the consumer's name.
+   *
+   * @default - the table in lib/consumers.ts
+   */
   readonly consumers?: Readonly<Record<string, ConsumerRow>> | undefined;
   /** The folder of `cdk.json` and of the stages' files (`stages/<stage>.json`). @default - no file is read */
   readonly stages?: string;

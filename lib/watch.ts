@@ -8,10 +8,11 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { localMetadata } from '../events/names.ts';
 import { stateKeys } from '../events/state/state-keys.ts';
-import { watchInterval } from './alarms/alarms.ts';
+import { watchInterval } from './alarms/pipeline-alarms.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
+import { onlyKeys } from './tables.ts';
 
 /** Props of {@link Watch}. */
 export interface WatchProps {
@@ -59,7 +60,10 @@ export class Watch extends Construct {
     const rule = new Rule(this, 'Schedule', {
       description: 'Invokes the watch function every ten minutes',
       schedule: Schedule.rate(watchInterval),
-      targets: [new LambdaFunction(this.function)],
+      // A count that could not be made is outdated when the next one is due.
+      targets: [
+        new LambdaFunction(this.function, { maxEventAge: watchInterval, retryAttempts: 0 }),
+      ],
     });
     acknowledge(rule, {
       'Serverless-EventBusDLQ': 'A count that is missed is made again ten minutes later.',
@@ -85,7 +89,5 @@ const sessionsOf = (state: ITable) =>
   new PolicyStatement({
     actions: ['dynamodb:Query'],
     resources: [state.tableArn],
-    conditions: {
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [stateKeys.sessions] },
-    },
+    conditions: onlyKeys('StringEquals', [stateKeys.sessions]),
   });

@@ -1,6 +1,7 @@
 import { eventSource } from '../../events/names.ts';
 import type { EventPattern } from '../../events/pattern.ts';
-import { type ConsumerKind, type ConsumerRow, checkConsumer } from '../../lib/consumer-row.ts';
+import { checkConsumer } from '../../lib/check-consumer.ts';
+import type { ConsumerKind, ConsumerRow } from '../../lib/consumer-row.ts';
 import { type Subscription, subscribedTypes } from '../../lib/subscription.ts';
 
 /** The kinds of consumers that the command can write; the rows of others need more settings. */

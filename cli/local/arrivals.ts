@@ -26,7 +26,7 @@ export class Arrivals {
       const { meta } = parse(body);
       this.#note(meta.id, 'queues', lastPartOf(queueArn));
     },
-    finished: ({ functionName, records }, failed) => {
+    batchFinished: ({ functionName, records }, failed) => {
       for (const { messageId, body } of records) {
         if (!failed.has(messageId)) {
           this.#note(parse(body).meta.id, 'functions', functionName);

@@ -133,7 +133,7 @@ export function observeCounts(): { readonly counts: Counts; readonly observer: L
         counts.dead += 1;
       }
     },
-    finished(_batch, failed) {
+    batchFinished(_batch, failed) {
       counts.failed += failed.size;
     },
     deadLettered() {
@@ -158,8 +158,8 @@ export function combineObservers(observers: readonly LocalObserver[]): LocalObse
     ...all(observers, 'routed'),
     ...all(observers, 'queued'),
     ...all(observers, 'deadLettered'),
-    ...all(observers, 'given'),
-    ...all(observers, 'finished'),
+    ...all(observers, 'batchStarted'),
+    ...all(observers, 'batchFinished'),
   };
 }
 

@@ -125,10 +125,10 @@ const because: Readonly<Record<LeafFailure['reason'], string>> = {
 };
 
 /** One field that does not match, with the expected and the actual value. */
-function describeFailure({ path, demanded, saw, reason }: LeafFailure): string {
-  const seen = saw.map((value) => printable(value, maxValueLength)).join(', ');
+function describeFailure({ path, expected, actual, reason }: LeafFailure): string {
+  const seen = actual.map((value) => printable(value, maxValueLength)).join(', ');
   const why = [seen && `saw ${seen}`, because[reason]].filter(Boolean).join(': ');
-  return `${printable(path)}: wants ${printable(demanded, maxValueLength)}, ${why}`;
+  return `${printable(path)}: wants ${printable(expected, maxValueLength)}, ${why}`;
 }
 
 const shortTitle = ({ rule }: RuleExplanation) => printable(rule.listeners.join(', ') || rule.name);

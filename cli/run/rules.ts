@@ -79,8 +79,8 @@ const format = (listening: readonly Listening[]) =>
 const inWords = (conditions: readonly Condition[]) =>
   conditions.map(conditionInWords).join(' and ');
 
-const conditionInWords = ({ path, demanded }: Condition) =>
-  demanded === '[{"exists":false}]' ? `${path} is absent` : `${path} is ${demanded}`;
+const conditionInWords = ({ path, expected }: Condition) =>
+  expected === '[{"exists":false}]' ? `${path} is absent` : `${path} is ${expected}`;
 
 /** Where a command takes rules from. */
 export interface RuleSourceOptions extends ConnectionOptions {

@@ -1,5 +1,6 @@
 import type { Jobs } from './jobs.ts';
 import type { PipelineView } from './pipeline/pipeline-view.ts';
+import type { Purges } from './purges.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 
 /** What every route of the console works with. */
@@ -7,6 +8,7 @@ export interface ConsoleContext {
   readonly source: ConsoleSource;
   readonly view: PipelineView;
   readonly jobs: Jobs;
+  readonly purges: Purges;
 }
 
 /** A request of the page. */

@@ -12,6 +12,7 @@ import { reportLive } from './http/live.ts';
 import { BadRequest, readCount, readEventFilter, readJsonBody } from './http/read-request.ts';
 import { Jobs } from './jobs.ts';
 import { PipelineView } from './pipeline/pipeline-view.ts';
+import { Purges } from './purges.ts';
 import { routes } from './routes/routes.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 
@@ -42,7 +43,9 @@ export async function openConsole({ source, port: wanted }: ConsoleOptions): Pro
   // A failure is reported by the first request for the page.
   files.catch(() => {});
   const admission = createAdmission(source.mode === 'aws');
-  const context: ConsoleContext = { source, view: new PipelineView(source), jobs: new Jobs() };
+  const context: ConsoleContext = {
+    ...{ source, view: new PipelineView(source), jobs: new Jobs(), purges: new Purges() },
+  };
   const api = new ConsoleApi(context, admission);
   let port = wanted;
 

@@ -22,9 +22,12 @@ export function readMoney(thousandths: unknown, currency: unknown): Money {
   if (amount === undefined || typeof currency !== 'string' || !currencyPattern.test(currency)) {
     return undefined;
   }
-  const full = String(Math.floor(amount / 1000));
+  const integerPart = String(Math.floor(amount / 1000));
   const fraction = String(amount % 1000).padStart(3, '0');
   const used = fraction.replace(/0+$/, '').length;
   const digits = Math.max(minorDigits.get(currency) ?? 2, used);
-  return { amount: digits === 0 ? full : `${full}.${fraction.slice(0, digits)}`, currency };
+  return {
+    amount: digits === 0 ? integerPart : `${integerPart}.${fraction.slice(0, digits)}`,
+    currency,
+  };
 }

@@ -19,7 +19,7 @@ export class OrdersToCrmStack extends Stack {
     const token = new Secret(this, 'CrmToken', { description: 'API token of the CRM' });
     (token.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', {
       variables: ['CRM_TOKEN'],
-      otherwise: 'local-crm-token',
+      default: 'local-crm-token',
     });
     WhatsAppEventBus.lookup(this, 'WhatsApp', { stage }).addConsumer('orders-to-crm', {
       kind: 'function',

@@ -22,7 +22,7 @@ export class ReplyBotStack extends Stack {
     });
     (apiKey.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', {
       variables: ['WAHA_API_KEY'],
-      otherwise: 'local-api-key',
+      default: 'local-api-key',
     });
     WhatsAppEventBus.lookup(this, 'WhatsApp', { stage }).addConsumer('reply-bot', {
       kind: 'function',

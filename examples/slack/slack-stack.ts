@@ -20,7 +20,7 @@ export class SlackStack extends Stack {
     });
     (webhook.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', {
       variables: ['SLACK_WEBHOOK_URL'],
-      otherwise: 'http://127.0.0.1:9/',
+      default: 'http://127.0.0.1:9/',
     });
     WhatsAppEventBus.lookup(this, 'WhatsApp', { stage }).addConsumer('slack', {
       kind: 'function',

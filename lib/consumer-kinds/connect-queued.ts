@@ -2,7 +2,6 @@ import { Duration, Size, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   busNameOf,
@@ -10,8 +9,11 @@ import {
   type FunctionVariable,
   replayRulePrefix,
 } from '../../events/names.ts';
+import { alarmPeriod } from '../alarms/alarms.ts';
+import { oldest, waiting } from '../alarms/metrics.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import type { CheckedRow } from '../consumer-row.ts';
+import { admitReader } from '../encryption.ts';
 import { createFailureQueue, createQueue } from '../queue.ts';
 import { mayHaveState, ownRecords, ownState } from '../tables.ts';
 import {
@@ -64,7 +66,9 @@ export function connectQueue(context: ConsumerContext<'queue'>): ConnectedQueue 
   const connected = createConsumerQueue(context, Duration.seconds(row.visibilityTimeoutSeconds));
   for (const account of row.readableBy ?? []) {
     connected.queue.grantConsumeMessages(new AccountPrincipal(account));
+    admitReader(context.scope, account);
   }
+  addConsumerAlarms(context, connected);
   return connected;
 }
 
@@ -94,14 +98,12 @@ export function connectFunction(context: ConsumerContext<'function'>): Connected
     Duration.seconds(visibilityPerTimeout * row.timeoutSeconds + batchWindowSeconds),
   );
   const bundled = createFunction(context, connected);
-  bundled.function.addEventSource(
-    new SqsEventSource(connected.queue, {
-      batchSize: row.batchSize ?? (batchWindowSeconds > 0 ? waitingBatchSize : plainBatchSize),
-      maxBatchingWindow: batchWindowSeconds > 0 ? Duration.seconds(batchWindowSeconds) : undefined,
-      maxConcurrency: row.concurrency,
-      reportBatchItemFailures: true,
-    }),
-  );
+  bundled.readQueue(connected.queue, {
+    batchSize: row.batchSize ?? (batchWindowSeconds > 0 ? waitingBatchSize : plainBatchSize),
+    maxBatchingWindow: batchWindowSeconds > 0 ? Duration.seconds(batchWindowSeconds) : undefined,
+    maxConcurrency: row.concurrency,
+  });
+  addConsumerAlarms(context, connected);
   return { ...connected, function: bundled.function };
 }
 
@@ -136,12 +138,13 @@ function createFunction(
     sourceMaps: settings.handlerErrors === 'full',
     environment: { ...row.environment, ...own },
   });
-  bundled.role.addToPolicy(
-    new PolicyStatement({
-      actions: ['sqs:SendMessage'],
-      resources: [deadLetterQueue.queueArn],
-    }),
-  );
+  for (const [action, { queueArn }] of [
+    ['sqs:SendMessage', deadLetterQueue],
+    // A failed event is hidden for longer at each attempt.
+    ['sqs:ChangeMessageVisibility', queue],
+  ] as const) {
+    bundled.role.addToPolicy(new PolicyStatement({ actions: [action], resources: [queueArn] }));
+  }
   if (table) {
     bundled.role.addToPolicy(ownRecords(table, name));
   }
@@ -174,3 +177,54 @@ const absentVariables = (
   (Object.keys(tables) as FunctionVariable[]).filter(
     (name) => !tables[name] && !(name in environment),
   );
+
+/**
+ * Adds the alarms of a consumer with a queue. An alarm fires if the oldest event in the queue is too old. The
+ * watch function counts failed events of all consumers of its stack together; a consumer in another stack is
+ * not counted there, and has an alarm of its own for them.
+ */
+function addConsumerAlarms(
+  { scope, name, row, alarms, isWatched = false }: ConsumerContext<'function' | 'queue'>,
+  { queue, deadLetterQueue }: ConnectedQueue,
+): void {
+  if (!alarms) {
+    return;
+  }
+  if (!isWatched) {
+    alarms.add(scope, 'FailedAlarm', {
+      kind: 'events-failed',
+      subject: name,
+      sentence: `The consumer ${name} could not process an event, which is now in its dead-letter queue.`,
+      metric: waiting(deadLetterQueue, alarmPeriod),
+      threshold: 1,
+    });
+  }
+  const minutes = lateAfterMinutes(row);
+  if (minutes > 0) {
+    alarms.add(scope, 'LateAlarm', {
+      kind: 'late',
+      subject: name,
+      sentence: `The oldest event for the consumer ${name} has been waiting for ${minutes} minutes.`,
+      metric: oldest(queue, alarmPeriod),
+      threshold: minutes * 60,
+    });
+  }
+}
+
+/** Minutes that an event may wait for a function. All its redeliveries end well before. */
+const functionMinutes = 15;
+
+/**
+ * The age in minutes from which the oldest event is too old; 0 disables the alarm. The default is 0 for a
+ * queue that a service of the user reads: before that service exists, the alarm would always fire.
+ */
+function lateAfterMinutes(row: CheckedRow<'function' | 'queue'>): number {
+  if (row.alarmAgeMinutes !== undefined) {
+    return row.alarmAgeMinutes;
+  }
+  if (row.kind === 'queue') {
+    return 0;
+  }
+  // A message that was received and not deleted is hidden for six timeouts.
+  return Math.max(functionMinutes, Math.ceil((row.timeoutSeconds * 12) / 60));
+}

@@ -82,7 +82,7 @@ function createSecret({ scope, name }: ConsumerContext<'https'>): Secret {
   });
   (secret.node.defaultChild as CfnSecret).addMetadata(localMetadata.secretValue, {
     variables: [`${name.toUpperCase().replaceAll('-', '_')}_SECRET`],
-    otherwise: `local-${name}-secret`,
+    default: `local-${name}-secret`,
   });
   acknowledge(secret, {
     'AwsSolutions-SMG4':

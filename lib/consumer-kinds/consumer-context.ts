@@ -6,6 +6,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { Alarms } from '../alarms/alarms.ts';
 import type { CheckedRow, ConsumerKind } from '../consumer-row.ts';
 import type { Delivery, FanoutBus } from '../fanout-bus.ts';
 import type { Settings } from '../settings.ts';
@@ -29,6 +30,10 @@ export interface ConsumerContext<K extends ConsumerKind = ConsumerKind> {
   readonly records: () => ITable;
   /** The state table. Created at the first call. */
   readonly state: () => ITable;
+  /** Creates the consumer's alarms. @default - the consumer has no alarms */
+  readonly alarms?: Alarms | undefined;
+  /** Whether the stack's watch function counts the messages in its dead-letter queue. @default false */
+  readonly isWatched?: boolean;
 }
 
 /** The resources that every consumer has. */

@@ -4,15 +4,16 @@ import {
   type ConcreteWidget,
   Dashboard,
   GraphWidget,
-  type IMetric,
+  type IAlarm,
   LogQueryVisualizationType,
   LogQueryWidget,
   MathExpression,
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  consumerMetrics,
   ingestMetrics,
   type MetricDimension,
   type MetricName,
@@ -22,28 +23,47 @@ import {
   republishMetrics,
   watchMetrics,
 } from '../../events/names.ts';
-import { counted, oldest, ruleMetric, waiting } from '../alarms/metrics.ts';
-import {
-  type DashboardParts,
-  LazyWidget,
-  graphPeriod as period,
-  type ShownConsumer,
-} from './dashboard-parts.ts';
+import { counted, type IngressMetrics, waiting } from '../alarms/metrics.ts';
+import type { ConsumerParts } from '../consumer-kinds/consumer-context.ts';
+import type { Settings } from '../settings.ts';
+import { consumerWidgets, LazyWidget, latencyWidget, period } from './consumer-widgets.ts';
+
+/** The parts of the pipeline that the dashboard shows. */
+export interface DashboardParts {
+  /** The settings of the deployment. */
+  readonly settings: Settings;
+  /** The endpoint that receives webhooks. */
+  readonly ingress: IngressMetrics;
+  /** The function that the endpoint invokes. */
+  readonly ingest: IFunction;
+  /** The queue of events that the bus refused. */
+  readonly spill: IQueue;
+  /** The queue of events that EventBridge could not deliver. */
+  readonly undeliverable: IQueue;
+  /** The queue of events that no consumer subscribes to. */
+  readonly unrouted: IQueue;
+  /** The consumers by name. Called when the template is synthesized, so that later consumers are included. */
+  readonly consumers: () => ReadonlyMap<string, ConsumerParts>;
+  /** The alarms. Called when the template is synthesized, so that later alarms are included. */
+  readonly alarms: () => readonly IAlarm[];
+}
 
 /** The CloudWatch dashboard of a deployment: one page that shows whether everything works. */
 export class FanoutDashboard extends Construct {
   constructor(scope: Construct, id: string, parts: DashboardParts) {
     super(scope, id);
+    const { stage } = parts.settings;
+    const ofConsumers = { stage, consumers: parts.consumers };
     new Dashboard(this, 'Dashboard', {
       // Names of dashboards are global in an account, so the region is part of the name (CloudWatch User
       // Guide, "Using Amazon CloudWatch dashboards").
-      dashboardName: `whatsapp-${parts.settings.stage}-${Stack.of(this).region}`,
+      dashboardName: `whatsapp-${stage}-${Stack.of(this).region}`,
       defaultInterval: Duration.hours(3),
       widgets: [
         [alarmWidget(parts), sessionsWidget(parts)],
         [answersWidget(parts), typesOverTimeWidget(parts), typesTableWidget(parts)],
-        [latencyWidget(parts), ingestWidget(parts), failureQueuesWidget(parts)],
-        consumerWidgets(parts),
+        [latencyWidget(ofConsumers), ingestWidget(parts), failureQueuesWidget(parts)],
+        consumerWidgets(ofConsumers),
         [duplicatesWidget(parts), driftWidget(parts)],
       ],
     });
@@ -223,69 +243,4 @@ function driftWidget(parts: DashboardParts): ConcreteWidget {
 function search(stage: string, metric: MetricName, dimension: MetricDimension) {
   const expression = `SEARCH('{${metricNamespace},Stage,${dimension}} MetricName="${metric}" Stage="${stage}"', 'Sum', ${period.toSeconds()})`;
   return { expression, period };
-}
-
-/** Milliseconds from the webhook to each consumer. */
-function latencyWidget(parts: DashboardParts): ConcreteWidget {
-  const { stage } = parts.settings;
-  return graphOfConsumers(
-    parts,
-    'From webhook to consumer (ms)',
-    (name, consumer) =>
-      consumer.function &&
-      ['p50', 'p99'].map((statistic) =>
-        counted(stage, consumerMetrics.latency, { Consumer: name }, statistic).with({
-          period,
-          label: `${name} ${statistic}`,
-        }),
-      ),
-    8,
-  );
-}
-
-/** Events of each consumer, age of its oldest event, failed attempts and dead-letter messages. */
-function consumerWidgets(parts: DashboardParts): ConcreteWidget[] {
-  const { stage } = parts.settings;
-  const sum = { statistic: 'Sum', period };
-  return [
-    graphOfConsumers(parts, 'Events for each consumer', (name, consumer) =>
-      consumer.queue
-        ? consumer.queue.metricNumberOfMessagesSent({ ...sum, label: name })
-        : ruleMetric(stage, consumer.rule, 'Invocations', period, name),
-    ),
-    graphOfConsumers(
-      parts,
-      'Oldest event (seconds)',
-      (name, { queue }) => queue && oldest(queue, period).with({ label: name }),
-    ),
-    graphOfConsumers(
-      parts,
-      'Failed attempts, and functions that crashed',
-      (name, { function: own }) =>
-        own && [
-          counted(stage, consumerMetrics.failed, { Consumer: name }).with({ period, label: name }),
-          own.metricErrors({ ...sum, label: `${name} crashed` }),
-        ],
-    ),
-    graphOfConsumers(parts, 'Dead-letter messages', (name, { deadLetterQueue, rule }) =>
-      deadLetterQueue
-        ? waiting(deadLetterQueue, period).with({ label: name })
-        : ruleMetric(stage, rule, 'InvocationsSentToDlq', period, name),
-    ),
-  ];
-}
-
-/** A graph with one or more lines for each consumer that has the metric. */
-function graphOfConsumers(
-  parts: DashboardParts,
-  title: string,
-  metricsOf: (name: string, consumer: ShownConsumer) => IMetric | readonly IMetric[] | undefined,
-  width = 6,
-): ConcreteWidget {
-  return new LazyWidget(width, 6, (size) => {
-    const left = [...parts.consumers()].flatMap(
-      ([name, consumer]) => metricsOf(name, consumer) ?? [],
-    );
-    return new GraphWidget({ ...size, title, left });
-  });
 }

@@ -14,7 +14,7 @@ import type { Settings } from '../settings.ts';
 export interface IngressEndpointProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
-  /** The function behind it. */
+  /** The function that the endpoint invokes. */
   readonly ingest: IFunction;
 }
 
@@ -29,7 +29,7 @@ export interface IngressEndpoint extends IngressMetrics {
 /** The path that senders post to. */
 export const webhookPath = '/webhooks';
 
-/** Senders that can neither sign nor set a header put their secret here. */
+/** The path for senders that can neither sign nor set a header: it contains their secret. */
 export const secretPath = `${webhookPath}/{secret}`;
 
 /** The paths that a stage accepts. A REST API also accepts each with a trailing slash; an HTTP API does not. */

@@ -1,9 +1,31 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  ApiMapping,
+  CfnRoute,
+  DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
-import { openHttpApi } from './http-api.ts';
-import type { IngressEndpoint, IngressEndpointProps } from './ingress-endpoint.ts';
+import {
+  createAccessLog,
+  httpApiLogFields,
+  type IngressEndpoint,
+  type IngressEndpointProps,
+  ownDomain,
+  throttledIn,
+  webhookPath,
+  webhookPaths,
+} from './ingress-endpoint.ts';
 import { openRestApi } from './rest-api.ts';
 
 const sum = { statistic: 'Sum' };
@@ -37,6 +59,71 @@ export class Ingress extends Construct implements IngressEndpoint {
     this.failed = failed;
     this.throttled = throttled;
   }
+}
+
+const withoutAuthorizer = {
+  'AwsSolutions-APIG4':
+    'The function behind the route authenticates each request over its raw body, which an API Gateway authorizer never sees.',
+};
+
+/** Creates the HTTP API with its routes, throttling, and an access log without secrets. */
+function openHttpApi(
+  scope: Construct,
+  { settings, ingest }: IngressEndpointProps,
+): IngressEndpoint {
+  const domain = ownDomain(scope, settings);
+  const api = new HttpApi(scope, 'Api', {
+    apiName: `whatsapp-${settings.stage}`,
+    description: 'Receives webhooks of WAHA and Wawp',
+    createDefaultStage: false,
+    // The API's default endpoint does not require a client certificate.
+    ...(domain && { disableExecuteApiEndpoint: true }),
+  });
+  const integration = new HttpLambdaIntegration('Ingest', ingest);
+  // For an HTTP API a path with a trailing slash is another path. CDK's route construct does not accept one.
+  for (const path of webhookPaths(settings)) {
+    for (const route of api.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
+      acknowledge(route, withoutAuthorizer);
+      const withSlash = new CfnRoute(route, 'WithSlash', {
+        apiId: api.apiId,
+        routeKey: `POST ${path}/`,
+        target: (route.node.defaultChild as CfnRoute).target,
+      });
+      acknowledge(withSlash, withoutAuthorizer);
+    }
+  }
+  ingest.addPermission('WithSlash', {
+    scope: api,
+    principal: new ServicePrincipal('apigateway.amazonaws.com'),
+    sourceArn: api.arnForExecuteApi('POST', `${webhookPath}*`),
+  });
+  const accessLog = createAccessLog(scope, settings);
+  const stage = new HttpStage(scope, 'Stage', {
+    httpApi: api,
+    autoDeploy: true,
+    throttle: { rateLimit: settings.throttleRate, burstLimit: settings.throttleBurst },
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(accessLog),
+      format: AccessLogFormat.custom(JSON.stringify(httpApiLogFields)),
+    },
+  });
+  const metrics = {
+    failed: api.metricServerError({ statistic: 'Sum' }),
+    throttled: throttledIn(scope, accessLog, settings),
+  };
+  if (!domain) {
+    return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
+  }
+  const domainName = new DomainName(scope, 'Domain', {
+    ...domain,
+    securityPolicy: SecurityPolicy.TLS_1_2,
+  });
+  new ApiMapping(scope, 'Mapping', { api, domainName, stage });
+  return {
+    url: `https://${settings.domainName}${webhookPath}`,
+    dnsTarget: domainName.regionalDomainName,
+    ...metrics,
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   LogGroupLogDestination,
   ResponseType,
   RestApi,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
@@ -42,7 +43,10 @@ export function openRestApi(
     // Required for access logs of REST APIs, once for each account and region.
     cloudWatchRole: true,
     policy: allowSources(settings.allowedSources),
-    ...(domain && { disableExecuteApiEndpoint: true, domainName: domain }),
+    ...(domain && {
+      disableExecuteApiEndpoint: true,
+      domainName: { ...domain, securityPolicy: SecurityPolicy.TLS_1_2 },
+    }),
     deployOptions: {
       stageName: settings.stage,
       throttlingRateLimit: settings.throttleRate,

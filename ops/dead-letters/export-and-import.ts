@@ -150,7 +150,7 @@ const maxAttributes = 10;
 export class NotADeadLetterMessageError extends Error {
   constructor(expected: string) {
     super(`expected ${expected}`);
-    this.name = 'NotALetterError';
+    this.name = 'NotADeadLetterMessageError';
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PutEventsRequestEntry, Target } from '@aws-sdk/client-eventbridge';
-import { inputFor } from '@event-fanout/event-pattern';
+import { buildTargetInput } from '@event-fanout/event-pattern';
 import type { Envelope } from '../../events/envelope.ts';
 import { eventSource, messageAttributes } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
@@ -97,7 +97,7 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
     );
   }
   try {
-    const body = inputFor(inputOf(target), {
+    const body = buildTargetInput(inputOf(target), {
       text: message.body,
       ruleArn: rule.arn,
       ruleName: rule.name,

@@ -100,6 +100,11 @@ export interface PurgeOptions {
   readonly limit?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (looked: number) => void;
+  /**
+   * Receives messages before they are deleted; if it throws, they stay and the purge ends. With it the messages
+   * are deleted one by one, and those that are in flight stay.
+   */
+  readonly beforeDelete?: (messages: readonly DeadLetterMessage[]) => void;
 }
 
 /** Result of a purge. */
@@ -119,12 +124,14 @@ export async function purge(
   queue: FailureQueue,
   options: PurgeOptions = {},
 ): Promise<PurgeSummary> {
-  if (!options.matches && options.limit === undefined) {
+  const { matches, limit, beforeDelete } = options;
+  if (!matches && limit === undefined && !beforeDelete) {
     return purgeAll(access, queue);
   }
   let deleted = 0;
   let undeleted = 0;
   const through = await scanQueue(access, queue, options, async (messages, receiver) => {
+    beforeDelete?.(messages);
     const remaining = await deleteMessages(access, queue, messages, receiver);
     undeleted += remaining;
     deleted += messages.length - remaining;

@@ -170,7 +170,7 @@ export interface Subscription {
 export interface Condition {
   readonly path: string;
   /** Compact JSON. */
-  readonly demanded: string;
+  readonly expected: string;
 }
 
 /** Fields that are the same for all events of a type. */
@@ -198,7 +198,7 @@ export function subscriptionOf(pattern: string, example: object): Subscription |
   if (open.some((leaves) => leaves.length === 0)) {
     return { always: true, conditions: [] };
   }
-  const conditions = open.map((leaves) => leaves.map(({ path, demanded }) => ({ path, demanded })));
+  const conditions = open.map((leaves) => leaves.map(({ path, expected }) => ({ path, expected })));
   return { always: false, conditions };
 }
 

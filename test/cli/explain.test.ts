@@ -93,7 +93,12 @@ test('the nearest rule is the one that fails in the fewest fields', () => {
     ['far', false],
   ]);
   expect(explained[1]?.failures).toEqual([
-    { path: 'detail.meta.session', demanded: '["shop"]', saw: ['"default"'], reason: 'different' },
+    {
+      path: 'detail.meta.session',
+      expected: '["shop"]',
+      actual: ['"default"'],
+      reason: 'different',
+    },
   ]);
 });
 

@@ -26,7 +26,7 @@ describe('the conditions under which a rule matches a type', () => {
       subscription({ 'detail-type': ['message'], detail: { meta: { fromMe: [false] } } }),
     ).toEqual({
       always: false,
-      conditions: [[{ path: 'detail.meta.fromMe', demanded: '[false]' }]],
+      conditions: [[{ path: 'detail.meta.fromMe', expected: '[false]' }]],
     });
   });
 
@@ -38,7 +38,7 @@ describe('the conditions under which a rule matches a type', () => {
       ],
     };
     expect(subscription(pattern)?.conditions).toEqual([
-      [{ path: 'detail.meta.session', demanded: '["shop"]' }],
+      [{ path: 'detail.meta.session', expected: '["shop"]' }],
     ]);
   });
 });

@@ -32,14 +32,12 @@ export function testOperators(stage: string, stack: string): void {
   });
 
   test('the documented commands add a consumer, whose queue then has the event', async () => {
-    const { Account } = await aws<{ Account: string }>('sts', 'get-caller-identity');
-    const script = commands.replace(/^ARN=.*$/m, `ARN=us-east-1:${Account}`);
-    const [before = ''] = script.split(/^(?=aws sqs receive-message)/m);
+    const [before = ''] = commands.split(/^(?=aws sqs receive-message)/m);
     await run('bash', '-ec', before);
     const id = await publish(bus, 'message');
     await publish(bus, 'call.received');
     expect(
-      await run('bash', '-ec', script.replace(/^(?!aws\(|QUEUE|ARN|aws sqs receive).*$/gm, '')),
+      await run('bash', '-ec', commands.replace(/^(?!aws\(|QUEUE=|aws sqs receive).*$/gm, '')),
     ).toContain(id);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { FanoutStack } from '../../lib/fanout-stack.ts';
-import { readSettings } from '../../lib/settings.ts';
+import { readSettings } from '../../lib/read-settings.ts';
 
 /**
  * The project's own stack with two consumers whose functions the fault tests replace: one that asks

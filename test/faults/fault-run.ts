@@ -50,7 +50,7 @@ export class FaultRun {
       awsPort: 0,
       environment: secretEnvironment,
       clock: systemClock(timeScale),
-      fault: (request, response) => aws.handOver(request, response),
+      fault: (request, response) => aws.intercept(request, response),
       observer: { logged: ({ text }) => void self?.lines.push(text) },
     });
     const directories = { messages: await bundleConsumer(), groups: await bundleConsumer() };

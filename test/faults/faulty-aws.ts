@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HandOver, JsonObject, LocalRun } from '@event-fanout/local-aws';
+import type { JsonObject, LocalRun, RequestInterceptor } from '@event-fanout/local-aws';
 
 /** How often AWS fails, as parts of one of all requests of that kind. */
 export interface FaultRates {
@@ -43,7 +43,7 @@ export class FaultyAws {
     this.#run = run;
   }
 
-  readonly handOver: HandOver = (request, response) => {
+  readonly intercept: RequestInterceptor = (request, response) => {
     const target = String(request.headers['x-amz-target']);
     if (target === 'AWSEvents.PutEvents') {
       return this.#onPutEvents(request, response);

@@ -9,8 +9,8 @@ export type Chance = () => number;
 export const chanceOf = (part: string): Chance => seededRandom(`${seed} ${part}`);
 
 /** A whole number below `below`. */
-export const full = (chance: Chance, below: number): number => Math.floor(chance() * below);
+export const integer = (chance: Chance, below: number): number => Math.floor(chance() * below);
 
 /** One of a list. */
 export const oneOf = <Item>(chance: Chance, items: readonly Item[]): Item =>
-  items[full(chance, items.length)] as Item;
+  items[integer(chance, items.length)] as Item;

@@ -1,6 +1,6 @@
 import { type EventType, eventTypes } from '../../events/catalog.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import { type Chance, full, oneOf } from './chance.ts';
+import { type Chance, integer, oneOf } from './chance.ts';
 
 const maxDepth = 700;
 
@@ -11,17 +11,17 @@ export function hostileBody(chance: Chance): Buffer {
     text,
     text,
     text,
-    () => text().slice(0, full(chance, 300)),
-    () => `[${Array.from({ length: full(chance, 13) }, text)}]`,
+    () => text().slice(0, integer(chance, 300)),
+    () => `[${Array.from({ length: integer(chance, 13) }, text)}]`,
     () => JSON.stringify(text()),
-    () => `${'['.repeat(full(chance, maxDepth))}${']'.repeat(full(chance, maxDepth))}`,
-    () => `{"event":"message","payload":${'{"a":'.repeat(full(chance, maxDepth))}`,
-    () => `{"event":"${'x'.repeat(full(chance, 5_000))}","session":{},"payload":[]}`,
+    () => `${'['.repeat(integer(chance, maxDepth))}${']'.repeat(integer(chance, maxDepth))}`,
+    () => `{"event":"message","payload":${'{"a":'.repeat(integer(chance, maxDepth))}`,
+    () => `{"event":"${'x'.repeat(integer(chance, 5_000))}","session":{},"payload":[]}`,
     () => '{"__proto__":{"event":"message"},"constructor":{"prototype":{}},"event":"message"}',
     () => `{"event":"message","timestamp":${oneOf(chance, ['1e999', '-0', '9e15', 'null'])}}`,
     () => '{"event":"message","session":"\\ud800","payload":{"body":"\\udfff\\u0000"}}',
     () => '',
-    () => Buffer.from(Array.from({ length: full(chance, 400) }, () => full(chance, 256))),
+    () => Buffer.from(Array.from({ length: integer(chance, 400) }, () => integer(chance, 256))),
   ]);
   return Buffer.from(make());
 }

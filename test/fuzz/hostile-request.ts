@@ -1,5 +1,5 @@
 import { sign } from '../../events/signature.ts';
-import { type Chance, full, oneOf } from './chance.ts';
+import { type Chance, integer, oneOf } from './chance.ts';
 import { hostileBody } from './hostile-body.ts';
 
 /** A request as a front door may get it, and whether whoever made it knew the secret. */
@@ -28,18 +28,18 @@ type Parts = Partial<Omit<HostileRequest, 'attack'>>;
 const attacks: Readonly<Record<string, (chance: Chance, target: Target, body: Buffer) => Parts>> = {
   'no proof': () => ({}),
   'one bit of the body': (chance, target, body) => ({
-    body: flipBit(body, full(chance, body.length * 8)),
+    body: flipBit(body, integer(chance, body.length * 8)),
     headers: signed(body, target),
   }),
   'one bit of the signature': (chance, target, body) => {
     const signature = Buffer.from(sign(body, target.signingSecret));
-    const flipped = flipBit(signature, full(chance, signature.length * 8));
+    const flipped = flipBit(signature, integer(chance, signature.length * 8));
     return { headers: { 'x-webhook-hmac': flipped.toString('latin1') } };
   },
   'a signature in another form': (chance, target, body) => {
     const signature = sign(body, target.signingSecret);
     const other = oneOf(chance, [
-      signature.slice(0, full(chance, 128)),
+      signature.slice(0, integer(chance, 128)),
       `${signature}00`,
       `${signature.slice(0, 64)} ${signature.slice(64)}`,
       `0x${signature}`,
@@ -83,7 +83,7 @@ const attacks: Readonly<Record<string, (chance: Chance, target: Target, body: Bu
       '[object Object]',
       '',
     ]);
-    const place = full(chance, 4);
+    const place = integer(chance, 4);
     if (place === 0) {
       return { query: { secret: wrong } };
     }
@@ -112,9 +112,9 @@ const attacks: Readonly<Record<string, (chance: Chance, target: Target, body: Bu
   },
   'random headers': (chance) => ({
     headers: Object.fromEntries(
-      Array.from({ length: full(chance, 20) }, (_, index) => [
+      Array.from({ length: integer(chance, 20) }, (_, index) => [
         `x-${index}`,
-        randomText(chance, full(chance, 200)),
+        randomText(chance, integer(chance, 200)),
       ]),
     ),
   }),
@@ -126,10 +126,10 @@ const attacks: Readonly<Record<string, (chance: Chance, target: Target, body: Bu
       { path: '/webhooks/../webhooks' },
       { path: '//webhooks' },
       { path: '/webhooks/%00/%2e%2e' },
-      { path: `/${'a/'.repeat(full(chance, 100))}` },
+      { path: `/${'a/'.repeat(integer(chance, 100))}` },
     ]),
   'a random body': (chance) => ({
-    body: Buffer.from(Array.from({ length: full(chance, 300) }, () => full(chance, 256))),
+    body: Buffer.from(Array.from({ length: integer(chance, 300) }, () => integer(chance, 256))),
   }),
 };
 
@@ -185,4 +185,4 @@ export function flipBit(bytes: Uint8Array, bit: number): Buffer {
 }
 
 const randomText = (chance: Chance, length: number) =>
-  Array.from({ length }, () => String.fromCharCode(32 + full(chance, 223))).join('');
+  Array.from({ length }, () => String.fromCharCode(32 + integer(chance, 223))).join('');

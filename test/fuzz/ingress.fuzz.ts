@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from '../end-to-end/assembly.ts';
 import { unthrottled } from '../end-to-end/unthrottled.ts';
-import { type Chance, chanceOf, full, oneOf, seed } from './chance.ts';
+import { type Chance, chanceOf, integer, oneOf, seed } from './chance.ts';
 import { type HostileRequest, hostileRequest, type Target } from './hostile-request.ts';
 
 const requests = Number(process.env.FUZZ_INGRESS_REQUESTS ?? 5_000);
@@ -91,10 +91,11 @@ async function sendRaw(bytes: Buffer): Promise<number | undefined> {
 /** What is no HTTP, or HTTP with two meanings. */
 function hostileBytes(chance: Chance): Buffer {
   const made = oneOf(chance, [
-    () => Buffer.from(Array.from({ length: full(chance, 500) }, () => full(chance, 256))),
+    () => Buffer.from(Array.from({ length: integer(chance, 500) }, () => integer(chance, 256))),
     () => 'GET / HTTP/9.9\r\n\r\n',
     () => 'POST /webhooks HTTP/1.1\r\n\r\n',
-    () => `POST /webhooks HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(full(chance, 100_000))}\r\n\r\n`,
+    () =>
+      `POST /webhooks HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(integer(chance, 100_000))}\r\n\r\n`,
     () => 'POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n',
     () => 'POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\nx',
     () =>

@@ -9,7 +9,8 @@ import { App } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { nearestName } from '../../events/nearest-name.ts';
 import { readAppSettings } from '../../lib/app-settings.ts';
-import { readSettings, settings } from '../../lib/settings.ts';
+import { readSettings } from '../../lib/read-settings.ts';
+import { settings } from '../../lib/settings.ts';
 import { settingsSchema } from '../../tools/docs/settings-page.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

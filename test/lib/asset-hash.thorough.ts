@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { BundledFunction } from '../../lib/bundled-function.ts';
-import { readSettings } from '../../lib/settings.ts';
+import { readSettings } from '../../lib/read-settings.ts';
 
 /** The names of a function's assets, which are hashes of what is in them. */
 function assetsIn(outdir: string): readonly string[] {

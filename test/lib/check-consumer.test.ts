@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type ConsumerRow, checkConsumer, consumerKinds } from '../../lib/consumer-row.ts';
+import { checkConsumer } from '../../lib/check-consumer.ts';
+import { type ConsumerRow, consumerKinds } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 
 const check = (row: object, name = 'orders') => checkConsumer(name, row as ConsumerRow);

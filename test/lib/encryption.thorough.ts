@@ -87,16 +87,38 @@ describe('a customer managed key', () => {
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
       .filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
     expect(uses.length).toBeGreaterThan(0);
-    for (const { Action, Resource } of uses) {
+    for (const { Action, Resource, Condition } of uses) {
       expect(Resource).toEqual(itsArn);
+      expect(Object.keys(Condition?.StringEquals ?? {})).toEqual(['kms:ViaService']);
       for (const action of [Action].flat()) {
         expect(['kms:Decrypt', 'kms:GenerateDataKey']).toContain(action);
       }
     }
   });
 
-  test('can be used by this account only', () => {
+  test('lets another account decrypt what its row lets it read, through SQS only', () => {
+    const readableBy = ['210987654321'];
+    const { stack } = createApp(
+      { encryption: 'customer' },
+      { shop: { ...consumers.shop, readableBy } },
+    );
+    const [key] = each('AWS::KMS::Key', Templates.fromStack(stack));
+    const readers = key?.KeyPolicy.Statement.filter(({ Principal }: { Principal: object }) =>
+      JSON.stringify(Principal).includes(':iam::210987654321:root'),
+    );
+    expect(readers).toEqual([
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Condition: { StringEquals: { 'kms:ViaService': expect.anything() } },
+      }),
+    ]);
+    expect(JSON.stringify(readers)).not.toMatch(/"(dynamodb|s3|secretsmanager)\./);
+  });
+
+  test('can be used by this account only, unless a row names another one', () => {
     const [key] = each('AWS::KMS::Key');
+    expect(JSON.stringify(key?.KeyPolicy)).not.toMatch(/\d{12}/);
     const untrusted = key?.KeyPolicy.Statement.filter(
       ({ Principal, Action }: { Principal: { Service?: unknown }; Action: unknown }) =>
         Principal.Service && Action !== 'kms:DescribeKey',

@@ -4,7 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { WhatsAppEventBus } from '../../lib/event-bus.ts';
 import { WhatsAppEventFanout } from '../../lib/fanout-stack.ts';
-import { readSettings } from '../../lib/settings.ts';
+import { readSettings } from '../../lib/read-settings.ts';
 
 const unbundled = { 'aws:cdk:bundling-stacks': [] };
 // CloudFormation's rules take longer than all else; test/lib/cloudformation-validation.thorough.ts asks them.

@@ -152,7 +152,6 @@ describe('security of the stack', () => {
         'sqs:ChangeMessageVisibility',
         'sqs:DeleteMessage',
         'sqs:GetQueueAttributes',
-        'sqs:GetQueueUrl',
         'sqs:ReceiveMessage',
         'sqs:SendMessage',
       ];
@@ -173,6 +172,7 @@ describe('security of the stack', () => {
               Resource: { 'Fn::GetAtt': [stateTableId, 'Arn'] },
               Condition: {
                 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${name}#*`] },
+                Null: { 'dynamodb:LeadingKeys': 'false' },
               },
             }),
           ]),
@@ -272,7 +272,10 @@ describe('duplicates', () => {
         Statement: Match.arrayWith([
           Match.objectLike({
             Action: 'dynamodb:UpdateItem',
-            Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['messages#*'] } },
+            Condition: {
+              'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['messages#*'] },
+              Null: { 'dynamodb:LeadingKeys': 'false' },
+            },
           }),
         ]),
       },

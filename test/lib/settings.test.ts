@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readSettings, settings } from '../../lib/settings.ts';
+import { readSettings } from '../../lib/read-settings.ts';
+import { settings } from '../../lib/settings.ts';
 
 const read = (context: Record<string, unknown>) => readSettings((name) => context[name]);
 

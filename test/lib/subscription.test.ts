@@ -2,12 +2,12 @@ import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { describe, expect, test } from '@jest/globals';
 import { typesInCategory } from '../../events/catalog.ts';
 import { pattern } from '../../events/pattern.ts';
-import { unroutedPattern } from '../../lib/event-bus.ts';
 import {
   alwaysSubscribedTypes,
   subscribedTypes,
   subscriptionPattern,
 } from '../../lib/subscription.ts';
+import { unroutedPattern } from '../../lib/unrouted.ts';
 
 const labels = [...typesInCategory('labels')];
 

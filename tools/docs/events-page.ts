@@ -221,13 +221,14 @@ export function rulesSection(): string {
   });
   return `## Rules
 
-The page of a category has a rule for each of its event types, which you can copy. A rule also needs a target:
+The page of a category has a rule for each of its event types, which you can copy. A rule also needs a target, such as
+[a queue whose policy allows the rule](how-to/add-a-consumer.md#while-it-runs):
 
 ${codeBlock(
   'sh',
   `${putRuleCommand('on-message', kindPattern('message'))}
 aws events put-targets --event-bus-name ${busName} --rule on-message \\
-  --targets Id=1,Arn=arn:aws:sqs:us-east-1:000000000000:my-queue`,
+  --targets Id=1,Arn=$QUEUE_ARN`,
 )}
 
 With the local run, \`aws\` needs \`--endpoint-url\`: see [the AWS endpoint](local.md#the-aws-endpoint).

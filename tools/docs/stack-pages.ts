@@ -36,7 +36,7 @@ export function permissionsPage(template: DocumentedTemplate): string {
   return `${[
     '<!-- Made by `npm run docs` from the synthesized template. Do not edit. -->',
     '# Permissions',
-    'This page lists the IAM permissions of each function in the default stage `dev`. Every function has its own role with these permissions only: no AWS managed policy, no action `*`, no resource `*`. `<name>` is the name of the function; functions with the same permissions share a row. The policy of a queue allows EventBridge to send messages only for the rule that targets the queue (`aws:SourceArn`), and only over TLS. With the setting `encryption: customer`, each role also allows `kms:Decrypt` and `kms:GenerateDataKey` with the customer managed key.',
+    'This page lists the IAM permissions of each function in the default stage `dev`. Every function has its own role with these permissions only: no AWS managed policy, no action `*`, no resource `*`. `<name>` is the name of the function; functions with the same permissions share a row. The policy of a queue allows EventBridge to send messages only for the rule that targets the queue (`aws:SourceArn`), and only over TLS. With the setting `encryption: customer`, each role also allows `kms:Decrypt` and `kms:GenerateDataKey` with the customer managed key, only through DynamoDB, S3, Secrets Manager and SQS (`kms:ViaService`).',
     markdownTable(['function', 'permissions'], rows),
   ].join('\n\n')}\n`;
 }
@@ -70,8 +70,9 @@ function sentence(
   const [service] = [Action].flat()[0]?.split(':') ?? [];
   const actions = [Action].flat().map((action) => action.split(':')[1]);
   const where = inWords(template, Resource);
-  const only = Object.values(Condition ?? {})
-    .flatMap((tests) => Object.entries(tests))
+  const only = Object.entries(Condition ?? {})
+    .filter(([operator]) => operator !== 'Null')
+    .flatMap(([, tests]) => Object.entries(tests))
     .map(([key, value]) => `, only \`${key}\` \`${inWords(template, value)}\``);
   return `\`${service}\`: ${actions.join(', ')} on \`${where}\`${only.join('')}`;
 }

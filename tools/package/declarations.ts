@@ -41,7 +41,7 @@ export function writeDeclarations(root: string): void {
     emit(root, work);
     writeFileSync(join(work, 'events/data-of.d.ts'), eventTypesText());
     writeFileSync(join(work, 'lib/consumer-row.d.ts'), consumerRowText());
-    writeFileSync(join(work, 'lib/settings.d.ts'), settingsDeclaration(work));
+    writeFileSync(join(work, 'lib/settings.d.ts'), settingsText());
     checkAgainstSources(root, work);
     copyReachable(work, join(root, 'dist/types'));
   } finally {
@@ -62,17 +62,6 @@ function tsc(root: string, ...args: string[]): void {
 function emit(root: string, work: string): void {
   const emitting = `--declaration --emitDeclarationOnly --rewriteRelativeImportExtensions --rootDir . --outDir ${work}`;
   tsc(root, ...entries, ...options.split(' '), ...emitting.split(' '));
-}
-
-/** What the compiler emits of `lib/settings.ts`, without the schema that the type is inferred from. */
-function settingsDeclaration(work: string): string {
-  const functions = readFileSync(join(work, 'lib/settings.d.ts'), 'utf8').match(
-    /^(\/\*\*(?:(?!\*\/)[\s\S])*?\*\/\n)?export declare function [\s\S]*?;$/gm,
-  );
-  if (!functions) {
-    throw new Error('lib/settings.ts exports no function.');
-  }
-  return [settingsText(), ...functions, ''].join('\n');
 }
 
 /** Compares each plain interface with what the compiler infers. */

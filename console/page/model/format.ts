@@ -36,6 +36,9 @@ export const bytes = (count: number): string =>
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`;
 
+/** What the senders are called. */
+export const senderNames: Readonly<Record<string, string>> = { waha: 'WAHA', wawp: 'Wawp' };
+
 /** `membersCanEditInfo` as words. */
 export const inWords = (name: string): string =>
   name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);

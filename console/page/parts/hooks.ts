@@ -23,26 +23,25 @@ export function useAnswer<Value>(
   // While the same is requested again, the last answer stays.
   useEffect(() => setAnswer({ value: undefined, error: undefined }), [name]);
   useEffect(() => {
-    let isStale = false;
     if (path === undefined || isGone) {
       return;
     }
-    void get<Value>(path, { ...query, reveal: reveal.value }).then(
+    // A browser has six connections to one host: no request may wait for an answer that nobody wants any more.
+    const stale = new AbortController();
+    void get<Value>(path, { ...query, reveal: reveal.value }, stale.signal).then(
       (value) => {
-        if (!isStale) {
+        if (!stale.signal.aborted) {
           setAnswer({ value, error: undefined });
         }
       },
       (error: Error) => {
-        if (!isStale) {
+        if (!stale.signal.aborted) {
           setAnswer({ value: undefined, error: error.message });
           showError(error);
         }
       },
     );
-    return () => {
-      isStale = true;
-    };
+    return () => stale.abort();
   }, [question]);
   return answer;
 }

@@ -76,6 +76,34 @@ export function CopyButton({ text, what }: { readonly text: () => string; readon
   );
 }
 
+interface PagesProps {
+  /** What is listed: `messages`, for example. */
+  readonly what: string;
+  /** Where the page begins that is shown; undefined for the newest. */
+  readonly before: string | undefined;
+  /** Where the one after begins; undefined when there is none. */
+  readonly next: string | undefined;
+  readonly onGo: (before: string | undefined) => void;
+}
+
+/** Leads through a list that does not fit into one answer, the newest first. */
+export function Pages({ what, before, next, onGo }: PagesProps) {
+  return (
+    <>
+      {next !== undefined && (
+        <button type="button" onClick={() => onGo(next)}>
+          Earlier {what}
+        </button>
+      )}
+      {before !== undefined && (
+        <button type="button" onClick={() => onGo(undefined)}>
+          Newest {what}
+        </button>
+      )}
+    </>
+  );
+}
+
 /** Text of a program, to be copied. */
 export function Code({ text, label }: { readonly text: string; readonly label: string }) {
   return (

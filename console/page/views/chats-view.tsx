@@ -1,18 +1,24 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/state.ts';
 import { addressOf } from '../model/address.ts';
 import { bytes, counted, duration } from '../model/format.ts';
 import { isRevealed, settled } from '../model/store.ts';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
-import { Chip, Facts, Time, Untrusted } from '../parts/values.tsx';
+import { Chip, Facts, Pages, Time, Untrusted } from '../parts/values.tsx';
 
 /** The chats, and the conversation of the one that is open. */
 export function ChatsView({ opened }: { readonly opened: string | undefined }) {
   const { session } = useLocation().query;
   const [typed, setTyped] = useState('');
   const search = useSettled(typed);
-  const { value: answer, error } = useAnswer<Rows<ChatRow>>('chats', { search }, settled.value);
+  const [before, setBefore] = useState<string>();
+  useEffect(() => setBefore(undefined), [search]);
+  const { value: answer, error } = useAnswer<Rows<ChatRow>>(
+    'chats',
+    { search, before },
+    settled.value,
+  );
   return (
     <div class={`chats ${opened === undefined ? '' : 'open'}`}>
       <section class="panel chat-list" aria-label="Chats">
@@ -61,6 +67,7 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
             </li>
           ))}
         </ul>
+        <Pages what="chats" before={before} next={answer?.next} onGo={setBefore} />
       </section>
       {opened !== undefined &&
         (isRevealed.value ? (
@@ -107,22 +114,13 @@ function Conversation({ id, session, name }: ConversationProps) {
           </span>
         )}
         <a href={addressOf.events({ chat: id })}>its events</a>
-        <a class="close" data-close href={addressOf.state('chats')}>
+        <a class="close button" data-close href={addressOf.state('chats')}>
           Close
         </a>
       </header>
       {id.endsWith('@g.us') && <Group id={id} session={session} />}
       {!answer && <p class="quiet">{error ?? 'Loading …'}</p>}
-      {answer?.next !== undefined && (
-        <button type="button" onClick={() => setBefore(answer.next)}>
-          Earlier messages
-        </button>
-      )}
-      {before !== undefined && (
-        <button type="button" onClick={() => setBefore(undefined)}>
-          Newest messages
-        </button>
-      )}
+      <Pages what="messages" before={before} next={answer?.next} onGo={setBefore} />
       <ol class="talk">
         {answer?.rows.map((message, index) => (
           <Message

@@ -4,6 +4,7 @@ import type { SendAnswer } from '../../server/routes/send.ts';
 import type { Trace } from '../../server/trace/trace-event.ts';
 import { addressOf, filter } from '../model/address.ts';
 import { get, post } from '../model/api.ts';
+import { senderNames } from '../model/format.ts';
 import { changeListeners } from '../model/live.ts';
 import { goTo } from '../model/router.ts';
 import { connection, draftBody, report, reveal, showError } from '../model/store.ts';
@@ -75,13 +76,13 @@ function Content({ trace }: { readonly trace: Trace }) {
             </a>
           )}
         </Fact>
-        <Fact name="sender" value={[summary.sender, summary.engine].filter(Boolean).join(', ')} />
-        <Fact name="key" value={summary.key} to={(text) => ({ text })} />
-        <Fact name="event id" value={summary.eventId} to={(text) => ({ text })} />
+        <Fact name="sender" value={senderOf(summary)} />
+        <Fact name="event id" value={summary.eventId} to={(text) => ({ text })} isWide />
+        <Fact name="idempotency key" value={summary.key} to={(text) => ({ text })} isWide />
       </dl>
-      <h3>What happened</h3>
+      <h3>Timeline</h3>
       <Waterfall trace={trace} />
-      <h3>What it says</h3>
+      <h3>Data</h3>
       {data === undefined ? (
         <p class="quiet">There is no data.</p>
       ) : (
@@ -89,7 +90,7 @@ function Content({ trace }: { readonly trace: Trace }) {
       )}
       <h3>Rules</h3>
       <Rules results={trace.rules} />
-      {occurrences.length > 0 && <h3>The same fact again</h3>}
+      {occurrences.length > 0 && <h3>Duplicates</h3>}
       <ul class="occurrences">
         {occurrences.map(({ eventId, at, type, result, requestId }) => (
           <li key={`${eventId}-${requestId}-${at}`}>
@@ -129,6 +130,9 @@ function Content({ trace }: { readonly trace: Trace }) {
   );
 }
 
+const senderOf = ({ sender = '', engine }: Trace['summary']) =>
+  [senderNames[sender] ?? sender, engine].filter(Boolean).join(', ');
+
 /** What a person reads first: the text. Addresses and ids follow. */
 function textFirst(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
@@ -143,17 +147,19 @@ interface FactProps {
   readonly name: string;
   readonly value: string | undefined;
   readonly to?: (value: string) => object;
+  /** Whether it needs a line of its own. */
+  readonly isWide?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** An id, which leads to the events that have it, and can be copied. */
-function Fact({ name, value, to, children }: FactProps) {
+function Fact({ name, value, to, isWide = false, children }: FactProps) {
   if (!value) {
     return null;
   }
   const text = <Untrusted text={value} max={120} />;
   return (
-    <div>
+    <div class={isWide ? 'full' : ''}>
       <dt>{name}</dt>
       <dd>
         {to ? <a href={addressOf.events(to(value))}>{text}</a> : text}{' '}

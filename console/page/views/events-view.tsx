@@ -8,7 +8,7 @@ import * as list from '../model/event-list.ts';
 import { number } from '../model/format.ts';
 import { goTo } from '../model/router.ts';
 import * as store from '../model/store.ts';
-import { useNarrow, useSettled } from '../parts/hooks.ts';
+import { useMedia, useNarrow, useSettled } from '../parts/hooks.ts';
 import { Chip, copy, Time, Untrusted } from '../parts/values.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { EventPage } from './event-page.tsx';
@@ -36,7 +36,9 @@ export function EventsView() {
 }
 
 function EventList({ opened }: { readonly opened: string | undefined }) {
-  const isNarrow = useNarrow();
+  const isSmall = useMedia('(max-width: 1280px)');
+  // Beside an event that is open, a small window leaves the list as little room as a phone does.
+  const isNarrow = useNarrow() || (isSmall && opened !== undefined);
   const open = (index: number, replace: boolean) => {
     const row = list.rowAt(index);
     if (row) {
@@ -44,9 +46,9 @@ function EventList({ opened }: { readonly opened: string | undefined }) {
     }
   };
   return (
-    <section class="events" aria-label="Events">
+    <section class={isNarrow ? 'events narrow' : 'events'} aria-label="Events">
       <div class="list-head event-row" aria-hidden="true">
-        {['time', 'outcome', 'type', 'session', 'chat', 'what', 'to'].map((name) => (
+        {['time', 'outcome', 'type', 'session', 'chat', 'content', 'targets'].map((name) => (
           <span class={name} key={name}>
             {name}
           </span>
@@ -127,13 +129,13 @@ function EventRow({ summary, opened }: EventRowProps) {
       </strong>
       <span class="session">{session !== undefined && <Untrusted text={session} max={30} />}</span>
       <span class="chat">{chat !== undefined && <Untrusted text={chat} max={40} />}</span>
-      <span class="what">
+      <span class="content">
         {mark && <Chip look="warn">{mark}</Chip>}
         {gist !== undefined && gist !== 'text' && <Chip>{gist}</Chip>}
-        {fromMe && <span class="quiet">me → </span>}
+        {fromMe && preview !== undefined && <span class="quiet">me → </span>}
         {preview !== undefined && <Untrusted text={preview} />}
       </span>
-      <span class="to quiet" title={targets.join('\n')}>
+      <span class="targets quiet" title={targets.join('\n')}>
         {targets.length}
       </span>
     </div>

@@ -14,7 +14,7 @@ import { queues as figures, now } from '../model/store.ts';
 import { useAnswer } from '../parts/hooks.ts';
 import { Chip, Time, Untrusted } from '../parts/values.tsx';
 import { MessagePage } from './message-page.tsx';
-import { RedrivePanel, type Selected } from './redrive-panel.tsx';
+import { RedrivePanel, type Selected, UndoPurge } from './redrive-panel.tsx';
 import { Stack } from './waterfall.tsx';
 
 const roles = {
@@ -37,7 +37,7 @@ export function FailuresView() {
   const full = (queues ?? []).filter(({ visible, inFlight }) => visible + inFlight > 0);
   full.sort((a, b) => b.visible + b.inFlight - a.visible - a.inFlight);
   const empty = (queues ?? []).filter((each) => !full.includes(each));
-  const queue = named ?? full[0]?.name;
+  const queue = named ?? full[0]?.name ?? empty.find(({ purged }) => purged)?.name;
   // What comes or goes meanwhile is seen in the figures, which are read anyway.
   const depth = held(figures.value?.[queue ?? '']);
   useEffect(() => {
@@ -68,7 +68,14 @@ export function FailuresView() {
         </button>
       </nav>
       {queue !== undefined && (
-        <QueueMessages queue={queue} opened={id} times={times} onChange={reload} key={queue} />
+        <QueueMessages
+          queue={queue}
+          opened={id}
+          times={times}
+          purged={queues.find(({ name }) => name === queue)?.purged}
+          onChange={reload}
+          key={queue}
+        />
       )}
       {queue !== undefined && id !== undefined && (
         <MessagePage queue={queue} id={id} onDone={reload} key={id} />
@@ -85,6 +92,8 @@ function QueueRow({
   readonly isOpen: boolean;
 }) {
   const { name, role, consumer, visible, inFlight, oldestAt } = queue;
+  // Reading the messages, as this page does, puts them in flight for a moment.
+  const count = visible + inFlight;
   return (
     <li>
       <a
@@ -96,8 +105,7 @@ function QueueRow({
         <b>
           <Untrusted text={consumer ?? role} />
         </b>
-        <Chip look={visible > 0 ? 'bad' : ''}>{number(visible)}</Chip>
-        {inFlight > 0 && <Chip>{number(inFlight)} being read</Chip>}
+        <Chip look={count > 0 ? 'bad' : ''}>{number(count)}</Chip>
         <span class="quiet">
           {roles[role]}
           {oldestAt !== undefined && `, oldest ${age(oldestAt, now.value)}`}
@@ -111,10 +119,11 @@ interface QueueMessagesProps {
   readonly queue: string;
   readonly opened: string | undefined;
   readonly times: number;
+  readonly purged: FailureQueueAnswer['purged'];
   readonly onChange: () => void;
 }
 
-function QueueMessages({ queue, opened, times, onChange }: QueueMessagesProps) {
+function QueueMessages({ queue, opened, times, purged, onChange }: QueueMessagesProps) {
   const { cause, text = '' } = useLocation().query;
   const { value: answer, error } = useAnswer<MessagesAnswer>('messages', { queue }, times);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -158,6 +167,7 @@ function QueueMessages({ queue, opened, times, onChange }: QueueMessagesProps) {
       <h3 id="queue-title">
         <Untrusted text={queue} />
       </h3>
+      {purged && <UndoPurge queue={queue} purged={purged} onDone={onChange} key={purged.id} />}
       {answer.depth === 0 && answer.messages.length === 0 ? (
         <p class="quiet">The queue is empty.</p>
       ) : (

@@ -1,7 +1,7 @@
 import type { FlowFigures } from '../../server/journal/flow-figures.ts';
 import type { Route } from '../../server/pipeline/overview.ts';
 import { addressOf, filter } from '../model/address.ts';
-import { age, counted, number, perSecond } from '../model/format.ts';
+import { age, counted, number, perSecond, senderNames } from '../model/format.ts';
 import { held, isStuck } from '../model/health.ts';
 import { rateOf } from '../model/live.ts';
 import * as store from '../model/store.ts';
@@ -113,8 +113,6 @@ function Source({ flow }: { readonly flow: FlowFigures }) {
   );
 }
 
-const senderNames: Readonly<Record<string, string>> = { waha: 'WAHA', wawp: 'Wawp' };
-
 function ConsumerRow({ route }: { readonly route: Route }) {
   const { target, reader, deadLetters, description, isEnabled } = route;
   const name = target?.name ?? '';
@@ -131,17 +129,20 @@ function ConsumerRow({ route }: { readonly route: Route }) {
           <Untrusted text={nameOf(route)} max={60} />
         </a>
         {!isEnabled && <span class="chip warn">disabled</span>}
+        {reader === undefined && waiting > 0 && (
+          <span class="quiet" title="Nothing of this stack reads its queue">
+            {' '}
+            no reader
+          </span>
+        )}
       </th>
       <td class="number rate">{perSecond(rateOf(samples))}</td>
       <td class="number">
         {waiting > 0 ? (
-          <span
-            class={isStuck(route, figures, now) ? 'warn-text' : ''}
-            title={reader === undefined ? 'Nothing of this stack reads the queue' : undefined}
-          >
+          <span class={isStuck(route, figures, now) ? 'warn-text' : ''}>
             {number(waiting)}
             {figures?.oldestAt !== undefined && (
-              <span class="quiet"> {age(figures.oldestAt, now)}</span>
+              <span class="quiet"> · {age(figures.oldestAt, now)}</span>
             )}
           </span>
         ) : (

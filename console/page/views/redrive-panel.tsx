@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { JobStatus } from '../../server/jobs.ts';
+import type { Purged } from '../../server/purges.ts';
 import { get, post } from '../model/api.ts';
-import { report, showError } from '../model/store.ts';
+import { age, counted } from '../model/format.ts';
+import { now, report, showError } from '../model/store.ts';
 import { Chip, Untrusted } from '../parts/values.tsx';
 
 /** Which messages a redrive or purge is for. */
@@ -23,14 +25,10 @@ interface RedrivePanelProps extends Selected {
 
 const everyMs = 300;
 
-/** Redrives or purges messages, at a rate, with a dry run before, and shows the progress. */
-export function RedrivePanel({ queue, selection, which, onDone, children }: RedrivePanelProps) {
-  const [rate, setRate] = useState('50');
-  const [reason, setReason] = useState('');
-  const [confirm, setConfirm] = useState<string>();
+/** Starts a job of the server and follows it. `onDone` is called when it has changed a queue. */
+function useJob(onDone: () => void) {
   const [job, setJob] = useState<JobStatus>();
   const isRunning = job?.state === 'running';
-
   useEffect(() => {
     if (!isRunning) {
       return;
@@ -42,15 +40,54 @@ export function RedrivePanel({ queue, selection, which, onDone, children }: Redr
         if (status.state === 'done' && !dryRun) {
           // The messages may be gone now, and this panel with them.
           report(`${status.title}: ${describeResult(status.result)}`);
+        }
+        if (status.state === 'failed' || (status.state === 'done' && !dryRun)) {
           onDone();
         }
       }, showError);
     }, everyMs);
     return () => clearInterval(timer);
   }, [isRunning, job?.id]);
+  const start = (path: 'redrive' | 'purge' | 'undo-purge', body: object) =>
+    post<JobStatus>(path, body).then(setJob, showError);
+  return { job, isRunning, start };
+}
 
+interface UndoPurgeProps {
+  readonly queue: string;
+  readonly purged: Purged;
+  readonly onDone: () => void;
+}
+
+/** What was purged last from a queue, and the way back. */
+export function UndoPurge({ queue, purged, onDone }: UndoPurgeProps) {
+  const { job, isRunning, start } = useJob(onDone);
+  return (
+    <div class="job">
+      <span>
+        {counted(purged.count, 'message was', 'messages were')} purged {age(purged.at, now.value)}{' '}
+        ago.
+      </span>
+      <button
+        type="button"
+        disabled={isRunning}
+        onClick={() => start('undo-purge', { queue, id: purged.id })}
+      >
+        Undo
+      </button>
+      {job && <Job job={job} />}
+    </div>
+  );
+}
+
+/** Redrives or purges messages, at a rate, with a dry run before, and shows the progress. */
+export function RedrivePanel({ queue, selection, which, onDone, children }: RedrivePanelProps) {
+  const [rate, setRate] = useState('50');
+  const [reason, setReason] = useState('');
+  const [confirm, setConfirm] = useState<string>();
+  const { job, isRunning, start: startJob } = useJob(onDone);
   const start = (path: 'redrive' | 'purge', more: object) =>
-    post<JobStatus>(path, { queue, ...selection, reason, ...more }).then(setJob, showError);
+    startJob(path, { queue, ...selection, reason, ...more });
   const redrive = (dryRun: boolean) =>
     start('redrive', { dryRun, ...(rate !== '' && { rate: Number(rate) }) });
   return (
@@ -97,17 +134,17 @@ export function RedrivePanel({ queue, selection, which, onDone, children }: Redr
           }}
         >
           <label>
-            This deletes {which} permanently. Type {queue} to confirm
+            This deletes {which}. It can be undone until the console stops. Type {queue} to confirm
             <input
               value={confirm}
               onInput={({ currentTarget }) => setConfirm(currentTarget.value)}
             />
           </label>
           <button type="submit" class="danger" disabled={confirm !== queue}>
-            Delete permanently
+            Purge {which}
           </button>
           <button type="button" onClick={() => setConfirm(undefined)}>
-            Keep them
+            Cancel
           </button>
         </form>
       )}
@@ -155,12 +192,14 @@ interface Result {
   readonly returned?: number;
   readonly undeleted?: number;
   readonly interrupted?: boolean;
+  readonly restored?: number;
+  readonly unrestored?: number;
 }
 
 /** What came of it, as the command line says it. */
 function describeResult(result: unknown): string {
   const { dryRun, destinations = {}, stayed = {}, ...counts } = result as Result;
-  const { deleted, returned, undeleted, interrupted } = counts;
+  const { deleted, returned, undeleted, interrupted, restored, unrestored } = counts;
   const verb = dryRun ? 'would go' : 'went';
   const parts = [
     ...Object.entries(destinations).map(([name, count]) => `${count} ${verb} to ${name}`),
@@ -169,6 +208,8 @@ function describeResult(result: unknown): string {
     ...(returned ? [`${returned} came back meanwhile`] : []),
     ...(undeleted ? [`${undeleted} could not be deleted, and may go once more`] : []),
     ...(interrupted ? ['stopped before the end'] : []),
+    ...(restored === undefined ? [] : [`${restored} are in the queue again`]),
+    ...(unrestored ? [`${unrestored} were not taken: undo again`] : []),
   ];
   return parts.length > 0 ? `${parts.join('; ')}.` : 'There was nothing to do.';
 }

@@ -12,18 +12,18 @@ const reasons = {
 export function Failures({ failures }: Pick<RuleExplanation, 'failures'>) {
   return (
     <>
-      {failures.map(({ path, demanded, saw, reason }) => (
+      {failures.map(({ path, expected, actual, reason }) => (
         <p class="failure" key={path}>
           <code>
             <Untrusted text={path} />
           </code>{' '}
           must be{' '}
           <code>
-            <Untrusted text={demanded} max={120} />
+            <Untrusted text={expected} max={120} />
           </code>
           , {reasons[reason]}{' '}
           <code>
-            <Untrusted text={saw.join(', ')} max={120} />
+            <Untrusted text={actual.join(', ')} max={120} />
           </code>
         </p>
       ))}

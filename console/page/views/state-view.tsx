@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
 import type { CallView, LabelView, Rows, SessionView } from '../../server/routes/state.ts';
 import { addressOf } from '../model/address.ts';
 import { duration } from '../model/format.ts';
 import { useAnswer } from '../parts/hooks.ts';
-import { Chip, Time, Untrusted } from '../parts/values.tsx';
+import { Chip, Pages, Time, Untrusted } from '../parts/values.tsx';
 import { ChatsView } from './chats-view.tsx';
 
 const parts = {
@@ -37,7 +38,12 @@ export function StateView() {
       {part === 'calls' && <Calls />}
       {part === 'labels' && <Labels />}
       {part === 'sessions' && <Sessions />}
-      {!Object.hasOwn(parts, part) && <p class="panel">The state has no such part.</p>}
+      {!Object.hasOwn(parts, part) && (
+        <p class="panel">
+          The state has no part of this name. Go to the{' '}
+          <a href={addressOf.state('chats')}>chats and groups</a>.
+        </p>
+      )}
     </div>
   );
 }
@@ -52,10 +58,11 @@ interface StateTableProps<Row> {
   readonly error: string | undefined;
   readonly columns: readonly Column<Row>[];
   readonly empty: string;
+  readonly children?: ComponentChildren;
 }
 
 /** Rows of the state: a table, and on a phone cards. */
-function StateTable<Row>({ name, rows, error, columns, empty }: StateTableProps<Row>) {
+function StateTable<Row>({ name, rows, error, columns, empty, children }: StateTableProps<Row>) {
   if (!rows || rows.length === 0) {
     return <p class="panel">{error ?? (rows ? empty : 'Loading …')}</p>;
   }
@@ -84,25 +91,39 @@ function StateTable<Row>({ name, rows, error, columns, empty }: StateTableProps<
           ))}
         </tbody>
       </table>
+      {children}
     </section>
   );
 }
 
 type Person = { readonly id: string } | undefined;
 
-const person = (who: Person) => <Untrusted text={who?.id ?? ''} max={60} />;
+/** An address, which leads to its conversation. */
+const person = (who: Person, session: string) =>
+  who && (
+    <a href={addressOf.state('chats', who.id, { session })}>
+      <Untrusted text={who.id} max={60} />
+    </a>
+  );
+
+/** A session, which leads to its events. */
+const sessionLink = ({ session }: { readonly session: string }) => (
+  <a href={addressOf.events({ session })}>
+    <Untrusted text={session} />
+  </a>
+);
 
 const callLooks = { missed: 'bad', accepted: 'good', rejected: 'warn', received: '' } as const;
 
 const callColumns: readonly Column<CallView>[] = [
-  ['caller', ({ caller, chat }) => person(caller ?? chat)],
+  ['caller', ({ caller, chat, session }) => person(caller ?? chat, session)],
   ['outcome', ({ outcome }) => <Chip look={callLooks[outcome]}>{outcome}</Chip>],
   ['media', ({ media }) => media ?? ''],
   ['received', ({ receivedAt }) => <Time at={receivedAt} />],
   ['accepted', ({ acceptedAt }) => <Time at={acceptedAt} />],
   ['ended', ({ endedAt }) => <Time at={endedAt} />],
   ['lasted', ({ acceptedAt, endedAt }) => lasted(acceptedAt, endedAt)],
-  ['session', ({ session }) => <Untrusted text={session} />],
+  ['session', sessionLink],
 ];
 
 function lasted(from: string | undefined, to: string | undefined): string {
@@ -111,7 +132,8 @@ function lasted(from: string | undefined, to: string | undefined): string {
 }
 
 function Calls() {
-  const { value, error } = useAnswer<Rows<CallView>>('calls');
+  const [before, setBefore] = useState<string>();
+  const { value, error } = useAnswer<Rows<CallView>>('calls', { before });
   return (
     <StateTable
       name="Calls"
@@ -119,7 +141,9 @@ function Calls() {
       error={error}
       columns={callColumns}
       empty="No call is known yet."
-    />
+    >
+      <Pages what="calls" before={before} next={value?.next} onGo={setBefore} />
+    </StateTable>
   );
 }
 
@@ -151,7 +175,7 @@ const labelColumns: readonly Column<LabelView>[] = [
       </ul>
     ),
   ],
-  ['session', ({ session }) => <Untrusted text={session} />],
+  ['session', sessionLink],
 ];
 
 function Labels() {
@@ -176,14 +200,7 @@ const statusLook = (status: unknown) =>
   status === 'WORKING' ? 'good' : status === 'FAILED' || status === 'STOPPED' ? 'bad' : 'warn';
 
 const sessionColumns: readonly Column<SessionWithHistory>[] = [
-  [
-    'session',
-    ({ session }) => (
-      <a href={addressOf.events({ session })}>
-        <Untrusted text={session} />
-      </a>
-    ),
-  ],
+  ['session', sessionLink],
   [
     'status',
     ({ status, restricted, restrictedUntil }) => (

@@ -55,7 +55,7 @@ export function TryView() {
     setBusy(false);
   };
   return (
-    <section class="panel" aria-labelledby="try-title">
+    <section class="panel try" aria-labelledby="try-title">
       <h2 id="try-title">Try it</h2>
       <div class="fields">
         <label>

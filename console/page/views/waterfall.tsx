@@ -4,7 +4,7 @@ import type { Trace } from '../../server/trace/trace-event.ts';
 import { addressOf } from '../model/address.ts';
 import { duration } from '../model/format.ts';
 import { overview } from '../model/store.ts';
-import { Chip, Code, Time, Untrusted } from '../parts/values.tsx';
+import { Chip, Code, Untrusted } from '../parts/values.tsx';
 
 const resultNames: Readonly<Record<Attempt['result'], string>> = {
   running: 'is running',
@@ -26,24 +26,10 @@ export function Waterfall({ trace }: { readonly trace: Trace }) {
   return (
     <ol class="waterfall">
       <li>
-        <Row
-          name="received"
-          from={summary.at}
-          to={publishedAt}
-          look="ingest"
-          scale={scale}
-          note={<Time at={summary.at} isExact />}
-        />
+        <Row name="received" from={summary.at} to={publishedAt} look="ingest" scale={scale} />
       </li>
       <li>
-        <Row
-          name="published"
-          from={publishedAt}
-          to={publishedAt}
-          look="ingest"
-          scale={scale}
-          note={<>as number {summary.seq}</>}
-        />
+        <Row name="published" from={publishedAt} to={publishedAt} look="ingest" scale={scale} />
       </li>
       {hops.map((hop) => (
         <li key={hop.target}>
@@ -81,25 +67,20 @@ function HopRows({ hop, scale, publishedAt }: HopRowsProps) {
           </b>
         </a>{' '}
         <Chip look={outcome}>{outcome}</Chip>{' '}
+        <span class="quiet">
+          <Untrusted text={target} max={80} />
+        </span>{' '}
         {outcome === 'dead' && deadLetters !== undefined && (
           <a href={addressOf.failures(deadLetters)}>to its dead-letter queue</a>
         )}
       </p>
       <Row
-        name="queued"
+        name={arrivedAt === undefined ? 'sent' : 'queued'}
         from={arrivedAt ?? publishedAt}
         to={first?.startedAt ?? arrivedAt ?? publishedAt}
         look="queued"
         scale={scale}
-        note={
-          arrivedAt === undefined ? (
-            <>
-              sent to <Untrusted text={target} max={80} />; AWS does not report its arrival
-            </>
-          ) : (
-            <Untrusted text={target} max={80} />
-          )
-        }
+        note={arrivedAt === undefined && 'AWS does not report when it arrives.'}
       />
       {failures.map(({ at, error }, index) => (
         <Row
@@ -140,10 +121,12 @@ function AttemptRow({ attempt, scale, publishedAt }: AttemptRowProps) {
         look={isBad ? 'bad' : 'handled'}
         scale={scale}
         note={
-          <>
-            {resultNames[result]}
-            {reason !== undefined && ` (${reason})`}
-          </>
+          (isBad || reason !== undefined) && (
+            <>
+              {resultNames[result]}
+              {reason !== undefined && ` (${reason})`}
+            </>
+          )
         }
       />
       {error && (
@@ -174,7 +157,7 @@ interface RowProps {
   readonly to: number;
   readonly look: 'ingest' | 'queued' | 'handled' | 'bad';
   readonly scale: Scale;
-  readonly note: ComponentChildren;
+  readonly note?: ComponentChildren;
 }
 
 /** One bar, when it began, and how long it took. */
@@ -197,9 +180,9 @@ function Row({ name, from, to, look, scale, note }: RowProps) {
       </svg>
       <span class="took">
         +{duration(Math.max(0, from - scale.start))}
-        {to > from && <span class="quiet"> {duration(to - from)}</span>}
+        {to > from && <span class="quiet">, took {duration(to - from)}</span>}
       </span>
-      <span class="note quiet">{note}</span>
+      {note && <span class="note quiet">{note}</span>}
     </div>
   );
 }

@@ -99,9 +99,9 @@ export function WorkbenchView() {
         <div>
           <p>
             <b data-matched>
-              {answer?.matched ?? 0} of {answer?.tried ?? 0}
+              {answer?.matched ?? 0} of the last {counted(answer?.tried ?? 0, 'event')}
             </b>{' '}
-            last events match{' '}
+            {answer?.matched === 1 ? 'matches' : 'match'}{' '}
             <button type="button" class="small" onClick={() => setAgain(again + 1)}>
               Refresh
             </button>
@@ -206,28 +206,29 @@ function rowOf(name: string, pattern: string): string {
   ].join('\n');
 }
 
-/** One word of a POSIX shell; `$ARN` in it is replaced by the shell. */
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''").replaceAll('$ARN', `'$ARN'`)}'`;
+/** One word of a POSIX shell; `$QUEUE_ARN` and `$RULE_ARN` in it are replaced by the shell. */
+const quoted = (text: string) =>
+  `'${text.replaceAll("'", "'\\''").replaceAll(/\$(QUEUE|RULE)_ARN/g, "'$&'")}'`;
 
 function commandsOf(name: string, pattern: string, bus: string): string {
-  const queue = `arn:aws:sqs:$ARN:${name}`;
   const Policy = JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       {
         ...{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } },
-        ...{ Action: 'sqs:SendMessage', Resource: queue },
-        Condition: { ArnEquals: { 'aws:SourceArn': `arn:aws:events:$ARN:rule/${bus}/${name}` } },
+        ...{ Action: 'sqs:SendMessage', Resource: '$QUEUE_ARN' },
+        Condition: { ArnEquals: { 'aws:SourceArn': '$RULE_ARN' } },
       },
     ],
   });
   return [
-    'ARN=us-east-1:000000000000   # your region and account',
     `QUEUE=$(aws sqs create-queue --queue-name ${name} --query QueueUrl --output text)`,
-    `aws events put-rule --event-bus-name ${quoted(bus)} --name ${name} \\`,
-    `  --event-pattern ${quoted(JSON.stringify(parsed(pattern)) ?? '{}')}`,
+    'QUEUE_ARN=$(aws sqs get-queue-attributes --queue-url "$QUEUE" --attribute-names QueueArn \\',
+    '  --query Attributes.QueueArn --output text)',
+    `RULE_ARN=$(aws events put-rule --event-bus-name ${quoted(bus)} --name ${name} \\`,
+    `  --event-pattern ${quoted(JSON.stringify(parsed(pattern)) ?? '{}')} --query RuleArn --output text)`,
     `aws sqs set-queue-attributes --queue-url "$QUEUE" --attributes ${quoted(JSON.stringify({ Policy }))}`,
     `aws events put-targets --event-bus-name ${quoted(bus)} --rule ${name} \\`,
-    `  --targets ${quoted(`Id=1,Arn=${queue}`)}`,
+    `  --targets ${quoted('Id=1,Arn=$QUEUE_ARN')}`,
   ].join('\n');
 }

@@ -19,6 +19,7 @@ import {
 import { scanQueue } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-request.ts';
+import type { Purged } from '../purges.ts';
 
 /** A failure queue in the list. */
 export interface FailureQueueAnswer {
@@ -28,6 +29,8 @@ export interface FailureQueueAnswer {
   readonly visible: number;
   readonly inFlight: number;
   readonly oldestAt: number | undefined;
+  /** The last purge that can be undone. */
+  readonly purged?: Purged;
 }
 
 /** The messages of one failure queue. */
@@ -66,6 +69,7 @@ const maxMessages = 500;
 /** `GET end-queues`: the failure queues. */
 export const listFailureQueues: Route = async ({
   view,
+  purges,
 }): Promise<readonly FailureQueueAnswer[]> => {
   const access = await view.access();
   const queues = findFailureQueues(await view.pipeline({ fresh: true }));
@@ -73,7 +77,8 @@ export const listFailureQueues: Route = async ({
     const { visible, inFlight } = depthOf(queue);
     const oldest = await findOldest(access.sqs, queue);
     const { name, role, consumer } = queue;
-    return { name, role, consumer, visible, inFlight, oldestAt: oldest?.sentAt };
+    const purged = purges.last(name);
+    return { name, role, consumer, visible, inFlight, oldestAt: oldest?.sentAt, purged };
   });
 };
 
@@ -177,25 +182,33 @@ export async function findMessage(
 /** The last scan of each queue, by its ARN. */
 const scans = new Map<string, Promise<unknown>>();
 
-/** Scans a queue. One scan at a time: what one has received, another could not see meanwhile. */
-async function lookAt(
+/** One scan of a queue at a time: what one has received, another could not see meanwhile. */
+export function scanInTurn<Result>(
+  { arn }: Pick<FailureQueue, 'arn'>,
+  scan: () => Promise<Result>,
+): Promise<Result> {
+  const result = (scans.get(arn) ?? Promise.resolve()).then(scan);
+  const over = result.then(
+    () => {},
+    () => {},
+  );
+  scans.set(arn, over);
+  void over.then(() => {
+    if (scans.get(arn) === over) {
+      scans.delete(arn);
+    }
+  });
+  return result;
+}
+
+const lookAt = (
   context: ConsoleContext,
   queue: FailureQueue,
   signal: AbortSignal,
   limit: number,
   matches?: (message: DeadLetterMessage) => boolean,
-): Promise<readonly DeadLetterMessage[]> {
-  const before = scans.get(queue.arn) ?? Promise.resolve();
-  const scan = before.then(() => scanOnce(context, queue, signal, limit, matches));
-  const over = scan.catch(() => {});
-  scans.set(queue.arn, over);
-  void over.then(() => {
-    if (scans.get(queue.arn) === over) {
-      scans.delete(queue.arn);
-    }
-  });
-  return scan;
-}
+): Promise<readonly DeadLetterMessage[]> =>
+  scanInTurn(queue, () => scanOnce(context, queue, signal, limit, matches));
 
 async function scanOnce(
   { view }: ConsoleContext,

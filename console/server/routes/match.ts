@@ -65,7 +65,7 @@ export const match: Route = async (
       } else {
         others.push({
           summary,
-          failures: failures.map(shorten).map((each) => (reveal ? each : { ...each, saw: [] })),
+          failures: failures.map(shorten).map((each) => (reveal ? each : { ...each, actual: [] })),
         });
       }
     }

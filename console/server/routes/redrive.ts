@@ -5,16 +5,18 @@ import {
   type DeadLetterMessage,
   readMessage,
 } from '../../../ops/dead-letters/dead-letter-message.ts';
+import { readExported, writeExported } from '../../../ops/dead-letters/export-and-import.ts';
 import { depthOf } from '../../../ops/dead-letters/failure-queue.ts';
+import { chunk } from '../../../ops/dead-letters/message-receiver.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
 import { deleteMessages, purge, scanQueue } from '../../../ops/dead-letters/scan-queue.ts';
-import { sendPlans } from '../../../ops/dead-letters/send-messages.ts';
+import { sendPlans, sendToQueue } from '../../../ops/dead-letters/send-messages.ts';
 import { createFilter } from '../../../ops/event-filter.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest, readOptionalText, readText } from '../http/read-request.ts';
 import type { JobStatus } from '../jobs.ts';
-import { findFailureQueue, findMessage } from './dead-letters.ts';
+import { findFailureQueue, findMessage, scanInTurn } from './dead-letters.ts';
 
 /** The maximum rate, in messages per second. */
 const fastest = 1_000;
@@ -32,7 +34,9 @@ export const startRedrive: Route = async (context, { body }): Promise<JobStatus>
     const action = { action: 'redrive', queue: queue.name, filter: described } as const;
     const record = dryRun ? undefined : await beginRecord(context, action, body);
     const options = { matches, rate, dryRun, signal, onProgress };
-    const { error, ...outcome } = await redrive(access, queue, pipeline, options);
+    const { error, ...outcome } = await scanInTurn(queue, () =>
+      redrive(access, queue, pipeline, options),
+    );
     record?.finish({ ...outcome, ...(error !== undefined && { error: textOf(error) }) });
     if (error !== undefined) {
       throw explainError(error);
@@ -41,19 +45,31 @@ export const startRedrive: Route = async (context, { body }): Promise<JobStatus>
   });
 };
 
-/** `POST purge`: deletes messages permanently. The same code as `fanout dlq purge`. */
+/** `POST purge`: deletes messages, and keeps copies of them in memory: see {@link undoPurge}. */
 export const startPurge: Route = async (context, { body }): Promise<JobStatus> => {
   const queue = await findFailureQueue(context, readText(body, 'queue'));
   const { matches, described } = readSelection(body);
   if (readText(body, 'confirm') !== queue.name) {
-    throw new BadRequest(`To delete messages permanently, type the queue's name: ${queue.name}.`);
+    throw new BadRequest(`To delete messages, type the queue's name: ${queue.name}.`);
   }
+  const { purges } = context;
   const access = await context.view.access();
   const total = depthOf(queue).visible;
   return context.jobs.start(`Purge ${queue.name}`, total, async ({ signal, onProgress }) => {
     const action = { action: 'purge', queue: queue.name, filter: described } as const;
     const record = await beginRecord(context, action, body);
-    const { error, ...outcome } = await purge(access, queue, { matches, signal, onProgress });
+    const keep = purges.begin(queue.name);
+    const beforeDelete = (messages: readonly DeadLetterMessage[]) => {
+      if (!keep(messages.map(writeExported))) {
+        throw new BadRequest(
+          'The rest stays: copies of more messages, which an undo needs, do not fit into memory. ' +
+            'Purge again for the next ones; or use "fanout dlq purge", which cannot be undone.',
+        );
+      }
+    };
+    const { error, ...outcome } = await scanInTurn(queue, () =>
+      purge(access, queue, { matches, signal, onProgress, beforeDelete }),
+    );
     record.finish({ ...outcome, ...(error !== undefined && { error: textOf(error) }) });
     if (error !== undefined) {
       throw explainError(error);
@@ -61,6 +77,51 @@ export const startPurge: Route = async (context, { body }): Promise<JobStatus> =
     return outcome;
   });
 };
+
+/**
+ * `POST undo-purge`: sends purged messages to their failure queue again, as `fanout dlq import` would. SQS assigns
+ * new ids and times.
+ */
+export const undoPurge: Route = async (context, { body }): Promise<JobStatus> => {
+  const { purges, jobs } = context;
+  const queue = await findFailureQueue(context, readText(body, 'queue'));
+  const id = readText(body, 'id');
+  const access = await context.view.access();
+  const lines = purges.take(id);
+  if (!lines) {
+    throw new BadRequest('This purge was undone already, or is too long ago.', 404);
+  }
+  const isFifo = queue.name.endsWith('.fifo');
+  return jobs.start(`Undo the purge of ${queue.name}`, lines.length, async (options) => {
+    const remaining = new Set(lines);
+    try {
+      const record = await beginRecord(context, { action: 'import', queue: queue.name }, body);
+      for (const round of chunk(lines, messagesPerRound)) {
+        if (options.signal.aborted) {
+          break;
+        }
+        const entries = round.map((line) => readExported(line, isFifo));
+        const results = await sendToQueue(access.sqs, queue.url, entries);
+        for (const [index, line] of round.entries()) {
+          if ('id' in (results[index] ?? {})) {
+            remaining.delete(line);
+          }
+        }
+        options.onProgress(lines.length - remaining.size);
+      }
+      const restored = lines.length - remaining.size;
+      record.finish({ sent: restored, interrupted: options.signal.aborted });
+      return { restored, unrestored: remaining.size };
+    } finally {
+      if (remaining.size > 0) {
+        purges.begin(queue.name)([...remaining]);
+      }
+    }
+  });
+};
+
+/** Messages that are sent between two looks at the stop signal. */
+const messagesPerRound = 80;
 
 /** `POST send-copy`: sends an edited copy of a message to where it came from; `remove` then deletes the message. */
 export const sendCopy: Route = async (context, { body, signal }) => {
@@ -91,9 +152,11 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   let remaining = 1;
   if (own(body, 'remove') === true) {
     const isIt = { matches: (each: { messageId: string }) => each.messageId === id, limit: 1 };
-    await scanQueue(access, queue, isIt, async (messages, receiver) => {
-      remaining = await deleteMessages(access, queue, messages, receiver);
-    });
+    await scanInTurn(queue, () =>
+      scanQueue(access, queue, isIt, async (messages, receiver) => {
+        remaining = await deleteMessages(access, queue, messages, receiver);
+      }),
+    );
   }
   record.finish({ moved: 1, deleted: 1 - remaining });
   return { to: plan.to.name, removed: remaining === 0 };

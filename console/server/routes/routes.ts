@@ -4,7 +4,7 @@ import { listFailureQueues, listMessages, showMessage } from './dead-letters.ts'
 import { listEvents, showEvent } from './events.ts';
 import { match } from './match.ts';
 import { preview } from './preview.ts';
-import { sendCopy, showJob, startPurge, startRedrive, stopJob } from './redrive.ts';
+import { sendCopy, showJob, startPurge, startRedrive, stopJob, undoPurge } from './redrive.ts';
 import { copyAsCurl, copyAsTestCase, send, sendAgain } from './send.ts';
 import { listCalls, listChats, listLabels, listSessions, showChat, showGroup } from './state.ts';
 import { draft, listPatternFields, listTypes } from './types.ts';
@@ -31,6 +31,7 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET message', showMessage],
   ['POST redrive', startRedrive],
   ['POST purge', startPurge],
+  ['POST undo-purge', undoPurge],
   ['POST send-copy', sendCopy],
   ['GET job', showJob],
   ['POST stop-job', stopJob],

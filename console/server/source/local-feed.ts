@@ -1,4 +1,4 @@
-import type { GivenBatch, LocalObserver, Observation } from '@event-fanout/local-aws';
+import type { LocalObserver, Observation, SqsBatch } from '@event-fanout/local-aws';
 import { ingestMetrics } from '../../../events/names.ts';
 import { own, ownText } from '../../../events/own.ts';
 import { lastPartOf } from '../../../ops/aws/arn.ts';
@@ -38,7 +38,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
         attempted(observation);
       }
     },
-    given({ queueArn, functionName, records }) {
+    batchStarted({ queueArn, functionName, records }) {
       const [target, by, at] = [lastPartOf(queueArn), lastPartOf(functionName), Date.now()];
       for (const { messageId, body, attributes } of records) {
         // The record's own id: a part of a text would keep all of the text in memory.
@@ -51,7 +51,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
         journal.add(eventId, { kind: 'given', at, target, by, attempt });
       }
     },
-    finished(batch, failed, error) {
+    batchFinished(batch, failed, error) {
       for (const [eventId, step] of stepsOf(batch, failed, error)) {
         flow.count(step.kind === 'handled' ? 'handled' : 'failed', step.target);
         journal.add(eventId, step);
@@ -143,7 +143,7 @@ const failureKinds = {
 } as const;
 
 function* stepsOf(
-  { queueArn, functionName, records }: GivenBatch,
+  { queueArn, functionName, records }: SqsBatch,
   failed: ReadonlySet<string>,
   error: string | undefined,
 ): Generator<readonly [eventId: string, Step]> {

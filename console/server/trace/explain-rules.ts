@@ -53,10 +53,10 @@ function compile(pattern: string): CompiledPattern {
 }
 
 /** A leaf may demand thousands of names, and see a text of a megabyte. */
-export function shorten({ path, demanded, saw, reason }: LeafFailure): LeafFailure {
+export function shorten({ path, expected, actual, reason }: LeafFailure): LeafFailure {
   const cut = (text: string) =>
     text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text;
-  return { path, demanded: cut(demanded), saw: saw.slice(0, 20).map(cut), reason };
+  return { path, expected: cut(expected), actual: actual.slice(0, 20).map(cut), reason };
 }
 
 /** What normalization did with one field. */

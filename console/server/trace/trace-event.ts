@@ -66,7 +66,7 @@ export async function traceEvent(
     const { raw, ...rest } = redactEnvelope(envelope);
     const rules = known.rules.map((rule) => ({
       ...rule,
-      failures: rule.failures.map((failure) => ({ ...failure, saw: [] })),
+      failures: rule.failures.map((failure) => ({ ...failure, actual: [] })),
     }));
     return {
       ...known,

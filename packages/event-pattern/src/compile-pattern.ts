@@ -125,7 +125,7 @@ export interface Leaf {
   /** The field's names joined by dots, as EventBridge compares them: `detail.meta.type`. */
   readonly path: string;
   /** The list as compact JSON. */
-  readonly demanded: string;
+  readonly expected: string;
   accepts(value: FieldValue): boolean;
   /** Whether the list has `{"exists": false}`, so that the field may be missing. */
   readonly mayBeAbsent: boolean;
@@ -147,7 +147,7 @@ function readLeaf(path: string, json: PatternJson, fail: Fail): Leaf {
   const keys = tests.flatMap((test) => test.key ?? []);
   return {
     path,
-    demanded: printPatternJson(json),
+    expected: printPatternJson(json),
     accepts: acceptsAny(tests),
     mayBeAbsent,
     readsNumbers: tests.some((test) => test.readsNumbers),

@@ -105,18 +105,18 @@ const keepNumberText: Reviver = (_key, value, context) =>
  * @param keepNumbers whether numbers become {@link NumberText}, which some patterns need
  */
 export function readEvent(text: string, keepNumbers: boolean): unknown {
-  if (nestsDeeper(text, maxEventDepth)) {
+  if (exceedsDepth(text, maxEventDepth)) {
     throw new RangeError(`The event is nested deeper than ${maxEventDepth} levels`);
   }
   return keepNumbers ? JSON.parse(text, keepNumberText) : JSON.parse(text);
 }
 
 /**
- * Whether JSON text is nested deeper than this number of levels. Counts the brackets outside strings,
+ * Whether JSON text is nested deeper than `maxDepth` levels. Counts the brackets outside strings,
  * because a recursive function would overflow the stack.
  */
-export function nestsDeeper(text: string, levels: number): boolean {
-  if (text.length <= 2 * levels) {
+export function exceedsDepth(text: string, maxDepth: number): boolean {
+  if (text.length <= 2 * maxDepth) {
     return false;
   }
   let depth = 0;
@@ -133,7 +133,7 @@ export function nestsDeeper(text: string, levels: number): boolean {
       inString = true;
     } else if (character === openObject || character === openArray) {
       depth += 1;
-      if (depth > levels) {
+      if (depth > maxDepth) {
         return true;
       }
     } else if (character === closeObject || character === closeArray) {

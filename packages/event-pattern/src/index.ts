@@ -1,12 +1,12 @@
 export { type CompiledPattern, compilePattern, type Leaf } from './compile-pattern.ts';
-export { maxEventDepth, NumberText, nestsDeeper, readEvent } from './field-value.ts';
+export { exceedsDepth, maxEventDepth, NumberText, readEvent } from './field-value.ts';
 export { explainMatch, type LeafFailure, type MatchExplanation, matches } from './match-pattern.ts';
 export { InvalidEventPattern } from './pattern-json.ts';
 export { RuleIndex } from './rule-index.ts';
 export {
+  buildTargetInput,
   type InputSource,
   InvalidTargetInput,
-  inputFor,
   isJsonTemplate,
   type JsonPath,
   printJson,

@@ -102,9 +102,9 @@ export interface LeafFailure {
   /** The field's names joined by dots: `detail.meta.type`. */
   readonly path: string;
   /** The pattern's list for the field, as compact JSON. */
-  readonly demanded: string;
+  readonly expected: string;
   /** The event's values for the field, as JSON; empty when it has none. */
-  readonly saw: readonly string[];
+  readonly actual: readonly string[];
   /**
    * - `missing`: the event has no such field;
    * - `different`: no value is acceptable, or the field must be absent and is present;
@@ -142,9 +142,9 @@ function failuresOf(branch: BoundBranch, fields: EventFields): LeafFailure[] {
     ? branch.filter(({ slot }) => fields.at(slot).some(({ element }) => element))
     : failing;
   return blamed.map(({ leaf, slot }) => {
-    const saw = fields.at(slot).map(({ value }) => printValue(value));
-    const reason = apart ? 'other-element' : saw.length === 0 ? 'missing' : 'different';
-    return { path: leaf.path, demanded: leaf.demanded, saw, reason };
+    const actual = fields.at(slot).map(({ value }) => printValue(value));
+    const reason = apart ? 'other-element' : actual.length === 0 ? 'missing' : 'different';
+    return { path: leaf.path, expected: leaf.expected, actual, reason };
   });
 }
 

@@ -67,7 +67,7 @@ class BuiltIndex<Rule> {
     this.readsNumbers = [...patterns.values()].some((pattern) => pattern.readsNumbers);
     const kinds = new Map<string, number>();
     const kindOf = ({ leaf }: BoundLeaf) => {
-      const kind = `${leaf.path}\n${leaf.demanded}`;
+      const kind = `${leaf.path}\n${leaf.expected}`;
       const id = kinds.get(kind) ?? kinds.size;
       kinds.set(kind, id);
       return id;

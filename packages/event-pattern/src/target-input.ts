@@ -97,7 +97,7 @@ export interface InputSource {
 }
 
 /** The input that the target receives: the event, unless the target's settings define another. */
-export function inputFor(target: TargetInput, source: InputSource): string {
+export function buildTargetInput(target: TargetInput, source: InputSource): string {
   if (target.Input !== undefined) {
     return target.Input;
   }

@@ -79,7 +79,7 @@ const maxStates = 5000;
 interface WildcardField {
   readonly path: string;
   /** The field's list as compact JSON. */
-  readonly demanded: string;
+  readonly expected: string;
   /** The wildcards of each entry of the list that has some. */
   readonly wildcards: readonly (readonly string[])[];
 }
@@ -99,7 +99,7 @@ export function refuseComplexWildcards(branches: readonly (readonly WildcardFiel
         }
         checked.set(key, entries);
       }
-      before += `${leaf.path}:${leaf.demanded}\n`;
+      before += `${leaf.path}:${leaf.expected}\n`;
     }
   }
   for (const entries of checked.values()) {

@@ -35,7 +35,8 @@ test('the matcher agrees with a naive one on random patterns and events', () => 
     }),
     { numRuns: 4000 },
   );
-  expect(matched).toBeGreaterThan(300);
+  // About 345 match. So few would mean that the generator no longer makes events that match.
+  expect(matched).toBeGreaterThan(100);
 });
 
 test('the rule index finds exactly the rules that match one by one', () => {

@@ -21,12 +21,12 @@ describe('an explanation', () => {
     });
     const event = '{"source":"whatsapp","detail":{"meta":{"type":"poll.vote","fromMe":true}}}';
     expect(explainMatch(pattern, event).failures).toEqual([
-      { path: 'detail.data.n', demanded: '[1]', saw: [], reason: 'missing' },
-      { path: 'detail.meta.fromMe', demanded: '[false]', saw: ['true'], reason: 'different' },
+      { path: 'detail.data.n', expected: '[1]', actual: [], reason: 'missing' },
+      { path: 'detail.meta.fromMe', expected: '[false]', actual: ['true'], reason: 'different' },
       {
         path: 'detail.meta.type',
-        demanded: '["message",{"prefix":"call."}]',
-        saw: ['"poll.vote"'],
+        expected: '["message",{"prefix":"call."}]',
+        actual: ['"poll.vote"'],
         reason: 'different',
       },
     ]);
@@ -35,7 +35,7 @@ describe('an explanation', () => {
   test('shows numbers as the event wrote them', () => {
     const { failures } = explainMatch(compilePattern({ a: [{ numeric: ['>', 5] }] }), '{"a":1.50}');
     expect(failures).toEqual([
-      { path: 'a', demanded: '[{"numeric":[">",5]}]', saw: ['1.50'], reason: 'different' },
+      { path: 'a', expected: '[{"numeric":[">",5]}]', actual: ['1.50'], reason: 'different' },
     ]);
   });
 
@@ -43,8 +43,8 @@ describe('an explanation', () => {
     const pattern = compilePattern({ list: { a: [1], b: [2] }, c: [3] });
     const event = '{"list":[{"a":1},{"b":2}],"c":3}';
     expect(explainMatch(pattern, event).failures).toEqual([
-      { path: 'list.a', demanded: '[1]', saw: ['1'], reason: 'other-element' },
-      { path: 'list.b', demanded: '[2]', saw: ['2'], reason: 'other-element' },
+      { path: 'list.a', expected: '[1]', actual: ['1'], reason: 'other-element' },
+      { path: 'list.b', expected: '[2]', actual: ['2'], reason: 'other-element' },
     ]);
   });
 

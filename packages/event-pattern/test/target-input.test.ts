@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  buildTargetInput,
   fillTemplate,
   InvalidTargetInput,
-  inputFor,
   type TargetInput,
 } from '../src/target-input.ts';
 
@@ -17,7 +17,7 @@ const event =
 const ruleArn = 'arn:aws:events:us-east-1:000000000000:rule/main/example';
 
 const inputOf = (target: TargetInput) =>
-  inputFor(target, {
+  buildTargetInput(target, {
     text: event,
     ruleArn,
     ruleName: 'example',

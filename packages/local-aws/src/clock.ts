@@ -14,10 +14,11 @@ const maxTimeoutMs = 2 ** 31 - 1;
 /**
  * The machine's clock. With `scale` 3600, an hour of this clock passes in each real second.
  *
- * @param start its present time, in epoch milliseconds
+ * @param earliest epoch milliseconds at which the clock starts if the machine's clock is not that far
  */
-export function systemClock(scale = 1, start = Date.now()): Clock {
+export function systemClock(scale = 1, earliest = 0): Clock {
   const begun = Date.now();
+  const start = Math.max(begun, earliest);
   const now = () => start + (Date.now() - begun) * scale;
   return {
     now,
@@ -89,10 +90,10 @@ export class SteppedClock implements Clock {
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Interval at which the time is saved, in milliseconds of real time. */
-const noteMs = 1_000;
+const saveIntervalMs = 1_000;
 
 /** A clock that saves its time regularly until it is stopped. */
-export interface KeptClock extends Clock {
+export interface PersistentClock extends Clock {
   /** Saves the time a last time and stops saving it. */
   stop(): void;
 }
@@ -102,27 +103,27 @@ export interface KeptClock extends Clock {
  * saved. Without this, after a run with a time scale, everything scheduled would be delayed once
  * more.
  */
-export function keptClock(store: Store, scale: number): KeptClock {
+export function persistentClock(store: Store, scale: number): PersistentClock {
   const { db } = store;
   db.exec(
     'CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY, time INTEGER NOT NULL) STRICT',
   );
   const row = db.prepare('SELECT time FROM clock WHERE id = 1').get();
-  const clock = systemClock(scale, Math.max(Date.now(), Number(row?.time ?? 0)));
-  const isAhead = () => clock.now() > Date.now() + noteMs;
-  const note = () => {
+  const clock = systemClock(scale, Number(row?.time ?? 0));
+  const isAhead = () => clock.now() > Date.now() + saveIntervalMs;
+  const save = () => {
     if (!isAhead()) {
       return;
     }
     db.prepare('INSERT OR REPLACE INTO clock VALUES (1, ?)').run(Math.floor(clock.now()));
   };
-  const timer = setInterval(note, noteMs).unref();
+  const timer = setInterval(save, saveIntervalMs).unref();
   return {
     now: clock.now,
     after: clock.after,
     stop() {
       clearInterval(timer);
-      note();
+      save();
     },
   };
 }

@@ -45,7 +45,7 @@ export class Ingresses {
   }
 
   /** Opens new ingresses, updates existing ones without closing them, and closes removed ones. */
-  async become(plans: ReadonlyMap<string, HttpApiPlan>): Promise<void> {
+  async update(plans: ReadonlyMap<string, HttpApiPlan>): Promise<void> {
     for (const plan of [...plans.values()].sort(functionUrlsLast)) {
       const settings = httpApiSettingsOf(plan);
       const present = this.#ingresses.get(plan.apiId);

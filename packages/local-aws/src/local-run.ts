@@ -1,7 +1,7 @@
 import { AwsError, type AwsService } from './aws-service.ts';
-import { type Clock, keptClock } from './clock.ts';
+import { type Clock, persistentClock } from './clock.ts';
 import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
-import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
+import { AwsEndpoint, type Protocol, type RequestInterceptor } from './endpoint/aws-endpoint.ts';
 import { listenOrExplain, requireFreePort } from './endpoint/listen-or-explain.ts';
 import {
   jsonProtocol,
@@ -65,7 +65,7 @@ export interface LocalRunOptions {
    *
    * @default - nothing fails
    */
-  readonly fault?: HandOver;
+  readonly fault?: RequestInterceptor;
 }
 
 /** A template that runs on this machine. */
@@ -102,8 +102,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   // A clock that a test steps counts iterations of the event loop, so nothing must wait for a
   // further one.
   const store = openStore(dataDirectory, { grouped: !options.clock });
-  const kept = options.clock ? undefined : keptClock(store, options.timeScale ?? 1);
-  const clock = options.clock ?? (kept as Clock);
+  const ownClock = options.clock ? undefined : persistentClock(store, options.timeScale ?? 1);
+  const clock = options.clock ?? (ownClock as Clock);
   const protocols: Protocol[] = [];
   const endpoint = new AwsEndpoint(protocols, () => store.committed());
   let services: LocalServices | undefined;
@@ -115,7 +115,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     await ingresses?.close();
     await services?.close({ drainMs });
     await endpoint.close();
-    kept?.stop();
+    ownClock?.stop();
     store.close();
   };
   try {
@@ -138,7 +138,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     });
     services = running;
     if (options.fault) {
-      endpoint.handOver(options.fault);
+      endpoint.intercept(options.fault);
     }
     protocols.push(...protocolsOf(running, clock, place, () => stacks));
     const opened = new Ingresses({
@@ -151,24 +151,24 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     });
     ingresses = opened;
     const registry = new ResourceRegistry(store);
-    const bring = async (whenThere = () => {}) => {
+    const deployAll = async (onDeployed = () => {}) => {
       const target = { ...place, services: running, environment, registry };
       const deployment = await deploy([assembly].flat().flatMap(readAssembly), target);
-      whenThere();
-      await opened.become(running.httpApis);
+      onDeployed();
+      await opened.update(running.httpApis);
       notes = deployment.notes;
       stacks = deployment.stacks.map((stack) => ({
         ...stack,
         outputs: localizeOutputs(stack, opened),
       }));
     };
-    await bring(() => running.start());
+    await deployAll(() => running.start());
     return {
       ...place,
       awsEndpoint,
       services: running,
       close,
-      redeploy: () => bring(),
+      redeploy: () => deployAll(),
       get ingresses() {
         return opened.urls;
       },

@@ -9,7 +9,7 @@ import { EventBridge } from './eventbridge/event-bridge.ts';
 import type { Observation } from './eventbridge/unit-of-work.ts';
 import type { ServedRequest } from './http-api/access-log.ts';
 import type { HttpApiPlan } from './http-api/http-api-plan.ts';
-import { type GivenBatch, sqsQueueSource } from './lambda/event-source-mapping/mapping-settings.ts';
+import { type SqsBatch, sqsQueueSource } from './lambda/event-source-mapping/mapping-settings.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import type { LogLine } from './lambda/logs/platform-log.ts';
 import { ObjectStore } from './s3/s3.ts';
@@ -76,8 +76,8 @@ export function createServices(options: ServiceOptions): LocalServices {
     },
     log: (line) => observer.logged?.(line),
     batches: {
-      given: (batch) => observer.given?.(batch),
-      finished: (batch, failed, error) => observer.finished?.(batch, failed, error),
+      batchStarted: (batch) => observer.batchStarted?.(batch),
+      batchFinished: (batch, failed, error) => observer.batchFinished?.(batch, failed, error),
     },
   });
   const eventBridge = new EventBridge({
@@ -155,10 +155,10 @@ export interface LocalObserver {
   queued?(queueArn: string, body: string): void;
   /** A message has arrived in a dead-letter queue, moved there by SQS or sent. */
   deadLettered?(queueArn: string): void;
-  /** A function was called with messages of its queue. */
-  given?(batch: GivenBatch): void;
-  /** The call has ended; `failed` are the ids of the messages that stay in the queue. */
-  finished?(batch: GivenBatch, failed: ReadonlySet<string>, error?: string): void;
+  /** The call of a function with messages of its queue begins. */
+  batchStarted?(batch: SqsBatch): void;
+  /** The call has ended. `failed` are the ids of the messages that stay in the queue. */
+  batchFinished?(batch: SqsBatch, failed: ReadonlySet<string>, error?: string): void;
 }
 
 /** A request that an ingress has refused, since a web page made it. */

@@ -22,8 +22,8 @@ test('a callback that no observer has is absent, so that its arguments are never
 test('a message that a consumer reports as failed is counted, also when the rest of its batch succeeds', () => {
   const { counts, observer } = observeCounts();
   const batch = { functionName: 'orders', records: [] } as never;
-  observer.finished?.(batch, new Set(['1', '2']));
-  observer.finished?.(batch, new Set());
+  observer.batchFinished?.(batch, new Set(['1', '2']));
+  observer.batchFinished?.(batch, new Set());
   observer.deadLettered?.('arn:aws:sqs:us-east-1:0:orders-dead-letters');
   expect(counts).toMatchObject({ failed: 2, dead: 1 });
 });

@@ -91,10 +91,8 @@ test('events arrive through the bus, with no personal content in the page', asyn
   await row.waitFor();
   await row.click();
   await page.getByLabel('Envelope', { exact: true }).waitFor();
-  await page
-    .locator('.waterfall')
-    .getByText(/sent to\s+whatsapp-dev-messages/)
-    .waitFor();
+  await page.locator('.waterfall .hop').getByText('whatsapp-dev-messages').waitFor();
+  await page.locator('.waterfall').getByText('AWS does not report when it arrives.').waitFor();
   const shown = (await page.locator('body').innerText()) + subscribed;
   expect(shown).toContain('message');
   expect(shown).not.toContain(secretText);

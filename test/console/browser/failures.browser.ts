@@ -160,12 +160,34 @@ test('the event of a message is one click away, and says that it failed, and not
 
 test('nothing is purged before the name of its queue is typed', async () => {
   await page.getByRole('button', { name: 'Refresh' }).click();
-  await page.getByRole('button', { name: /Purge all/ }).click();
-  const last = page.getByRole('button', { name: 'Delete permanently' });
+  await page.locator('.messages-pane .danger').click();
+  const last = page.locator('.confirm .danger');
   expect(await last.isDisabled()).toBe(true);
   await page.getByLabel(/Type .* to confirm/).fill(deadLetters);
   await last.click();
-  await page.getByText(/Purge .*: \d deleted/).waitFor();
+  await page.getByText(/Purge .*: 5 deleted/).waitFor();
   await untilDepth('messages-dead-letters', 0);
   await page.getByText('All failure queues are empty.').waitFor();
+});
+
+test('a purge can be undone, also after a reload: the messages are in their queue again, with their cause', async () => {
+  await page.goto(`${looked.console.url}failures`);
+  await page.getByText(/5 messages were purged/).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText(/Undo the purge of .*: 5 are in the queue again/).waitFor();
+  await untilDepth('messages-dead-letters', 5);
+  await page.getByRole('button', { name: 'Redrive all 5' }).waitFor();
+  await page.getByLabel('Causes').getByText('permanent NotAWhatsAppEventError').waitFor();
+  expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+});
+
+test('one message is purged, and comes back too', async () => {
+  await rows().first().getByRole('link').click();
+  await page.getByRole('button', { name: 'Purge this message …' }).click();
+  await page.getByLabel(/Type .* to confirm/).fill(deadLetters);
+  await page.locator('.confirm .danger').click();
+  await untilDepth('messages-dead-letters', 4);
+  await page.getByText(/1 message was purged/).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await untilDepth('messages-dead-letters', 5);
 });

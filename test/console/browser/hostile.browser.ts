@@ -55,7 +55,7 @@ describe('hostile text', () => {
       const part = text.isWellFormed() ? text.slice(0, 8) : 'half';
       const found = Object.values(corpus).filter((each) => each.includes(part)).length;
       await search(page, part, found);
-      await page.locator('.list .event-row .what .untrusted').first().waitFor();
+      await page.locator('.list .event-row .content .untrusted').first().waitFor();
       await page.locator('.list .event-row').first().click();
       await page.getByLabel('Raw payload', { exact: true }).waitFor();
       expect(await hacked(page)).toEqual(['undefined', 'undefined', 'undefined']);
@@ -68,7 +68,7 @@ describe('hostile text', () => {
 
   test('does not turn what stands around it: what overrides direction is named', async () => {
     await search(page, 'gpj', 1);
-    const preview = page.locator('.list .event-row .what').first();
+    const preview = page.locator('.list .event-row .content').first();
     await preview.getByText('[U+202E]gpj.exe[U+2066]').waitFor();
     await page.locator('.list .event-row').first().click();
     const raw = await page.getByLabel('Raw payload', { exact: true }).innerText();

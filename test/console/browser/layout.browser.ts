@@ -140,7 +140,7 @@ describe('what is opened on demand', () => {
   });
 });
 
-test('a fault would be found: what is cut, overlaps, or is wider than the window', async () => {
+test('a fault would be found: what is cut, squeezed, uneven, overlaps, or is wider than the window', async () => {
   const page = await looked.open('events');
   await page.locator('.list .event-row').first().waitFor();
   await page.evaluate(`(() => {
@@ -153,11 +153,22 @@ test('a fault would be found: what is cut, overlaps, or is wider than the window
     add('wide', 'position: absolute; left: 0; top: 300px; width: 3000px; max-width: none');
     add('over', 'position: absolute; left: 20px; top: 300px');
     add('a long text in a short button', 'width: 30px; overflow: hidden; white-space: nowrap');
+    add('lower', 'position: relative; top: 8px');
+    add('one letter in a line', 'width: 30px; overflow-wrap: anywhere; white-space: normal');
+    add('hardly a letter', 'width: 30px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap');
+    const title = document.createElement('h3');
+    title.append('Published as ', document.createElement('b'));
+    title.style.display = 'flex';
+    document.querySelector('.filters').append(title);
   })()`);
   const faults = (await misplaced(page)).join('\n');
   expect(faults).toMatch(/cut: button. wide/);
   expect(faults).toMatch(/overlap: button. wide \/ button. over/);
   expect(faults).toMatch(/text is cut: button. a long text/);
+  expect(faults).toMatch(/not in line: .* button. lower/);
+  expect(faults).toMatch(/squeezed: button. one letter in a line/);
+  expect(faults).toMatch(/squeezed: button. hardly a letter/);
+  expect(faults).toMatch(/words run together: h3. Published as/);
   await page.context().close();
 });
 

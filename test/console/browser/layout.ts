@@ -29,7 +29,7 @@ export async function axeFindings(page: Page): Promise<unknown> {
   );
 }
 
-/** Runs in the page: what is cut, overlaps, or makes the page wider than the window. */
+/** Runs in the page: what is cut, squeezed, uneven, overlaps, or makes the page wider than the window. */
 const findMisplaced = `(() => {
   const found = [];
   const wider = document.documentElement.scrollWidth - document.documentElement.clientWidth;
@@ -72,10 +72,38 @@ const findMisplaced = `(() => {
         found.push('overlap: ' + name(a.element) + ' / ' + name(b.element));
     }
   }
+  for (const [index, a] of controls.entries()) {
+    if (!a.element.closest('.fields, .filters, .actions')) continue;
+    const row = a.element.closest('.fields, .filters, .actions');
+    for (const b of controls.slice(index + 1)) {
+      if (b.element.closest('.fields, .filters, .actions') !== row) continue;
+      if (a.element.matches('[type=checkbox], .small') || b.element.matches('[type=checkbox], .small')) continue;
+      const isOneRow = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+      if (isOneRow && Math.abs(a.bottom + a.top - b.bottom - b.top) > 3)
+        found.push('not in line: ' + name(a.element) + ' / ' + name(b.element));
+    }
+  }
+  for (const element of [...document.querySelectorAll('body *')].filter(isVisible)) {
+    const texts = [...element.childNodes].filter((node) => node.nodeType === 3 && node.data.trim().length > 3);
+    if (texts.length === 0 || element.closest('svg, .json, .editor')) continue;
+    const style = getComputedStyle(element);
+    const isFlex = style.display.includes('flex') && element.childElementCount > 0;
+    if (isFlex && !(parseFloat(style.columnGap) > 0)) found.push('words run together: ' + name(element));
+    for (let box = element; box !== document.body; box = box.parentElement) {
+      const isCut = getComputedStyle(box).textOverflow === 'ellipsis' && box.scrollWidth > box.clientWidth;
+      if (isCut && box.clientWidth < 40) found.push('squeezed: ' + name(box));
+    }
+    for (const node of texts) {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+      if (lines > 2 && node.data.trim().length / lines < 5) found.push('squeezed: ' + name(element));
+    }
+  }
   return found;
 })()`;
 
-/** What is cut, overlaps, or makes the page wider than its window. */
+/** What is cut, squeezed, uneven, overlaps, or makes the page wider than its window. */
 export const misplaced = (page: Page) => page.evaluate(findMisplaced) as Promise<string[]>;
 
 /** The sizes of all text that is shown, in pixels. */

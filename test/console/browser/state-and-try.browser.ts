@@ -142,7 +142,7 @@ test('a pattern that is typed is tried on the last events, and the leaf that fai
   await page.getByRole('link', { name: 'Workbench' }).click();
   const editor = page.getByRole('textbox', { name: 'Event pattern' });
   await editor.fill('{"detail-type": ["message"], "detail": {"meta": {"session": ["nobody"]}}}');
-  await page.locator('[data-matched]', { hasText: /^0 of [1-9]/ }).waitFor();
+  await page.locator('[data-matched]', { hasText: /^0 of the last [1-9]/ }).waitFor();
   await page.locator('.tried button', { hasText: 'message' }).first().click();
   const failing = page.getByLabel('Pattern', { exact: true }).locator('.fails');
   await failing.first().waitFor();

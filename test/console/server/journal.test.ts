@@ -181,7 +181,7 @@ describe('what a local run reports', () => {
     observer.routed?.({ ...attempt, kind: 'delivered', ms: 1 });
     const record = { messageId: 'm', body, attributes: { ApproximateReceiveCount: '2' } };
     const batch = { queueArn: arn, functionName: 'f', records: [record] } as never;
-    observer.given?.(batch);
+    observer.batchStarted?.(batch);
     observer.logged?.(
       line({
         message: 'failed',
@@ -193,7 +193,7 @@ describe('what a local run reports', () => {
         outcome: 'permanent',
       }),
     );
-    observer.finished?.(batch, new Set());
+    observer.batchFinished?.(batch, new Set());
     observer.logged?.({
       ...line({}),
       text: JSON.stringify({ _aws: {}, Accepted: 1, id: 'key', result: 'duplicate' }),

@@ -11,6 +11,7 @@ import { apiRules } from './api-rules.ts';
 import { eventRules } from './event-rules.ts';
 import { functionRules } from './function-rules.ts';
 import { monitoringRules } from './monitoring-rules.ts';
+import { policyRules } from './policy-rules.ts';
 import { queueRules } from './queue-rules.ts';
 import { type AccountRule, type Resource, type Resources, resolved } from './rule.ts';
 import { storageRules } from './storage-rules.ts';
@@ -21,6 +22,7 @@ const rules = [
   ...eventRules,
   ...functionRules,
   ...monitoringRules,
+  ...policyRules,
   ...queueRules,
   ...storageRules,
   ...templateRules,
@@ -74,6 +76,7 @@ const everyKind: Readonly<Record<string, ConsumerRow>> = {
     summary: 'x'.repeat(400),
     categories: ['messages'],
     alarmAgeMinutes: 60,
+    readableBy: ['210987654321'],
   },
 };
 
@@ -146,6 +149,36 @@ describe('a stack with a deliberate error is rejected:', () => {
       ({ Type }: Resource) => Type === 'AWS::KMS::Key',
       { Properties: { KeyPolicy: { Statement: [] } } },
       'lets events.amazonaws.com in',
+    ],
+    [
+      'a role that decrypts by itself',
+      ({ Type }: Resource) => Type === 'AWS::IAM::Policy',
+      {
+        Properties: {
+          PolicyDocument: {
+            Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: 'k' }],
+          },
+        },
+      },
+      'only through a service',
+    ],
+    [
+      'a queue that any service may send to',
+      ({ Type }: Resource) => Type === 'AWS::SQS::QueuePolicy',
+      {
+        Properties: {
+          PolicyDocument: {
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { Service: 'events.amazonaws.com' },
+                Action: 'sqs:SendMessage',
+              },
+            ],
+          },
+        },
+      },
+      'a service is let in only for',
     ],
     [
       'messages that are hidden too briefly',

@@ -55,6 +55,40 @@ export const apiRules: readonly AccountRule[] = [
     { DefaultRouteSettings: { ThrottlingBurstLimit: 6_000 } },
   ),
   each(
+    restStage,
+    'lets 10,000 requests a second and 5,000 at once through at most',
+    'API Gateway Developer Guide, "Amazon API Gateway quotas", account-level throttling',
+    ({ MethodSettings: all = [] }) =>
+      all.some(
+        ({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }: Record<string, number>) =>
+          rate !== undefined && within(rate, 0, 10_000) && within(burst, 0, 5_000),
+      ),
+    {},
+  ),
+  ...(
+    [
+      [
+        'AWS::ApiGateway::DomainName',
+        ({ SecurityPolicy }) => SecurityPolicy === 'TLS_1_2',
+        { MutualTlsAuthentication: { TruststoreUri: 's3://a/b' } },
+      ],
+      [
+        'AWS::ApiGatewayV2::DomainName',
+        ({ DomainNameConfigurations: all = [] }) =>
+          all.every((one: { SecurityPolicy?: string }) => one.SecurityPolicy === 'TLS_1_2'),
+        { DomainNameConfigurations: [{}] },
+      ],
+    ] as const satisfies readonly (readonly [string, Parameters<typeof each>[3], object])[]
+  ).map(([type, holds, broken]) =>
+    each(
+      type,
+      'a domain has TLS 1.2 at least, which client certificates require',
+      'API Gateway Developer Guide, "How to turn on mutual TLS authentication", Custom domain names',
+      holds,
+      broken,
+    ),
+  ),
+  each(
     'AWS::ApiGatewayV2::Route',
     'a route key is $default, or a method and a path',
     'API Gateway Developer Guide, "Create routes for HTTP APIs in API Gateway"',

@@ -8,6 +8,8 @@ const api = (action: string) => `EventBridge API Reference, "${action}"`;
 const arnOf = ({ EventBusName = 'default', Name = 'name' }) =>
   `arn:aws:events:ap-southeast-4:123456789012:rule/${EventBusName}/${Name}`;
 
+const secondsOf: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
+
 interface Target {
   readonly Id: string;
   readonly Arn: string;
@@ -94,6 +96,33 @@ export const eventRules: readonly AccountRule[] = [
           within(policy.MaximumEventAgeInSeconds, 60, 86_400),
       ),
     { Targets: [{ RetryPolicy: { MaximumEventAgeInSeconds: 30 } }] },
+  ),
+  each(
+    rule,
+    'on a bus of its own, a target has a dead-letter queue, or what cannot be delivered is lost',
+    'EventBridge User Guide, "Using dead-letter queues to process undelivered events"',
+    ({ EventBusName, Targets }) =>
+      EventBusName === undefined ||
+      Targets.every(({ DeadLetterConfig }: Target) => DeadLetterConfig !== undefined),
+    { EventBusName: 'b', Targets: [{ Id: 'a', Arn: 'arn' }] },
+  ),
+  each(
+    rule,
+    'a schedule does not retry for longer than until its next run',
+    'EventBridge User Guide, "How EventBridge retries delivering events"',
+    ({ ScheduleExpression, Targets }) => {
+      const [, count, unit = ''] =
+        /^rate\((\d+) (minute|hour|day)s?\)$/.exec(ScheduleExpression) ?? [];
+      const seconds = Number(count) * (secondsOf[unit] ?? 0);
+      return (
+        unit === '' ||
+        Targets.every(
+          ({ RetryPolicy: policy = {} as Record<string, number> }) =>
+            (policy.MaximumEventAgeInSeconds ?? 86_400) <= seconds,
+        )
+      );
+    },
+    { ScheduleExpression: 'rate(10 minutes)', Targets: [{ Id: 'a' }] },
   ),
   {
     name: 'a bus has 300 rules at most',

@@ -105,6 +105,13 @@ export const functionRules: readonly AccountRule[] = [
       within(scaling?.MaximumConcurrency, 2, 1_000) && !(scaling?.MaximumConcurrency && pollers),
     { ScalingConfig: { MaximumConcurrency: 1 } },
   ),
+  each(
+    mapping,
+    'reports which messages of a batch failed, or the others are processed again',
+    'Lambda Developer Guide, "Implementing partial batch responses"',
+    ({ FunctionResponseTypes: types = [] }) => types.includes('ReportBatchItemFailures'),
+    {},
+  ),
   {
     name: 'a mapping exists once for a queue and a function',
     source: 'Lambda API Reference, "CreateEventSourceMapping", ResourceConflictException',

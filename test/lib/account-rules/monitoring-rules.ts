@@ -151,6 +151,14 @@ export const monitoringRules: readonly AccountRule[] = [
     { AlarmActions: Array.from({ length: 6 }, () => 'a') },
   ),
   each(
+    alarm,
+    'notifies somebody, and says what its state is without data',
+    'CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"',
+    ({ AlarmActions = [], TreatMissingData: missing }) =>
+      AlarmActions.length > 0 && ['breaching', 'notBreaching'].includes(missing),
+    {},
+  ),
+  each(
     dashboard,
     'a name has 1 to 255 letters, digits, - and _',
     'CloudWatch API Reference, "PutDashboard"',
@@ -195,10 +203,9 @@ export const monitoringRules: readonly AccountRule[] = [
   ),
   each(
     logGroup,
-    'is kept for a number of days that there is',
+    'is kept for a number of days that there is, not for ever, as it is without one',
     'CloudWatch Logs API Reference, "PutRetentionPolicy"',
     ({ RetentionInDays: days }) =>
-      days === undefined ||
       [
         1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
         3288, 3653,

@@ -121,11 +121,34 @@ describe('alarms', () => {
 
   test('do not fire without traffic, and notify when they return to OK', () => {
     expect(alarms.length).toBeGreaterThan(0);
-    for (const { TreatMissingData, AlarmActions, OKActions } of alarms) {
-      expect(TreatMissingData).toBe('notBreaching');
+    for (const { AlarmName, TreatMissingData, AlarmActions, OKActions } of alarms) {
+      // The watch function runs without traffic too.
+      const alwaysHasData = AlarmName === 'whatsapp-dev-watch-fails';
+      expect(TreatMissingData).toBe(alwaysHasData ? 'breaching' : 'notBreaching');
       expect(AlarmActions).toHaveLength(1);
       expect(OKActions).toEqual(AlarmActions);
     }
+  });
+
+  test('notice that failed events are no longer counted, whether the function fails or does not run', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'whatsapp-dev-watch-fails',
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      // Twice the interval of the schedule, so that each period has an invocation.
+      Period: 1_200,
+      Threshold: 1,
+      TreatMissingData: 'breaching',
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(10 minutes)',
+      Targets: [
+        Match.objectLike({
+          RetryPolicy: { MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 0 },
+        }),
+      ],
+    });
   });
 
   test('cost what docs/how-to/monitor.md says', () => {
@@ -172,6 +195,7 @@ describe('alarms', () => {
       Action: 'dynamodb:Query',
       Condition: {
         'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['sessions#sessions'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
       },
     });
     const without = Template.fromStack(createApp({}, {}).stack);

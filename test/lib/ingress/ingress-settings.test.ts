@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readSettings } from '../../../lib/settings.ts';
+import { readSettings } from '../../../lib/read-settings.ts';
 
 const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333';
 const domain = { domainName: 'hooks.example.com', certificateArn };

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { createProgram } from '../../../cli/program.ts';
-import { readSettings } from '../../../lib/settings.ts';
+import { readSettings } from '../../../lib/read-settings.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

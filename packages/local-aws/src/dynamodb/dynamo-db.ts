@@ -1,7 +1,7 @@
 import { type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import type { Action, ServiceTables } from './actions/action.ts';
+import { type Action, type ServiceTables, TransactionTokens } from './actions/action.ts';
 import { query, scan } from './actions/query.ts';
 import { batchGetItem, getItem, transactGetItems } from './actions/read-items.ts';
 import {
@@ -78,7 +78,12 @@ export class DynamoDb implements AwsService {
 
   constructor(options: DynamoDbOptions) {
     const { store } = options;
-    this.#tables = { ...options, catalog: new TableCatalog(store), items: new ItemTable(store) };
+    this.#tables = {
+      ...options,
+      catalog: new TableCatalog(store),
+      items: new ItemTable(store),
+      tokens: new TransactionTokens(store),
+    };
     this.#scheduleSweep();
   }
 

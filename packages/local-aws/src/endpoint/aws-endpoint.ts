@@ -33,8 +33,11 @@ export interface AwsResponse {
 /** A wire protocol of AWS services. Returns undefined for a request of another protocol. */
 export type Protocol = (request: AwsRequest) => Promise<AwsResponse | undefined>;
 
-/** A handler that reads a request and sends the response itself. */
-export type HandOver = (request: IncomingMessage, response: ServerResponse) => boolean;
+/**
+ * Called for a request before anything else. Returns true when it sends the response itself, false when the
+ * request is to be handled as usual.
+ */
+export type RequestInterceptor = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** The maximum size of a request to any AWS API here: an object for S3. */
 const maxRequestBytes = 64 * 1024 * 1024;
@@ -42,7 +45,7 @@ const maxRequestBytes = 64 * 1024 * 1024;
 /** One HTTP server for every AWS API that runs locally, as `AWS_ENDPOINT_URL` expects it. */
 export class AwsEndpoint {
   readonly #server: Server;
-  #handOver: HandOver = () => false;
+  #intercept: RequestInterceptor = () => false;
 
   /**
    * @param protocols tried in order; the first that recognizes a request answers it
@@ -50,19 +53,16 @@ export class AwsEndpoint {
    */
   constructor(protocols: readonly Protocol[], committed: Store['committed']) {
     this.#server = createServer((request, response) => {
-      const parts = { protocols, committed, handOver: this.#handOver };
+      const parts = { protocols, committed, intercept: this.#intercept };
       answer(request, response, parts).catch(() => response.destroy());
     });
     this.#server.keepAliveTimeout = 60_000;
     this.#server.requestTimeout = 0;
   }
 
-  /**
-   * Adds a handler that is called before the protocols; it returns false for requests that it does
-   * not handle.
-   */
-  handOver(service: HandOver): void {
-    this.#handOver = service;
+  /** Sets the interceptor, which is called for each request before the protocols. */
+  intercept(interceptor: RequestInterceptor): void {
+    this.#intercept = interceptor;
   }
 
   /** Listens on loopback only. Resolves with the port; rejects with EADDRINUSE when it is taken. */
@@ -88,13 +88,13 @@ export class AwsEndpoint {
 interface Parts {
   readonly protocols: readonly Protocol[];
   readonly committed: Store['committed'];
-  readonly handOver: HandOver;
+  readonly intercept: RequestInterceptor;
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { protocols, committed, handOver }: Parts,
+  { protocols, committed, intercept }: Parts,
 ): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => {
@@ -113,7 +113,7 @@ async function answer(
         403,
       );
     }
-    if (handOver(request, response)) {
+    if (intercept(request, response)) {
       return;
     }
     const body = await readBody(request, maxRequestBytes);

@@ -10,7 +10,12 @@ import {
   type StageSettings,
   type Throttle,
 } from './http-api-plan.ts';
-import { callFunction, type FunctionPort } from './lambda-integration.ts';
+import {
+  callFunction,
+  type FunctionPort,
+  readFunctionResponse,
+  readRestResponse,
+} from './lambda-integration.ts';
 import {
   buildRequestEvent,
   buildRestEvent,
@@ -204,9 +209,12 @@ export class HttpApi {
     if (body === 'too large') {
       return { answer: tooLarge, ...route };
     }
-    const build = settings.kind === 'rest-api' ? buildRestEvent : buildRequestEvent;
-    const event = build(request, facts, match, body, settings);
-    const call = { functionArn, event, timeoutMs, traceId: facts.traceId, errors };
+    const [buildEvent, readResponse] =
+      settings.kind === 'rest-api'
+        ? [buildRestEvent, readRestResponse]
+        : [buildRequestEvent, readFunctionResponse];
+    const event = buildEvent(request, facts, match, body, settings);
+    const call = { functionArn, event, timeoutMs, traceId: facts.traceId, readResponse, errors };
     this.#called.add(request);
     const { answer, integration } = await callFunction(functions, call);
     return {

@@ -40,6 +40,8 @@ interface Call {
   readonly event: string;
   readonly traceId: string;
   readonly timeoutMs: number;
+  /** Reads what the function returned; returns {@link internalServerError} for an invalid response. */
+  readonly readResponse: (payload: string) => ApiResponse;
   /** The error responses of the ingress. */
   readonly errors: ErrorResponses;
 }
@@ -70,7 +72,7 @@ async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
     const { traceId, errors } = call;
     const result = await port.invoke(call.functionArn, call.event, { traceId });
     const { payload, functionError, requestId } = result;
-    const answer = functionError ? internalServerError : readFunctionResponse(payload);
+    const answer = functionError ? internalServerError : call.readResponse(payload);
     if (answer !== internalServerError) {
       return { answer, status: 200, functionStatus: answer.statusCode, requestId };
     }
@@ -138,14 +140,64 @@ export function readFunctionResponse(payload: string): ApiResponse {
   return { statusCode, headers, cookies, body: Buffer.from(body, encoding) };
 }
 
+/** The members of a response in payload format 1.0. */
+const restMembers = new Set([
+  'statusCode',
+  'headers',
+  'multiValueHeaders',
+  'body',
+  'isBase64Encoded',
+]);
+
+/**
+ * Reads what a function returned to a REST API, payload format 1.0: an object with these members and no others
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format).
+ * `multiValueHeaders` replaces values of the same name in `headers`. The body is sent as it is even if it is
+ * Base64, because the API has no binary media types here.
+ */
+export function readRestResponse(payload: string): ApiResponse {
+  const response = parseJson(payload);
+  if (!isObject(response) || !Object.keys(response).every((name) => restMembers.has(name))) {
+    return internalServerError;
+  }
+  const statusCode = readStatusCode(response.statusCode ?? 200);
+  const headers = readHeaders(response.headers ?? {});
+  const lists = response.multiValueHeaders ?? {};
+  const body = response.body ?? '';
+  if (statusCode === undefined || !headers || !isObject(lists) || typeof body !== 'string') {
+    return internalServerError;
+  }
+  const cookies: string[] = [];
+  for (const [name, values] of Object.entries(lists)) {
+    if (!Array.isArray(values) || !values.every((value) => isHeader(name, value))) {
+      return internalServerError;
+    }
+    if (name.toLowerCase() === 'set-cookie') {
+      headers.delete('set-cookie');
+      cookies.push(...values);
+    } else if (!gatewayHeaders.has(name.toLowerCase())) {
+      headers.set(name.toLowerCase(), values.join(', '));
+    }
+  }
+  if (!headers.has('content-type')) {
+    headers.set('content-type', 'application/json');
+  }
+  return { statusCode, headers, cookies, body: Buffer.from(body) };
+}
+
 function parseResponse(payload: string): Record<string, unknown> | undefined {
   // This check is cheap and avoids parsing a result of megabytes that has no status code.
   if (!payload.includes('"statusCode"')) {
     return undefined;
   }
+  const value = parseJson(payload);
+  return isObject(value) && Object.hasOwn(value, 'statusCode') ? value : undefined;
+}
+
+/** Undefined for text that is not JSON. */
+function parseJson(text: string): unknown {
   try {
-    const value = JSON.parse(payload);
-    return isObject(value) && Object.hasOwn(value, 'statusCode') ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -17,6 +17,12 @@ export const httpApi: ResourceType = {
     if (properties.ProtocolType !== 'HTTP') {
       throw new TemplateError(logicalId, 'is a WebSocket API; the local run has HTTP APIs only');
     }
+    if (properties.Body ?? properties.BodyS3Location ?? properties.Target) {
+      throw new TemplateError(
+        logicalId,
+        'has an OpenAPI document or a quick-create target; the local run has routes and integrations only',
+      );
+    }
     const apiId = createHash('sha256')
       .update(`${stackName}/${logicalId}`)
       .digest('hex')
@@ -52,6 +58,12 @@ export const httpApiIntegration: ResourceType = {
       throw new TemplateError(
         logicalId,
         `integrates ${uri}; the local run has functions behind routes only`,
+      );
+    }
+    if (properties.PayloadFormatVersion === '1.0') {
+      throw new TemplateError(
+        logicalId,
+        'has the payload format 1.0; the local run has 2.0 only for HTTP APIs',
       );
     }
     planOf(properties, context).integrations.set(logicalId, {
@@ -126,6 +138,12 @@ export const functionUrl: ResourceType = {
         'asks callers for IAM signatures, which the local run does not check. Use AuthType NONE.',
       );
     }
+    if (properties.InvokeMode === 'RESPONSE_STREAM') {
+      throw new TemplateError(
+        `${logicalId} (AWS::Lambda::Url)`,
+        'streams responses, which the local run does not. Use InvokeMode BUFFERED.',
+      );
+    }
     const functionArn = functionArnOf(properties.TargetFunctionArn, context);
     const urlId = createHash('sha256').update(functionArn).digest('hex').slice(0, 32);
     const origin = `https://${urlId}.lambda-url.${region}.on.aws`;
@@ -158,6 +176,12 @@ export const restApi: ResourceType = {
       throw new TemplateError(
         logicalId,
         'is a REST API made of an OpenAPI document; the local run has resources and methods only',
+      );
+    }
+    if (Array.isArray(properties.BinaryMediaTypes) && properties.BinaryMediaTypes.length > 0) {
+      throw new TemplateError(
+        logicalId,
+        'is a REST API with binary media types; the local run takes every body of a REST API as text',
       );
     }
     const apiId = createHash('sha256')

@@ -3,7 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { MappingSettings } from '../lambda/event-source-mapping/mapping-settings.ts';
-import type { AsyncInvokeSettings, FunctionSettings } from '../lambda/function-settings.ts';
+import {
+  type AsyncInvokeSettings,
+  type FunctionSettings,
+  invalidParameter,
+} from '../lambda/function-settings.ts';
 import { TemplateError } from '../template/template.ts';
 import {
   functionArnOf,
@@ -18,7 +22,7 @@ export const lambdaFunction: ResourceType = {
   create(properties, context) {
     const name = String(properties.FunctionName ?? physicalName(context, 64));
     const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`;
-    requireNode(properties, context.logicalId);
+    checkRunnable(properties, context.logicalId);
     const { lambda } = context.services;
     const settings = settingsOf(name, arn, properties, context);
     const present = lambda.listFunctions().find((each) => each.settings.name === name);
@@ -68,7 +72,11 @@ function settingsOf(
   };
 }
 
-function requireNode({ Runtime, PackageType, Layers }: Properties, logicalId: string): void {
+/** Throws for a function that runs in AWS, but not here. */
+function checkRunnable(
+  { Runtime, PackageType, Layers, FileSystemConfigs }: Properties,
+  logicalId: string,
+): void {
   const where = `${logicalId} (AWS::Lambda::Function)`;
   if (PackageType === 'Image') {
     throw new TemplateError(
@@ -79,11 +87,14 @@ function requireNode({ Runtime, PackageType, Layers }: Properties, logicalId: st
   if (!/^nodejs\d+\.x$/.test(String(Runtime))) {
     throw new TemplateError(
       where,
-      `has the runtime ${String(Runtime)}; the local run has Node.js only. Leave it out here with the metadata "fanout:local": "ignore".`,
+      `has the runtime ${String(Runtime)}; the local run has Node.js only. Exclude it from local runs with the metadata "fanout:local": "ignore".`,
     );
   }
   if (Array.isArray(Layers) && Layers.length > 0) {
     throw new TemplateError(where, 'has layers, which the local run does not have. Bundle them.');
+  }
+  if (Array.isArray(FileSystemConfigs) && FileSystemConfigs.length > 0) {
+    throw new TemplateError(where, 'has a file system (EFS), which the local run does not have');
   }
 }
 
@@ -129,7 +140,8 @@ export const alias: ResourceType = {
 
 /** AWS::Lambda::EventSourceMapping from a queue. */
 export const eventSourceMapping: ResourceType = {
-  create(properties, { services, logicalId }) {
+  async create(properties, context) {
+    const { services, logicalId } = context;
     const settings: MappingSettings = {
       functionName: String(properties.FunctionName),
       eventSourceArn: String(properties.EventSourceArn),
@@ -148,6 +160,7 @@ export const eventSourceMapping: ResourceType = {
         `reads ${settings.eventSourceArn}; the local run has queues as event sources only`,
       );
     }
+    await checkVisibilityTimeout(settings, context);
     const uuid = services.lambda.putEventSourceMapping(settings);
     return { ref: uuid, attributes: { Id: uuid } };
   },
@@ -157,6 +170,30 @@ export const eventSourceMapping: ResourceType = {
     }
   },
 };
+
+/**
+ * Throws Lambda's error for a queue whose messages would become visible again while the function still processes
+ * them (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html), or that does not exist.
+ */
+async function checkVisibilityTimeout(
+  { functionName, eventSourceArn }: MappingSettings,
+  context: ResourceContext,
+): Promise<void> {
+  const { sqs, lambda } = context.services;
+  const { Attributes } = await sqs.call('GetQueueAttributes', {
+    QueueUrl: sqs.urlOf(eventSourceArn),
+    AttributeNames: ['VisibilityTimeout'],
+  });
+  const visibilityTimeout = Number((Attributes as Properties).VisibilityTimeout);
+  const functionArn = functionArnOf(functionName, context);
+  const timeout = lambda.listFunctions().find(({ settings }) => settings.arn === functionArn)
+    ?.settings.timeoutSeconds;
+  if (timeout !== undefined && visibilityTimeout < timeout) {
+    throw invalidParameter(
+      `Queue visibility timeout: ${visibilityTimeout} seconds is less than Function timeout: ${timeout} seconds`,
+    );
+  }
+}
 
 const optionalNumber = (value: unknown) => (value === undefined ? undefined : Number(value));
 

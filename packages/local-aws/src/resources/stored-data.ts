@@ -97,6 +97,12 @@ const shapes = (indexes: unknown): readonly JsonObject[] =>
 /** AWS::S3::Bucket */
 export const bucket: ResourceType = {
   create(properties, context) {
+    if (properties.NotificationConfiguration) {
+      throw new TemplateError(
+        `${context.logicalId} (AWS::S3::Bucket)`,
+        'sends notifications, which the local run does not',
+      );
+    }
     const name = String(properties.BucketName ?? physicalName(context, 63).toLowerCase());
     context.services.objects.createBucket(name);
     return {
@@ -123,11 +129,12 @@ interface GenerateSecretString {
   readonly PasswordLength?: number;
 }
 
-/** The environment variables that set a secret's local value, in order of precedence. */
+/** How a local run finds the value of a secret. */
 interface LocalValue {
+  /** Names of environment variables; the first that is set has the value. */
   readonly variables: readonly string[];
-  /** @default - generated, as AWS does */
-  readonly otherwise?: string;
+  /** The value when none of the variables is set. @default - generated, as in AWS */
+  readonly default?: string;
 }
 
 /** Template metadata by which an app sets a secret's value for local runs. */
@@ -161,7 +168,7 @@ function localValue({ metadata, environment }: ResourceContext): string | undefi
     return undefined;
   }
   const set = local.variables.find((name) => environment[name]);
-  return set === undefined ? local.otherwise : environment[set];
+  return set === undefined ? local.default : environment[set];
 }
 
 function generate(settings: GenerateSecretString): string {

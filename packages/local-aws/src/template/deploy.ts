@@ -27,7 +27,7 @@ export async function deploy(
   stacks: readonly Stack[],
   { registry, ...target }: DeploymentTarget,
 ): Promise<Deployment> {
-  refuseWhatCannotRun(stacks);
+  checkSupported(stacks);
   const exports = new Map<string, unknown>();
   const stackOutputs = new Map<string, unknown>();
   const created: CreatedStack[] = [];
@@ -39,7 +39,7 @@ export async function deploy(
       exports,
       stackOutputs,
       created: (entry: RegistryEntry) => {
-        registry.note(entry);
+        registry.add(entry);
         current.add(identify(entry));
       },
     };
@@ -56,7 +56,7 @@ export async function deploy(
   return { stacks: created, notes };
 }
 
-/** A resource that only got another logical id, or moved to another stack, is the same one. */
+/** The identity of a resource. It stays the same under another logical id or in another stack. */
 const identify = ({ type, ref }: RegistryEntry) => `${type} ${ref}`;
 
 async function remove(
@@ -68,11 +68,11 @@ async function remove(
   const handler = resourceTypeOf(type);
   const name = `${logicalId} (${type}, ${ref})`;
   if (!handler?.remove) {
-    registry.strike(entry);
+    registry.remove(entry);
     return undefined;
   }
   if (retain) {
-    registry.strike(entry);
+    registry.remove(entry);
     return `Kept ${name}: it is no longer in the template, and its DeletionPolicy is Retain.`;
   }
   try {
@@ -83,7 +83,7 @@ async function remove(
   } catch (error) {
     return `Kept ${name}: it is no longer in the template, but ${(error as Error).message}`;
   }
-  registry.strike(entry);
+  registry.remove(entry);
   return `Removed ${name}, which is no longer in the template.`;
 }
 
@@ -93,7 +93,7 @@ async function remove(
  * @throws TemplateError with logical id and type of each resource that cannot run here and is not
  * ignored
  */
-export function refuseWhatCannotRun(stacks: readonly Stack[]): void {
+export function checkSupported(stacks: readonly Stack[]): void {
   for (const { name, template } of stacks) {
     const refused = Object.entries(template.Resources ?? {})
       .filter(([, resource]) => !isExcluded(resource) && !resourceTypeOf(resource.Type))
@@ -103,8 +103,8 @@ export function refuseWhatCannotRun(stacks: readonly Stack[]): void {
     }
     throw new TemplateError(
       name,
-      `has what cannot run on one machine:\n${refused.join('\n')}\n` +
-        'Put it into a stack that only AWS gets, or leave it out here with the metadata ' +
+      `has resources that cannot run on one machine:\n${refused.join('\n')}\n` +
+        'Put them into a stack that is deployed to AWS only, or exclude them from local runs with the metadata ' +
         '"fanout:local": "ignore" (in CDK: construct.node.defaultChild.addMetadata(\'fanout:local\', \'ignore\')).',
     );
   }

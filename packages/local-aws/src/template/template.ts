@@ -91,10 +91,10 @@ export class ResourceRegistry {
   }
 
   /** Records a resource as the last created one. */
-  note(entry: RegistryEntry): void {
+  add(entry: RegistryEntry): void {
     const { stack, logicalId, type, ref, retain } = entry;
     this.#store.transaction(() => {
-      this.strike(entry);
+      this.remove(entry);
       this.#store.db
         .prepare(
           'INSERT INTO stack_resources (stack, logical_id, type, ref, retain) VALUES (?, ?, ?, ?, ?)',
@@ -103,7 +103,7 @@ export class ResourceRegistry {
     });
   }
 
-  strike({ stack, logicalId, type, ref }: RegistryEntry): void {
+  remove({ stack, logicalId, type, ref }: RegistryEntry): void {
     this.#store.db
       .prepare(
         'DELETE FROM stack_resources WHERE stack = ? AND logical_id = ? AND type = ? AND ref = ?',

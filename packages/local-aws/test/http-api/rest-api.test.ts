@@ -35,6 +35,35 @@ describe('a REST API', () => {
     });
   });
 
+  test('sends what its function returns, several values of one header too', async () => {
+    const result = {
+      headers: { 'X-One': 'a', 'X-Many': 'replaced' },
+      multiValueHeaders: { 'x-many': ['b', 'c'], 'Set-Cookie': ['d=1', 'e=2'] },
+      body: '{}',
+      isBase64Encoded: true,
+    };
+    api = await new LocalApi(settings, result).start();
+    const { status, headers, body } = await api.request('POST', '/prod/webhooks/abc');
+    expect([status, body]).toEqual([200, '{}']);
+    expect(headers.get('content-type')).toBe('application/json');
+    expect([headers.get('x-one'), headers.get('x-many')]).toEqual(['a', 'b, c']);
+    expect(headers.getSetCookie()).toEqual(['d=1', 'e=2']);
+  });
+
+  test.each([
+    ['a text', 'hello'],
+    ['null', null],
+    ['an object of another kind', { message: 'hello' }],
+    ['a member that the format does not have', { statusCode: 200, cookies: [] }],
+    ['a body that is an object', { statusCode: 200, body: {} }],
+    ['headers that are a list', { statusCode: 200, headers: [] }],
+    ['a header whose values are no list', { statusCode: 200, multiValueHeaders: { a: 'b' } }],
+  ])('answers 502 when its function returns %s', async (_name, result) => {
+    api = await new LocalApi(settings, async () => ({ payload: JSON.stringify(result) })).start();
+    const answer = await api.request('POST', '/prod/webhooks/abc');
+    expect([answer.status, answer.body]).toEqual([502, '{"message":"Internal server error"}']);
+  });
+
   test('reports a missing route with the REST API’s own message', async () => {
     api = await new LocalApi(settings).start();
     const answer = await api.request('GET', '/prod/elsewhere');

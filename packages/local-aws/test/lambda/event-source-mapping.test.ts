@@ -42,8 +42,9 @@ function mapTo(
         compileFilter: (pattern) => (record) => JSON.stringify(record).includes(pattern),
         defaultConcurrency: 3,
         batches: {
-          given: ({ records }) => reported.push(`given ${records.map(({ body }) => body)}`),
-          finished: ({ records }, failed, error) => {
+          batchStarted: ({ records }) =>
+            reported.push(`started ${records.map(({ body }) => body)}`),
+          batchFinished: ({ records }, failed, error) => {
             const stay = records.filter(({ messageId }) => failed.has(messageId));
             reported.push(`${error ?? 'returned'}, left ${stay.map(({ body }) => body)}`);
           },
@@ -109,11 +110,11 @@ describe('a mapping', () => {
     queue.send('a', 'b');
     await clock.advance(80_000);
     expect(reported.slice(0, 6)).toEqual([
-      'given a,b',
+      'started a,b',
       'Unhandled, left a,b',
-      'given a,b',
+      'started a,b',
       'returned, left a',
-      'given a',
+      'started a',
       'Lambda refused the invocation, left a',
     ]);
   });

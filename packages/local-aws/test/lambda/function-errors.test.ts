@@ -210,6 +210,15 @@ describe('a function that cannot be loaded', () => {
     expect(error.errorType).toBe('Runtime.CallbackHandlerDeprecated');
   });
 
+  test('because a handler of an older runtime passes it to its callback', async () => {
+    const { kind, error } = await run(
+      'export const handler = (event, context, callback) => callback(new TypeError("no group"));',
+      { runtime: 'nodejs22.x' },
+    );
+    expect(kind).toBe('Unhandled');
+    expect(error).toMatchObject({ errorType: 'TypeError', errorMessage: 'no group' });
+  });
+
   test('because the handler’s name is malformed reports that', async () => {
     expect((await run('', { handler: '../index.handler' })).error.errorType).toBe(
       'Runtime.MalformedHandlerName',

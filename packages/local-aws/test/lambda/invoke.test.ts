@@ -55,6 +55,15 @@ describe('a call', () => {
     expect(await functions.call('any', {})).toBeNull();
   });
 
+  test.each([
+    ['passes to its callback', 'setTimeout(() => callback(null, event.n + 1), 1);'],
+    ['returns as a promise', 'return Promise.resolve(event.n + 1);'],
+  ])('takes what a handler with a callback %s, up to Node.js 22', async (_name, body) => {
+    const code = `export const handler = (event, context, callback) => { ${body} };`;
+    functions.add('callback', code, { runtime: 'nodejs22.x' });
+    expect(await functions.call('callback', { n: 1 })).toBe(2);
+  });
+
   test('carries events and results of megabytes', async () => {
     functions.add('echo', echo);
     const text = 'ä'.repeat(2_500_000);
@@ -141,7 +150,7 @@ describe('the handler', () => {
       extraEnvironment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' },
     });
     functions.add('env', 'export const handler = async () => process.env;', {
-      environment: { BUS_NAME: 'bus', AWS_REGION: 'nowhere' },
+      environment: { BUS_NAME: 'bus', TZ: 'Europe/Vienna' },
       memoryMb: 256,
     });
     const environment = (await functions.call('env')) as Record<string, string>;
@@ -159,7 +168,8 @@ describe('the handler', () => {
       AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       LAMBDA_TASK_ROOT: expect.stringMatching(/\/env$/),
       _HANDLER: 'index.handler',
-      TZ: ':UTC',
+      LANG: 'en_US.UTF-8',
+      TZ: 'Europe/Vienna',
       _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=/),
     });
     expect(
@@ -171,6 +181,29 @@ describe('the handler', () => {
   test('runs in the folder of its code', async () => {
     functions.add('cwd', 'export const handler = async () => process.cwd();');
     expect(await functions.call('cwd')).toMatch(/\/cwd$/);
+  });
+});
+
+describe('environment variables that Lambda refuses', () => {
+  test.each([
+    [
+      'names that it sets itself',
+      { BUS: 'b', AWS_REGION: 'eu-west-1', _HANDLER: 'x' },
+      'AWS_REGION, _HANDLER',
+    ],
+    ['more than 4 KB', { TEXT: 'ä'.repeat(2_050) }, 'exceeded the 4KB limit'],
+  ])('are %s', (_name, environment, message) => {
+    const add = () => functions.add('env', echo, { environment });
+    expect(add).toThrow(expect.objectContaining({ code: 'InvalidParameterValueException' }));
+    expect(add).toThrow(message);
+  });
+
+  test('are not those of 4 KB, or any other name of AWS', async () => {
+    const environment = { TEXT: 'a'.repeat(4_000), AWS_MAX_ATTEMPTS: '2' };
+    functions.add('env', 'export const handler = async () => process.env.AWS_MAX_ATTEMPTS;', {
+      environment,
+    });
+    expect(await functions.call('env')).toBe('2');
   });
 });
 

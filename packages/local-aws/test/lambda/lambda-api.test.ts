@@ -256,6 +256,8 @@ describe('event source mappings', () => {
     [{ maximumConcurrency: 1 }],
     [{ functionResponseTypes: ['Other'] }],
     [{ eventSourceArn: 'arn:aws:kinesis:eu-central-1:123456789012:stream/s' }],
+    [{ eventSourceArn: `${queueArn}.fifo`, batchSize: 11 }],
+    [{ eventSourceArn: `${queueArn}.fifo`, maximumBatchingWindowSeconds: 1 }],
   ])('are refused with %j', (wrong) => {
     const put = () => functions.service.putEventSourceMapping({ ...mapping, ...wrong });
     expect(put).toThrow(expect.objectContaining({ code: 'InvalidParameterValueException' }));

@@ -489,8 +489,8 @@ describe('retention', () => {
   });
 });
 
-test('a standard queue refuses to have more messages in flight than the limit', async () => {
-  const { create, send, receive, remove, refusal } = openSqs({ inFlightLimit: 3 });
+test('a standard queue refuses to have more messages in flight than the limit, long polling gets none', async () => {
+  const { call, clock, create, send, receive, remove, refusal } = openSqs({ inFlightLimit: 3 });
   const QueueUrl = await create('orders');
   for (let i = 0; i < 5; i++) {
     await send('orders', 'x');
@@ -498,6 +498,9 @@ test('a standard queue refuses to have more messages in flight than the limit', 
   const [first] = await receive('orders', { MaxNumberOfMessages: 2 });
   expect(await receive('orders', { MaxNumberOfMessages: 2 })).toHaveLength(1);
   expect(await refusal('ReceiveMessage', { QueueUrl })).toBe('OverLimit');
+  const polled = call('ReceiveMessage', { QueueUrl, WaitTimeSeconds: 20 });
+  await clock.advance(20_000);
+  expect(await polled).toEqual({});
   if (first) {
     await remove('orders', first);
   }

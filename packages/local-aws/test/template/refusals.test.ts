@@ -37,6 +37,49 @@ describe('resources that cannot run on one machine', () => {
       /Thing .*layers/,
     ],
     [
+      'a function with a file system',
+      inlineFunction('', { FileSystemConfigs: [{ Arn: 'arn', LocalMountPath: '/mnt/a' }] }),
+      /Thing .*EFS/,
+    ],
+    [
+      'a function URL that streams',
+      {
+        Type: 'AWS::Lambda::Url',
+        Properties: { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM', TargetFunctionArn: 'f' },
+      },
+      /Thing .*BUFFERED/,
+    ],
+    [
+      'an integration of an HTTP API with the older payload format',
+      {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          IntegrationType: 'AWS_PROXY',
+          IntegrationUri: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+          PayloadFormatVersion: '1.0',
+        },
+      },
+      /Thing.*payload format 1\.0/,
+    ],
+    [
+      'an HTTP API made of an OpenAPI document',
+      { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', Body: {} } },
+      /Thing.*OpenAPI/,
+    ],
+    [
+      'a REST API with binary media types',
+      { Type: 'AWS::ApiGateway::RestApi', Properties: { BinaryMediaTypes: ['*/*'] } },
+      /Thing.*binary media types/,
+    ],
+    [
+      'a bucket with notifications',
+      {
+        Type: 'AWS::S3::Bucket',
+        Properties: { NotificationConfiguration: { EventBridgeConfiguration: {} } },
+      },
+      /Thing .*notifications/,
+    ],
+    [
       'a function URL for signed callers',
       { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: 'f' } },
       /Thing .*IAM/,
@@ -87,6 +130,36 @@ describe('resources that cannot run on one machine', () => {
     });
     await expect(failure).rejects.toThrow(/Stream .*\n.*Machine .*\n.*"fanout:local": "ignore"/);
     await expect(failure).rejects.not.toThrow(/Queue/);
+  });
+});
+
+describe('a mapping from a queue to a function', () => {
+  const mapping = (EventSourceArn: unknown) => ({
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: { FunctionName: { Ref: 'Handler' }, EventSourceArn },
+  });
+  const queueArn = { 'Fn::GetAtt': ['Queue', 'Arn'] };
+  const Queue = { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } };
+
+  test('is refused if messages become visible again while the function runs', async () => {
+    const Handler = inlineFunction('', { Timeout: 61 });
+    await expect(start({ Handler, Queue, Mapping: mapping(queueArn) })).rejects.toThrow(
+      'Mapping (AWS::Lambda::EventSourceMapping): Queue visibility timeout: 60 seconds is less than Function timeout: 61 seconds',
+    );
+    const run = await start({
+      Handler: inlineFunction('', { Timeout: 60 }),
+      Queue,
+      Mapping: mapping(queueArn),
+    });
+    await run.close();
+  });
+
+  test('is refused if the queue does not exist', async () => {
+    const Handler = inlineFunction('');
+    const nowhere = 'arn:aws:sqs:us-east-1:000000000000:nowhere';
+    await expect(start({ Handler, Mapping: mapping(nowhere) })).rejects.toThrow(
+      /Mapping .*The specified queue does not exist/,
+    );
   });
 });
 

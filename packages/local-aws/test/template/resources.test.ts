@@ -112,7 +112,7 @@ describe('parameters and secrets', () => {
   test('a secret takes the value of its environment variable when that value has changed', async () => {
     const dataDirectory = temporaryDirectory();
     const Metadata = {
-      'fanout:local-value': { variables: ['SIGNING_SECRET'], otherwise: 'default' },
+      'fanout:local-value': { variables: ['SIGNING_SECRET'], default: 'default' },
     };
     const Key = { Type: 'AWS::SecretsManager::Secret', Metadata, Properties: { Name: 'key' } };
     const values: (string | undefined)[] = [];

@@ -166,7 +166,7 @@ function attributes(wanted: string, { before, after, touched }: Written): Item |
 
 const works = { Put: put, Delete: remove, Update: update, ConditionCheck: check } as const;
 
-/** TransactWriteItems: all or nothing. A `ClientRequestToken` is accepted and ignored. */
+/** TransactWriteItems: all or nothing, and once for each `ClientRequestToken`. */
 export const transactWriteItems: Action = (input, tables) => {
   const actions = transactionOf(input).map((each) => {
     const [name, ...others] = Object.keys(works).filter((work) => each[work]);
@@ -180,6 +180,9 @@ export const transactWriteItems: Action = (input, tables) => {
     'Transaction request cannot include multiple operations on one item',
   );
   tables.store.transaction(() => {
+    if (tables.tokens.isRepeated(input, tables.clock.now())) {
+      return;
+    }
     const reasons = actions.map(({ work, request }) => reasonOf(() => work(request, tables)));
     if (reasons.some(({ Code }) => Code !== 'None')) {
       throw new TransactionCanceled(reasons);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { maxEventDepth, NumberText, nestsDeeper, readEvent } from '@event-fanout/event-pattern';
+import { exceedsDepth, maxEventDepth, NumberText, readEvent } from '@event-fanout/event-pattern';
 import { isObject, type JsonObject } from '../../aws-service.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { type EventHead, isoSeconds, writeEvent } from '../publisher.ts';
@@ -166,7 +166,7 @@ function checkEntry(entry: Entry, keepNumbers: boolean): ValidEntry | EntryRefus
 
 function parseDetail(detail: string, keepNumbers: boolean): object | undefined {
   // The event adds one level around the detail.
-  if (nestsDeeper(detail, maxEventDepth - 1)) {
+  if (exceedsDepth(detail, maxEventDepth - 1)) {
     return undefined;
   }
   try {

@@ -1,4 +1,4 @@
-import { InvalidTargetInput, inputFor } from '@event-fanout/event-pattern';
+import { buildTargetInput, InvalidTargetInput } from '@event-fanout/event-pattern';
 import { AwsError } from '../../aws-service.ts';
 import type { Clock } from '../../clock.ts';
 import { kindOfTarget } from '../resources.ts';
@@ -204,7 +204,7 @@ function isInStore({ target }: Route): boolean {
 }
 
 const inputOf = ({ event, route }: Delivery) =>
-  inputFor(route.target, {
+  buildTargetInput(route.target, {
     text: event.text,
     ruleArn: route.ruleArn,
     ruleName: route.ruleName,

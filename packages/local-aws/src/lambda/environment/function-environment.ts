@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { defaultMemoryMb, type FunctionSettings, parseFunctionArn } from '../function-settings.ts';
+import {
+  defaultMemoryMb,
+  type FunctionSettings,
+  invalidParameter,
+  parseFunctionArn,
+} from '../function-settings.ts';
 import type { LogLine } from '../logs/platform-log.ts';
 import type { MemoryWatch, ProcessGuard } from './runtime-process.ts';
 
 /**
  * The environment variables of one execution environment: the template's, and those that Lambda
- * sets (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). Nothing is
+ * sets, of which a template may change `PATH`, `LANG` and `TZ` only
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). Nothing is
  * inherited from this process's environment: a function must not see the secrets of the user's
  * shell, and one that depends on them would fail in AWS.
  */
@@ -16,10 +22,10 @@ export function buildEnvironment(
 ): Record<string, string> {
   const { region } = parseFunctionArn(settings.arn);
   return {
-    ...settings.environment,
     PATH: '/usr/local/bin:/usr/bin:/bin',
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
+    ...settings.environment,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
@@ -48,6 +54,50 @@ function logSettings(settings: FunctionSettings): Record<string, string> {
     AWS_LAMBDA_LOG_FORMAT: 'JSON',
     AWS_LAMBDA_LOG_LEVEL: settings.applicationLogLevel ?? 'INFO',
   };
+}
+
+/** Variables that a function's settings cannot define (the same page, "Defined runtime environment variables"). */
+const reservedVariables: ReadonlySet<string> = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR',
+]);
+
+/** Bytes of all variables together, as JSON (Lambda quotas, "Function environment variables"). */
+const maxVariablesBytes = 4096;
+
+/** Throws `InvalidParameterValueException` for environment variables that Lambda refuses. */
+export function checkVariables({ environment = {} }: FunctionSettings): void {
+  const reserved = Object.keys(environment).filter((name) => reservedVariables.has(name));
+  if (reserved.length > 0) {
+    throw invalidParameter(
+      'Lambda was unable to configure your environment variables because the environment variables you have provided ' +
+        'contains reserved keys that are currently not supported for modification. ' +
+        `Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(environment));
+  if (bytes > maxVariablesBytes) {
+    throw invalidParameter(
+      'Lambda was unable to configure your environment variables because the environment variables you have provided ' +
+        `exceeded the 4KB limit: they have ${bytes} bytes.`,
+    );
+  }
 }
 
 /** A new name like CloudWatch's: the day, the version, and a random part. */

@@ -92,12 +92,12 @@ export async function handleBatch(
   try {
     for (const part of splitBySize(wanted)) {
       const batch = { queueArn, functionName: settings.functionName, records: part };
-      ports.batches?.given(batch);
+      ports.batches?.batchStarted(batch);
       const { failed, error } = await callWithRecords(part, settings, ports).catch((refused) => {
-        ports.batches?.finished(batch, idsOf(part), 'Lambda refused the invocation');
+        ports.batches?.batchFinished(batch, idsOf(part), 'Lambda refused the invocation');
         throw refused;
       });
-      ports.batches?.finished(batch, failed, error);
+      ports.batches?.batchFinished(batch, failed, error);
       for (const record of part) {
         if (!failed.has(record.messageId)) {
           done.add(record);

@@ -26,12 +26,16 @@ export const defaultBatchSize = 10;
 
 /**
  * Throws `InvalidParameterValueException` for settings that Lambda refuses
- * (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html).
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html).
  */
 export function checkMapping(settings: MappingSettings): void {
   const { batchSize = defaultBatchSize, maximumBatchingWindowSeconds: window = 0 } = settings;
-  requireRange('BatchSize', batchSize, 1, 10_000);
+  const isFifo = settings.eventSourceArn.endsWith('.fifo');
+  requireRange('BatchSize', batchSize, 1, isFifo ? 10 : 10_000);
   requireRange('MaximumBatchingWindowInSeconds', window, 0, 300);
+  if (isFifo && window > 0) {
+    throw invalidParameter('Batching window is not supported for FIFO queues');
+  }
   if (settings.maximumConcurrency !== undefined) {
     requireRange('MaximumConcurrency', settings.maximumConcurrency, 2, 1000);
   }
@@ -75,8 +79,8 @@ export interface MappingPorts {
   readonly batches?: BatchObserver;
 }
 
-/** Messages of a queue that a function is called with. */
-export interface GivenBatch {
+/** Messages of a queue with which a function is called. */
+export interface SqsBatch {
   readonly queueArn: string;
   readonly functionName: string;
   readonly records: readonly SqsRecord[];
@@ -84,13 +88,13 @@ export interface GivenBatch {
 
 /** Callbacks for the batches of event source mappings. Must not throw. */
 interface BatchObserver {
-  /** The function is called with the batch. */
-  given(batch: GivenBatch): void;
+  /** The call of the function begins. */
+  batchStarted(batch: SqsBatch): void;
   /**
    * The function returned or failed, or Lambda refused the call. `failed` are the ids of the messages
    * that stay in the queue.
    */
-  finished(batch: GivenBatch, failed: ReadonlySet<string>, error?: string): void;
+  batchFinished(batch: SqsBatch, failed: ReadonlySet<string>, error?: string): void;
 }
 
 /** The source of event source mappings: an SQS queue, by its ARN. */

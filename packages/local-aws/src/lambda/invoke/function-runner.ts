@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { openStore, type Store } from '../../store.ts';
 import { EnvironmentPool, type PoolLimits } from '../environment/environment-pool.ts';
-import type { EnvironmentContext } from '../environment/function-environment.ts';
+import { checkVariables, type EnvironmentContext } from '../environment/function-environment.ts';
 import { MemoryWatch, ProcessGuard } from '../environment/runtime-process.ts';
 import {
   type AsyncInvokeSettings,
@@ -93,9 +93,11 @@ export class FunctionRunner {
 
   /**
    * Creates a function, and runs the events that wait for it. A function of the same name is
-   * replaced: its running executions finish with the old code and settings.
+   * replaced: its running executions finish with the old code and settings. Throws
+   * `InvalidParameterValueException`.
    */
   createFunction(settings: FunctionSettings): void {
+    checkVariables(settings);
     const pool = new EnvironmentPool(settings, this.#context, this.#limits);
     const lastModified = new Date().toISOString().replace('Z', '+0000');
     const previous = this.#functions.get(settings.name);

@@ -28,15 +28,39 @@ export async function loadHandler(taskRoot, name) {
   if (typeof handler !== 'function') {
     throw new RuntimeError('HandlerNotFound', `${name} is not a function`);
   }
-  // https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html#nodejs-handler-callback
-  if (handler.length >= 3) {
+  if (handler.length < 3) {
+    return handler;
+  }
+  if (nodeVersion() > lastWithCallbacks) {
     throw new RuntimeError(
       'CallbackHandlerDeprecated',
-      'The Node.js 24 runtime has no callback-based handlers: make the handler async, or return a promise.',
+      `The Node.js ${nodeVersion()} runtime has no callback-based handlers: make the handler async, or return a promise.`,
     );
   }
-  return handler;
+  return withCallback(handler);
 }
+
+/**
+ * The last runtime that supports callback-based handlers
+ * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html#nodejs-handler-callback).
+ */
+const lastWithCallbacks = 22;
+
+/** The major version of the runtime that the template names. The process runs this machine's Node.js. */
+const nodeVersion = () => Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? '')?.[1]);
+
+/**
+ * Makes a promise of what a handler passes to its callback, or returns as a promise. In Lambda the response waits
+ * for an empty event loop, since the process is then frozen; here the process goes on, and nothing waits.
+ */
+const withCallback = (handler) => (event, context) =>
+  new Promise((resolve, reject) => {
+    const callback = (error, result) => (error == null ? resolve(result) : reject(error));
+    const returned = handler(event, context, callback);
+    if (typeof returned?.then === 'function') {
+      returned.then(resolve, reject);
+    }
+  });
 
 async function importUserCode(taskRoot, path) {
   const require = createRequire(import.meta.url);

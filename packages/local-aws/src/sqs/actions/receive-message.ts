@@ -19,11 +19,7 @@ export function receiveMessage(
 ): JsonObject | Promise<JsonObject> {
   const queue = broker.queues.byUrl(requiredString(input, 'QueueUrl'));
   const request = readRequest(queue, input);
-  const waitSeconds = integerWithin(input, 'WaitTimeSeconds', 0, 20);
-  const waitMs =
-    waitSeconds === undefined
-      ? millisecondsOf(queue, 'ReceiveMessageWaitTimeSeconds')
-      : waitSeconds * 1000;
+  const { waitMs } = request;
   // A caller that has gone must not receive a message.
   if (signal?.aborted) {
     return {};
@@ -55,7 +51,12 @@ function readRequest(queue: Queue, input: JsonObject): ReceiveRequest {
       'Value for parameter ReceiveRequestAttemptId is invalid. Reason: The request include parameter that is not valid for this queue type.',
     );
   }
+  const waitSeconds = integerWithin(input, 'WaitTimeSeconds', 0, 20);
   return {
+    waitMs:
+      waitSeconds === undefined
+        ? millisecondsOf(queue, 'ReceiveMessageWaitTimeSeconds')
+        : waitSeconds * 1000,
     max: integerWithin(input, 'MaxNumberOfMessages', 1, 10) ?? 1,
     visibilityMs: seconds === undefined ? undefined : seconds * 1000,
     attemptId,
@@ -64,6 +65,8 @@ function readRequest(queue: Queue, input: JsonObject): ReceiveRequest {
 }
 
 interface ReceiveRequest {
+  /** 0: short polling. */
+  readonly waitMs: number;
   readonly max: number;
   /** None: the queue's own visibility timeout. */
   readonly visibilityMs: number | undefined;
@@ -101,14 +104,15 @@ function take(
   request: ReceiveRequest,
   due: readonly StoredMessage[],
 ): readonly StoredMessage[] {
-  const { max, attemptId } = request;
+  const { max, attemptId, waitMs } = request;
   const visibilityMs = request.visibilityMs ?? millisecondsOf(queue, 'VisibilityTimeout');
+  const wanted = { due, max, visibilityMs, isLongPoll: waitMs > 0 };
   if (attemptId === undefined) {
-    return takeMessages(broker, queue, { due, max, visibilityMs });
+    return takeMessages(broker, queue, wanted);
   }
   const now = broker.now();
   const repeated = repeat(broker, queue, attemptId, now + visibilityMs);
-  const taken = repeated ?? takeMessages(broker, queue, { due, max, visibilityMs });
+  const taken = repeated ?? takeMessages(broker, queue, wanted);
   if (taken.length > 0) {
     const received = taken.map(({ seq, receives, visibleAt }) => ({ seq, receives, visibleAt }));
     broker.attempts.put(queue.id, attemptId, received, now);

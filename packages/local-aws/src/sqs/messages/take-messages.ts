@@ -16,14 +16,15 @@ import type { StoredMessage } from './message.ts';
 export function takeMessages(
   broker: Broker,
   queue: Queue,
-  { due, max, visibilityMs }: TakeRequest,
+  { due, max, visibilityMs, isLongPoll }: TakeRequest,
 ): readonly StoredMessage[] {
   const now = broker.now();
   const expired = broker.contents.expire(queue, now);
   const available = broker.inFlight.available(queue, max, now);
   if (available <= 0) {
-    // A FIFO queue then returns no messages (API reference, ChangeMessageVisibility).
-    if (queue.fifo) {
+    // A FIFO queue and long polling return no error (API reference, ChangeMessageVisibility; developer
+    // guide, "Amazon SQS standard queue quotas").
+    if (queue.fifo || isLongPoll) {
       return [];
     }
     throw overLimit('The maximum number of in flight messages is reached.');
@@ -68,6 +69,7 @@ interface TakeRequest {
   readonly max: number;
   /** How long the messages are hidden. */
   readonly visibilityMs: number;
+  readonly isLongPoll: boolean;
 }
 
 function receive(

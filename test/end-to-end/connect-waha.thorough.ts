@@ -31,7 +31,7 @@ beforeAll(async () => {
     awsPort: 0,
     environment: {},
     observer: {
-      finished: ({ records }, failed) => {
+      batchFinished: ({ records }, failed) => {
         handled.push(
           ...records.filter(({ messageId }) => !failed.has(messageId)).map(({ body }) => body),
         );
