@@ -58,16 +58,17 @@ export function benchmarksPage(results: Results): string {
 
 <!-- Made by npm run bench from what it measured (benchmarks.json). Do not edit: npm run bench -- --render -->
 
-\`npm run bench\` measures all of this in one run; \`npm run bench -- --quick\` in less than a minute, with fewer
-rounds. What is compared takes turns, each round beginning with another, and a ratio is the median of the
-ratios of each round: whatever else the machine does happens to all. CPU time is that of all threads of the
-process under test. Compare within a table, not between two runs. CI holds the same sizes and ratios
-(\`npm run bench:gate\`), with limits looser than the goals where times are compared, to be steady on any machine.
+This page compares the CPU time, the cold start and the bundle size of ingest with other implementations. \`npm run bench\`
+measures all of it in one run; \`npm run bench -- --quick\` takes less than a minute, with fewer rounds. The
+implementations take turns within a round, and each round begins with another one, so that other load of the machine
+affects all of them. A ratio is the median of the ratios of all rounds. CPU time includes all threads of the measured
+process. Compare values within a table, not between two runs. CI checks the same sizes and ratios
+(\`npm run bench:gate\`); its limits for times are less strict than the goals, so that the result is the same on any machine.
 
 Measured ${machine.date}${machine.effort === 'full' ? '' : ' (**a quick run: few rounds**)'} on ${machine.system}, with a load of ${machine.load} when it began; ${machine.versions.join(', ')}.
 Nothing here was measured in an AWS account.
 
-![CPU time of ingest, warm and cold, beside other ways to write it](images/benchmarks.svg)
+![CPU time of ingest, warm and cold, compared with other implementations](images/benchmarks.svg)
 
 ## Goals
 
@@ -79,14 +80,13 @@ ${markdownTable(
   ]),
 )}
 
-${notMet(results)}## What is compared
+${notMet(results)}## Compared implementations
 
-The rivals are written from the documentation of what they use, each in one file ([bench/rivals/](../bench/rivals)),
-and bundled with the options of our own functions, with the AWS SDK as it comes. Each makes the AWS calls
-that its own design needs; those of (a) are taken from what ingest is seen to do in the same run. (b) and (c) write
-one record before they publish and complete it afterwards, as ingest does, and publish a normalized event with the
-webhook in it. The run fails when one of them refuses a webhook, publishes something else, makes other calls or
-makes one that fails.
+The other implementations are written from the documentation of their libraries, each in one file
+([bench/rivals/](../bench/rivals)). They are bundled with the options of our own functions, with the unchanged AWS SDK. Each
+makes the AWS calls that its design needs; (a) makes the calls that ingest makes in the same run. Like ingest, (b) and (c)
+write a record before they publish and complete it afterwards, and publish a normalized event with the webhook in it. The run
+fails if an implementation refuses a webhook, publishes another event, makes other calls, or makes a call that fails.
 
 ${markdownTable(
   ['', 'guarantees', 'does not', 'AWS calls for a webhook'],
@@ -99,10 +99,11 @@ ${markdownTable(
 
 ## Warm ingest
 
-Each bundle runs in processes of its own, under the local run's copy of Lambda's runtime. It receives API Gateway
-events, each a signed webhook with ids of its own, one after the other, and talks plain HTTP to the local run's AWS
-endpoint in another process, whose DynamoDB keeps what is written. Before that come batches until they no longer get faster. Medians
-with quartiles; **×** is the multiple of (a). No TLS anywhere, so each call is cheaper than in AWS, for all alike.
+Each bundle runs in separate processes, with the local run's implementation of Lambda's runtime. It receives API Gateway
+events one after the other, each a signed webhook with different ids, and calls the local run's AWS endpoint in another
+process over plain HTTP; DynamoDB stores the records. Before the measurement, batches run until they no longer get faster.
+The table has medians with quartiles; **×** is the ratio to (a). Without TLS each call is cheaper than in AWS, for all
+implementations.
 
 ${markdownTable(
   ['for one webhook', ...warm.sizes.flatMap(({ kb }) => [`CPU µs, ${kb} KB`, 'elapsed µs'])],
@@ -117,12 +118,18 @@ ${markdownTable(
 
 ## Cold ingest
 
-From the start of a new Node process to the first answer (2 KB), the reading of the secret included. The process
-does what Lambda's runtime does, and no more: no micro VM is started and no code is downloaded. Files are in the
-page cache. Why there is no compile cache: [decisions/no-compile-cache.md](decisions/no-compile-cache.md).
+The time from the start of a new Node process to the first response (2 KB), including reading the secret. The process only
+does what Lambda's runtime does: no micro VM is started, and no code is downloaded. Files are in the page cache. See also
+[why there is no compile cache](decisions/no-compile-cache.md).
 
 ${markdownTable(
-  ['from the start of the process', 'first answer, ms', 'above empty', 'CPU ms', 'above empty'],
+  [
+    'from the start of the process',
+    'first response, ms',
+    'above an empty handler',
+    'CPU ms',
+    'above an empty handler',
+  ],
   coldNames.map((name) => [
     name === 'empty' ? 'an empty handler' : subjects[name].title,
     ...(['wallMs', 'cpuMs'] as const).flatMap((clock) => [
@@ -134,7 +141,7 @@ ${markdownTable(
 
 ## Bundles
 
-Minified code without source maps: the stack's functions and the rivals.
+The size of the minified code without source maps, of the stack's functions and of the other implementations.
 
 ${markdownTable(
   ['function', 'default stack', '`state=all`'],
@@ -165,12 +172,12 @@ function notMet(results: Results): string {
   const cold = (name: keyof Results['cold']) => format(aboveEmpty(results.cold, name, 'cpuMs'));
   return `Why a goal is not met:
 
-- **Warm, (b)**: both stacks make the same number of AWS calls, and these are most of the time. Beyond its calls as
+- **Warm, (b)**: both make the same number of AWS calls, which take most of the time. In addition to the calls, as
   (a) makes them, ingest takes ${beyondFloor('ours')} µs of CPU time and (b) ${beyondFloor('usual stack')} µs; without deduplication ${beyondFloor('ours without deduplication')} µs and
-  ${beyondFloor('usual stack without deduplication')} µs. For that, ingest validates and normalizes each event type rather than one, looks for fields that it
-  does not know, compares facts rather than webhook ids, and sets timeouts for each AWS call.
-- **Cold, (d)**: (d) makes two AWS calls with two clients, the default stack four with three. In CPU ms above an
-  empty handler (d) takes ${cold('quick start')}, the calls of the default stack alone (a) ${cold('floor')}, ingest ${cold('ours')}, and ingest without
+  ${beyondFloor('usual stack without deduplication')} µs. In this time ingest validates and normalizes every event type instead of one, finds unknown
+  fields, compares facts instead of webhook ids, and sets timeouts for each AWS call.
+- **Cold, (d)**: (d) makes two AWS calls with two clients, the default stack makes four with three. In CPU ms above an
+  empty handler, (d) takes ${cold('quick start')}, the calls of the default stack alone (a) ${cold('floor')}, ingest ${cold('ours')}, and ingest without
   deduplication, with the two calls of (d), ${cold('ours without deduplication')}.
 
 `;

@@ -11,13 +11,13 @@ export const subjects = {
   ours: {
     title: '**ingest**, default stack',
     guarantees:
-      'signature of the raw bytes, size limit, schema of each event type, normalized event, deduplication by what happened, spill queue when the bus refuses, metrics, one log line',
+      'signature of the raw bytes, size limit, schema of each event type, normalized event, deduplication of facts, spill queue when the bus refuses, metrics, one log line',
     lacks: 'no traces by default',
     bundle: ({ defaults }) => defaults.ingest,
   },
   'ours without deduplication': {
     title: '**ingest**, `deduplicate=none`',
-    lacks: 'publishes a webhook twice that is sent twice',
+    lacks: 'publishes a repeated webhook twice',
     bundle: ({ variant }) => variant.ingest,
   },
   'ours without identities': {
@@ -28,9 +28,9 @@ export const subjects = {
     environment: { IDENTITIES_TABLE: '' },
   },
   floor: {
-    title: '(a) floor: the AWS calls of ingest by the SDK, HMAC, one parse',
+    title: '(a) baseline: the AWS calls of ingest with the SDK, HMAC, one JSON.parse',
     guarantees: 'signature',
-    lacks: 'validates nothing, ignores what the table answers, handles no error, logs nothing',
+    lacks: 'validates nothing, ignores the responses of the table, handles no errors, logs nothing',
     bundle: ({ defaults }) => defaults.floor,
   },
   'floor without deduplication': {
@@ -40,14 +40,14 @@ export const subjects = {
   'usual stack': {
     title: '(b) middy, JSON parser, validator, error handler, SDK; Powertools idempotency',
     guarantees:
-      'signature, schema of one event type, normalized by hand, deduplication by webhook id with the answer kept, errors as answers, one log line',
+      'signature, schema of one event type, normalized by hand, deduplication by webhook id with the response stored, errors as responses, one log line',
     lacks:
-      'refuses event types without a schema; keeps nothing when the bus refuses; the same fact under another webhook id is published again',
+      'refuses event types without a schema; stores nothing when the bus refuses; publishes the same fact again if its webhook id differs',
     bundle: ({ defaults }) => defaults['usual-stack'],
   },
   'usual stack without deduplication': {
     title: '(b) without idempotency',
-    lacks: 'as above; publishes a webhook twice that is sent twice',
+    lacks: 'as above; publishes a repeated webhook twice',
     bundle: ({ defaults }) => defaults['usual-stack'],
     environment: { TABLE_NAME: '' },
   },
@@ -62,7 +62,7 @@ export const subjects = {
     title: "(d) AWS's quick start for inbound webhooks, with the SDK",
     guarantees: 'signature, the body is JSON; the event is published, or the sender gets an error',
     lacks:
-      'not validated or normalized; publishes a webhook twice that is sent twice; no metrics, no log line',
+      'does not validate or normalize; publishes a repeated webhook twice; no metrics, no log line',
     bundle: ({ defaults }) => defaults['quick-start'],
   },
 } satisfies Record<string, Subject>;

@@ -6,26 +6,26 @@ export const derivedDocs: { readonly [T in DerivedType]: EventTypeDocs<T> } = {
   'call.missed': {
     summary: 'A call to this account ended and was neither accepted nor declined.',
     variants: [
-      'Made by the consumer `calls` of `call.rejected`, when no `call.accepted` of the call is known.',
-      'Made where its `outcome` is `missed` or `unknown`, and of no other.',
-      'Not made on WEBJS, which reports a call’s end only when it was declined through the sender’s API.',
-      'Once for each call. Where the function is killed at the wrong moment, twice, with the same `meta.id`.',
+      'The consumer `calls` publishes it after a `call.rejected`, if no `call.accepted` of the call is known.',
+      'It is published only if the `outcome` of `call.rejected` is `missed` or `unknown`.',
+      'It is not published on WEBJS, which reports the end of a call only if the call was declined through the sender’s API.',
+      'It is published once for each call; if the function crashes, possibly twice, with the same `meta.id`.',
     ],
     data: {
       callId: {
         description: 'The call’s id, the same in all events of one call.',
-        absent: 'where the sender does not know it',
+        absent: 'if the sender does not report it',
       },
       caller: {
-        description: 'Who called.',
-        absent: 'where the end of the call does not name the caller',
+        description: 'The caller.',
+        absent: 'if `call.rejected` does not name the caller',
       },
       chat: {
         description: 'The caller’s direct chat, or the group that was called.',
-        absent: 'in a group call whose group is not said',
+        absent: 'in a group call, if the payload does not name the group',
       },
-      media: { description: 'Voice or video.', absent: 'where it is unknown' },
-      group: { description: 'Whether a group was called.', absent: 'where it is unknown' },
+      media: { description: 'Voice or video.', absent: 'if it is not known' },
+      group: { description: 'Whether a group was called.', absent: 'if it is not known' },
       outcome: { description: 'Always `missed`.' },
       at: { description: 'When the call ended.', unit: 'ISO-8601 UTC' },
     },

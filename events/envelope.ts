@@ -17,63 +17,73 @@ export interface Account {
 
 /** The metadata of an event. It is flat, because rules filter on it. */
 export interface Meta<T extends string = string, C extends string = string> {
-  /** Idempotency key: the same for each report of one fact, also for the sender's retries. */
+  /** Idempotency key: the same for all webhooks that report the same fact, including the sender's retries. */
   readonly id: string;
-  /** Version of the envelope. It changes when a field changes its meaning or goes away. */
+  /** Version of the envelope. It changes when a field is removed or its meaning changes. */
   readonly version: '1';
   /** Category of the event type. */
   readonly category: C;
-  /** The event type: the sender's wire name, or `unrecognized`. */
+  /** The event type: the sender's name for the event, or `unrecognized`. */
   readonly type: T;
-  /** Name of the session, that is of the WhatsApp account. Absent where the body names none. */
+  /** Name of the session; a session is one WhatsApp account on a sender. Absent if the body has none. */
   readonly session?: string;
-  /** Who sent it, as far as the body shows. */
+  /** The sender, as recognized by the format of the body. */
   readonly sender: Sender;
-  /** `WEBJS`, `WPP`, `NOWEB`, `GOWS` … Absent where the body names none. */
+  /** Engine of the sender: `WEBJS`, `WPP`, `NOWEB`, `GOWS` or another. Absent if the body has none. */
   readonly engine?: string;
-  /** Version of the sender's software. Absent where the body does not say it, as from Wawp. */
+  /** Version of the sender's software. Absent if the body does not contain it, as from Wawp. */
   readonly senderVersion?: string;
   /** The sender's own id of the event (`evt_…`). Absent before WAHA 2024.11. */
   readonly senderEventId?: string;
-  /** When it happened, ISO-8601 UTC: by the payload, else by the envelope, else `receivedAt`. */
+  /**
+   * When it happened, ISO-8601 UTC: the time in the payload, else the time in the sender’s envelope, else
+   * `receivedAt`.
+   */
   readonly occurredAt: string;
-  /** When the request came in, ISO-8601 UTC. */
+  /** When ingest received the request, ISO-8601 UTC. */
   readonly receivedAt: string;
   /**
-   * Address of the chat (`data.chat.id`): of a person the phone number wherever it is known, else the hidden
-   * id. Absent where the event belongs to none.
+   * Address of the chat (`data.chat.id`). The address of a person is the phone number if it is known, else
+   * the hidden id. Absent if the event belongs to no chat.
    */
   readonly chat?: string;
-  /** Whether this account did it. Absent where that means nothing or is not said. */
+  /**
+   * Whether this account caused the event. Absent if it does not apply to the event type, or the payload does
+   * not contain it.
+   */
   readonly fromMe?: boolean;
   /** The session's own account. Absent before login. */
   readonly account?: Account;
-  /** Tags that the session's owner gave it at the sender (`metadata`): texts only. Absent without any. */
+  /** Tags of the session, configured in the sender (`metadata`): texts only. Absent if there are none. */
   readonly tags?: { readonly [name: string]: string };
-  /** Id of the request that brought it. */
+  /** Id of the request of the webhook. */
   readonly requestId: string;
-  /** W3C trace context of the request. Absent without one. */
+  /** W3C trace context of the request. Absent if the request has none. */
   readonly traceparent?: string;
   /**
-   * The type as which this fact was already published: WAHA sends an inbound message as `message` and
-   * as `message.any`. Absent on the first, and where duplicates are not looked for.
+   * The event type with which the same fact was already published. For example, WAHA sends an inbound message
+   * as `message` and as `message.any`. Absent on the first event of a fact, and if deduplication is off for
+   * its type.
    */
   readonly duplicateOf?: string;
-  /** True where the same `id` was already published with other content. Absent otherwise. */
+  /** True if the same `id` was already published with other content. Absent otherwise. */
   readonly conflict?: true;
-  /** `unavailable`: whether this was published before could not be looked up. Absent otherwise. */
+  /**
+   * `unavailable`: the deduplication table did not answer, so the event may have been published before.
+   * Absent otherwise.
+   */
   readonly deduplication?: 'unavailable';
   /**
-   * `unavailable`: phone numbers and hidden ids that the body does not say could not be looked up. Absent
-   * otherwise.
+   * `unavailable`: the table of identities did not answer, so addresses may lack a phone number or a hidden
+   * id. Absent otherwise.
    */
   readonly identities?: 'unavailable';
   /**
-   * How many consumers published an event because of another until this one came about, at most 8
-   * (`hopsAfter`). Absent on what ingest publishes.
+   * Number of consumers in the chain of events that led to this one, at most 8 (`hopsAfter`). Absent on
+   * events that ingest publishes.
    */
   readonly hops?: number;
-  /** Name of the replay that brought it. Absent on what comes for the first time. */
+  /** Name of the replay that published the event again. Absent on events that are not replayed. */
   readonly replay?: string;
 }
 

@@ -9,7 +9,7 @@ export interface FieldDoc {
   readonly description: string;
   /** Unit of a number or form of a string, for example `E.164` or `degrees`. Default: none. */
   readonly unit?: string;
-  /** When the field is absent. Default: where the sender's payload does not have it. */
+  /** When the field is absent. Default: if the payload does not contain it. */
   readonly absent?: string;
   /** Its source in the payload. Default: obvious, or the same for all event types. */
   readonly source?: string;

@@ -5,23 +5,26 @@ import type { FieldDocs } from './event-type-docs.ts';
 export const metaFields: FieldDocs<Meta> = {
   id: {
     description:
-      "Idempotency key: the same for each report of one fact, also for the sender's retries.",
+      "Idempotency key: the same for all webhooks that report the same fact, including the sender's retries.",
   },
   version: {
     description:
-      'Version of the envelope. It changes when a field changes its meaning or goes away.',
+      'Version of the envelope. It changes when a field is removed or its meaning changes.',
   },
   category: { description: 'Category of the event type.' },
-  type: { description: "The event type: the sender's wire name, or `unrecognized`." },
+  type: { description: "The event type: the sender's name for the event, or `unrecognized`." },
   session: {
-    description: 'Name of the session, that is of the WhatsApp account.',
-    absent: 'where the body names none',
+    description: 'Name of the session; a session is one WhatsApp account on a sender.',
+    absent: 'if the body has none',
   },
-  sender: { description: 'Who sent it, as far as the body shows.' },
-  engine: { description: '`WEBJS`, `WPP`, `NOWEB`, `GOWS` …', absent: 'where the body names none' },
+  sender: { description: 'The sender, as recognized by the format of the body.' },
+  engine: {
+    description: 'Engine of the sender: `WEBJS`, `WPP`, `NOWEB`, `GOWS` or another.',
+    absent: 'if the body has none',
+  },
   senderVersion: {
     description: "Version of the sender's software.",
-    absent: 'where the body does not say it, as from Wawp',
+    absent: 'if the body does not contain it, as from Wawp',
   },
   senderEventId: {
     description: "The sender's own id of the event (`evt_…`).",
@@ -29,63 +32,67 @@ export const metaFields: FieldDocs<Meta> = {
   },
   occurredAt: {
     description:
-      'When it happened, ISO-8601 UTC: by the payload, else by the envelope, else `receivedAt`.',
+      'When it happened, ISO-8601 UTC: the time in the payload, else the time in the sender’s envelope, else `receivedAt`.',
   },
-  receivedAt: { description: 'When the request came in, ISO-8601 UTC.' },
+  receivedAt: { description: 'When ingest received the request, ISO-8601 UTC.' },
   chat: {
     description:
-      'Address of the chat (`data.chat.id`): of a person the phone number wherever it is known, else the hidden id.',
-    absent: 'where the event belongs to none',
+      'Address of the chat (`data.chat.id`). The address of a person is the phone number if it is known, else the hidden id.',
+    absent: 'if the event belongs to no chat',
   },
   fromMe: {
-    description: 'Whether this account did it.',
-    absent: 'where that means nothing or is not said',
+    description: 'Whether this account caused the event.',
+    absent: 'if it does not apply to the event type, or the payload does not contain it',
   },
   account: {
     description: "The session's own account.",
     absent: 'before login',
     fields: {
       id: {
-        description: 'Its address: by phone number where that is known, else by hidden id.',
+        description: 'Its address: the phone number if it is known, else the hidden id.',
       },
       phone: {
         description: 'Its phone number, E.164.',
-        absent: 'where only the hidden id is known',
+        absent: 'if only the hidden id is known',
       },
-      lid: { description: 'Its hidden id.', absent: 'where the body does not say it' },
+      lid: { description: 'Its hidden id.', absent: 'if the body does not contain it' },
     },
   },
   tags: {
-    description: "Tags that the session's owner gave it at the sender (`metadata`): texts only.",
-    absent: 'without any',
+    description: 'Tags of the session, configured in the sender (`metadata`): texts only.',
+    absent: 'if there are none',
   },
-  requestId: { description: 'Id of the request that brought it.' },
-  traceparent: { description: 'W3C trace context of the request.', absent: 'without one' },
+  requestId: { description: 'Id of the request of the webhook.' },
+  traceparent: {
+    description: 'W3C trace context of the request.',
+    absent: 'if the request has none',
+  },
   duplicateOf: {
     description:
-      'The type as which this fact was already published: WAHA sends an inbound message as `message` and as `message.any`.',
-    absent: 'on the first, and where duplicates are not looked for',
+      'The event type with which the same fact was already published. For example, WAHA sends an inbound message as `message` and as `message.any`.',
+    absent: 'on the first event of a fact, and if deduplication is off for its type',
   },
   conflict: {
-    description: 'True where the same `id` was already published with other content.',
+    description: 'True if the same `id` was already published with other content.',
     absent: 'otherwise',
   },
   deduplication: {
-    description: '`unavailable`: whether this was published before could not be looked up.',
+    description:
+      '`unavailable`: the deduplication table did not answer, so the event may have been published before.',
     absent: 'otherwise',
   },
   identities: {
     description:
-      '`unavailable`: phone numbers and hidden ids that the body does not say could not be looked up.',
+      '`unavailable`: the table of identities did not answer, so addresses may lack a phone number or a hidden id.',
     absent: 'otherwise',
   },
   hops: {
     description:
-      'How many consumers published an event because of another until this one came about, at most 8 (`hopsAfter`).',
-    absent: 'on what ingest publishes',
+      'Number of consumers in the chain of events that led to this one, at most 8 (`hopsAfter`).',
+    absent: 'on events that ingest publishes',
   },
   replay: {
-    description: 'Name of the replay that brought it.',
-    absent: 'on what comes for the first time',
+    description: 'Name of the replay that published the event again.',
+    absent: 'on events that are not replayed',
   },
 };

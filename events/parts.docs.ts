@@ -7,13 +7,13 @@ import type { MessageId } from './message-id.ts';
 export const ackFields: FieldDocs<Ack> = {
   level: {
     description:
-      'Order of the names: a higher level includes the lower ones. Levels may be skipped and come out of order; keep the highest.',
+      'Level as a number: a higher level includes the lower ones. Levels can be skipped and arrive out of order; keep the highest.',
     unit: '-1 error, 0 pending, 1 server, 2 device, 3 read, 4 played',
-    absent: 'where the name is `unknown`',
+    absent: 'if the name is `unknown`',
   },
   name: {
     description:
-      '`server`: WhatsApp has it, `device`: delivered, `played`: a voice message was listened to, `unknown`: the sender does not say.',
+      '`server`: WhatsApp has received the message, `device`: delivered, `played`: a voice message was played, `unknown`: the sender does not report it.',
   },
 };
 
@@ -21,20 +21,20 @@ export const ackFields: FieldDocs<Ack> = {
 export const addressFields: FieldDocs<Address> = {
   kind: {
     description:
-      'What the address stands for. `status` is the status feed, `other` a form that is not known.',
+      'What the address identifies. `status`: the status feed. `other`: an address of an unknown format.',
   },
   id: {
     description:
-      'The address as the sender’s own API takes it: `<digits>@c.us` for a person whose phone number is known, else `<digits>@lid`; `…@g.us`, `…@newsletter`, `status@broadcast`. Device suffixes are gone.',
+      'The address in the format that the sender’s API accepts: `<digits>@c.us` for a person whose phone number is known, else `<digits>@lid`; `…@g.us`, `…@newsletter`, `status@broadcast`. Device suffixes are removed.',
   },
   phone: {
     description: 'Phone number of a person.',
     unit: 'E.164',
-    absent: 'where only the hidden id is known, and for everything but people',
+    absent: 'if only the hidden id is known, and for addresses that are not people',
   },
   lid: {
     description: 'Hidden id of a person (LID).',
-    absent: 'where it is not known, and for everything but people',
+    absent: 'if it is not known, and for addresses that are not people',
   },
 };
 
@@ -42,22 +42,22 @@ export const addressFields: FieldDocs<Address> = {
 export const messageIdFields: FieldDocs<MessageId> = {
   id: {
     description:
-      'The bare id. It is the same in the copy that names a chat by hidden id and in the one that names it by phone number: compare messages by it.',
+      'The bare id. It is the same whether a webhook names the chat by phone number or by hidden id: compare messages by it.',
   },
   fromMe: {
-    description: 'Whether the id says that this account wrote the message.',
-    absent: 'where only the bare id is known',
+    description: 'Whether this account wrote the message, according to the id.',
+    absent: 'if only the bare id is known',
   },
   chat: {
     description: 'Address of the chat in the id.',
-    absent: 'where only the bare id is known',
+    absent: 'if only the bare id is known',
   },
   participant: {
     description: 'Address of the author in the id.',
-    absent: 'outside of groups and status, and where only the bare id is known',
+    absent: 'outside of groups and the status feed, and if only the bare id is known',
   },
   serialized: {
-    description: 'The full id as the sender wrote it, which its API accepts.',
-    absent: 'where only the bare id is known',
+    description: 'The full id in the sender’s format, which its API accepts.',
+    absent: 'if only the bare id is known',
   },
 };

@@ -4,21 +4,21 @@ import { maxIssues } from './unrecognized.ts';
 /** The documentation of `unrecognized`. */
 export const unrecognizedDocs: EventTypeDocs<'unrecognized'> = {
   summary:
-    'An authentic webhook that the catalog cannot read. Nothing of it is lost: `raw` holds the payload, the full body, or its text.',
+    'An authentic webhook that the catalog cannot read. `raw` contains the full body, or its text.',
   variants: [
-    'A webhook whose `event` the catalog does not know: a newer version of the sender.',
-    'A known event whose payload has another shape than any known one.',
-    'A body that is no JSON, or JSON that is no webhook.',
+    'A webhook with an unknown `event`, for example from a newer version of the sender.',
+    'A known event with a payload in an unknown format.',
+    'A body that is not JSON, or JSON that is not a webhook.',
   ],
-  key: 'The text of the body, which a retry repeats byte for byte. A webhook body that names neither an event id nor a time has no key.',
+  key: 'The text of the body, which is the same in retries. A webhook without an event id and without a time has no key.',
   data: {
     reason: {
       description:
-        '`not-json`: the body is no JSON. `too-deep`: nested too deeply for the bus. `too-wide`: more fields and items than a sender would send. `too-many`: more events in one body than a sender would send. `not-an-envelope`: no object with an `event`. `unknown-event`: an event that the catalog does not know. `invalid-payload`: the payload is of another shape than any known one. `too-large`: known and valid, but its data alone is more than the bus takes; `raw` says where the payload lies.',
+        '`not-json`: the body is not JSON. `too-deep`: the body is nested too deeply for the bus. `too-wide`: the body has too many fields and items. `too-many`: the body has too many events. `not-an-envelope`: the body is not an object with an `event`. `unknown-event`: the catalog does not have the event. `invalid-payload`: the payload has an unknown format. `too-large`: the event is valid, but its data is larger than the bus accepts; `raw` is the location of the payload.',
     },
     event: {
       description: 'The event name in the body, shortened to 128 characters.',
-      absent: 'where it claims none',
+      absent: 'if the body has none',
       source: '`event`',
     },
     issues: {
@@ -32,7 +32,7 @@ export const unrecognizedDocs: EventTypeDocs<'unrecognized'> = {
     },
     encoding: {
       description: 'How `raw` is written.',
-      absent: 'unless the body is no UTF-8, for then `raw` is its bytes in base64',
+      absent: 'if the body is valid UTF-8; otherwise `raw` is the body’s bytes in base64',
     },
   },
 };

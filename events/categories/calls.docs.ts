@@ -4,23 +4,24 @@ import type { CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 const callFields: FieldDocs<DataOf<'call.received'>> = {
   callId: {
     description: 'The call’s id, the same in all events of one call.',
-    absent: 'where GOWS does not know it',
+    absent: 'if GOWS does not report it',
     source: '`id`',
   },
-  caller: { description: 'The caller.', absent: 'from Wawp once the call is answered' },
+  caller: { description: 'The caller.', absent: 'from Wawp, after the call was answered' },
   chat: {
     description: 'The caller’s direct chat, or the group that is called.',
-    absent: 'in a group call whose group is not said',
+    absent: 'in a group call, if the payload does not name the group',
   },
   media: {
     description: 'Voice or video.',
-    absent: 'where it is not said, and on WEBJS for rejected calls, where it is always “voice”',
+    absent:
+      'if the payload does not contain it, and on WEBJS for rejected calls, where it is always “voice”',
     source: '`isVideo`',
   },
   group: { description: 'Whether a group is called.', source: '`isGroup`' },
   outcome: {
     description:
-      'How far the call has come, or how it ended. `rejected`: somebody declined it, or this account did by the API. `missed`: it rang until the end. `accepted-elsewhere`, `rejected-elsewhere`: on another device of this account. `unknown`: it ended, and the sender does not say how. `call.missed` follows `missed` and `unknown`.',
+      'State of the call, or how it ended. `rejected`: a person declined it, or this account did through the API. `missed`: the call was not answered. `accepted-elsewhere`, `rejected-elsewhere`: on another device of this account. `unknown`: the sender does not report how it ended. `call.missed` is published after `missed` and `unknown`.',
     source: '`_data.status` on NOWEB, `_data.Reason` on GOWS; WEBJS reports rejections only',
   },
   at: {
@@ -36,7 +37,7 @@ const ofCall = {
     'NOWEB and GOWS: `timestamp` may have a fraction; `isGroup` may be null, `id` null on GOWS.',
     'Wawp: `id`, and for received calls `from` and `isVideo`.',
   ],
-  key: 'The call’s id, the caller and the event type: one call rings, is accepted and ends once each.',
+  key: 'The call’s id, the caller and the event type: a call rings, is accepted and ends once each.',
 };
 
 const example = {
@@ -52,7 +53,7 @@ const example = {
 export const callsDocs: CategoryDocs<'calls'> = {
   'call.received': {
     ...ofCall,
-    summary: 'Somebody calls this account, by voice or video.',
+    summary: 'A person calls this account, by voice or video.',
     examples: {
       waha: { engine: 'GOWS', payload: example },
       wawp: {

@@ -7,14 +7,14 @@ export const chatsDocs: CategoryDocs<'chats'> = {
     variants: ['WAHA: `id`, `archived`, `timestamp`.', 'Wawp: `chatId` and `archived`.'],
     data: {
       chat: { description: 'The chat.', source: '`id` or `chatId`' },
-      archived: { description: 'Whether it is in the archive now.' },
+      archived: { description: 'Whether the chat is archived now.' },
       lastActivityAt: {
-        description: 'When something last happened in the chat; not when it was archived.',
+        description: 'Time of the last activity in the chat; not the time when it was archived.',
         unit: 'ISO-8601 UTC',
         source: '`timestamp`, seconds',
       },
     },
-    key: 'The sender’s event id and time: a chat may be archived and taken back again and again.',
+    key: 'The sender’s event id and time, because a chat can be archived and unarchived several times.',
     examples: {
       waha: {
         engine: 'WEBJS',

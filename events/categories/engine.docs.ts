@@ -3,8 +3,7 @@ import type { CategoryDocs } from '../event-type-docs.ts';
 /** The documentation of the category `engine`. */
 export const engineDocs: CategoryDocs<'engine'> = {
   'engine.event': {
-    summary:
-      'Everything that the engine reports: the raw copy of every other event, and protocol details.',
+    summary: 'Every event of the engine: a raw copy of each other event, and protocol details.',
     variants: [
       'WAHA: `event`, `data` of any type, and in some versions `session`.',
       'Wawp: the same inside `raw`.',
@@ -12,11 +11,11 @@ export const engineDocs: CategoryDocs<'engine'> = {
     data: {
       name: {
         description:
-          'The engine’s name for its event. What the engine said is not repeated here, because it may be large: it is `raw.data` as WAHA sends it, `raw.raw.data` as Wawp documents it.',
+          'The engine’s name for its event. The engine’s data is not repeated here, because it may be large: it is in `raw.data` from WAHA, and in `raw.raw.data` as Wawp documents it.',
         source: '`event` or `raw.event`',
       },
     },
-    key: 'The sender’s event id and time, and what the engine said.',
+    key: 'The sender’s event id and time, and the engine’s data.',
     examples: {
       waha: {
         engine: 'NOWEB',

@@ -5,18 +5,18 @@ import { partiesFields } from '../message/message-data.docs.ts';
 const responseFields: FieldDocs<DataOf<'event.response'>> = {
   about: {
     description:
-      'The two senders mean two things by this event type. `calendar-event`: an answer to an invitation (WAHA). `request`: an asynchronous request has ended (Wawp).',
-    absent: 'where the payload is empty',
+      'WAHA and Wawp use this event type for different things. `calendar-event`: an answer to an invitation (WAHA). `request`: an asynchronous request has ended (Wawp).',
+    absent: 'if the payload is empty',
   },
-  messageId: { description: 'Id of the answer, which is a message of its own.', source: '`id`' },
+  messageId: { description: 'Id of the answer, which is a separate message.', source: '`id`' },
   ...partiesFields,
   eventMessage: {
     description: 'The message with the invitation.',
     source: '`eventCreationKey.id`',
   },
   answer: {
-    description: 'Whether the author comes, in WAHA’s words.',
-    absent: 'where it could not be decrypted',
+    description: 'Whether the author attends, as reported by WAHA.',
+    absent: 'if the answer could not be decrypted',
     source: '`eventResponse.response`',
   },
   extraGuests: {
@@ -35,7 +35,7 @@ const responseFields: FieldDocs<DataOf<'event.response'>> = {
 
 const ofResponse = {
   data: responseFields,
-  key: 'Direction and bare id of the answer, the chat, and the author where the chat does not say it; for a request its id and status. An answer that failed is distinguished by the sender’s event id.',
+  key: 'Direction and bare id of the answer, the chat, and the author unless the chat identifies the author; for a request its id and status. A failed answer is identified by the sender’s event id.',
 };
 
 const answer = {
@@ -63,7 +63,7 @@ export const eventResponsesDocs: CategoryDocs<'event-responses'> = {
   'event.response': {
     ...ofResponse,
     summary:
-      'Somebody answered an invitation to a calendar event (WAHA, GOWS only), or an asynchronous request succeeded (Wawp).',
+      'A person answered an invitation to a calendar event (WAHA, GOWS only), or an asynchronous request succeeded (Wawp).',
     variants: [
       'WAHA: a message with `eventCreationKey` and `eventResponse`.',
       'Wawp: `requestId` and `data.status`.',

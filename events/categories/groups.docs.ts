@@ -3,7 +3,7 @@ import type { CatalogEventTypeDocs, CategoryDocs, FieldDocs } from '../event-typ
 import { groupChangeFields } from '../group/group-data.docs.ts';
 
 const groupKey =
-  'The sender’s event id and time: the payload has no id. The types that overlap report different details, so they stay apart; compare `chat`, `action` and `participants`.';
+  'The sender’s event id and time, because the payload has no id. Event types that report the same change with different details are separate events; compare `chat`, `action` and `participants`.';
 
 const ofGroup = { data: groupChangeFields, key: groupKey };
 
@@ -11,9 +11,12 @@ const joinRequestFields: FieldDocs<DataOf<'group.v2.participants.join-request'>>
   chat: { description: 'The group.', source: '`group.id`' },
   action: {
     description:
-      '`created`: somebody asks to join. `rejected`: an admin said no. `revoked`: the person took it back. A request that is granted is reported by `group.v2.participants`.',
+      '`created`: a person asks to join. `rejected`: an admin rejected the request. `revoked`: the person withdrew the request. An approved request is reported by `group.v2.participants`.',
   },
-  requester: { description: 'Who wants to join.', source: '`requesterId`, `requesterPn`' },
+  requester: {
+    description: 'The person who wants to join.',
+    source: '`requesterId`, `requesterPn`',
+  },
   method: {
     description: 'How the request was made, for example `invite_link`.',
     source: '`requestMethod`',
@@ -40,7 +43,7 @@ const joinRequest = {
 
 const ofNotification = {
   data: groupChangeFields,
-  key: 'The sender’s event id and time: the payload’s id is the engine’s own. The types that overlap report different details, so they stay apart.',
+  key: 'The sender’s event id and time, because the payload’s id is internal to the engine. Event types that report the same change with different details are separate events.',
 };
 
 const notification = {
@@ -63,9 +66,9 @@ const leaveNotification = { ...notification, type: 'remove', recipientIds: ['447
 /** The documentation of `group.join`, the engine's own notification of a join. */
 export const groupJoinDocs: CatalogEventTypeDocs<'group.join'> = {
   ...ofNotification,
-  summary: 'Somebody joined a group, in the engine’s own words.',
+  summary: 'A person joined a group; the payload is the engine’s own object.',
   deprecated:
-    'Use `group.v2.participants` and `group.v2.join`, which report the same with one shape.',
+    'Use `group.v2.participants` and `group.v2.join`, which report the same in one format.',
   variants: [
     'WEBJS: the `GroupNotification` of whatsapp-web.js.',
     'NOWEB: the `GroupMetadata` of Baileys, for this account’s own joins; in old versions a list.',
@@ -79,9 +82,9 @@ export const groupJoinDocs: CatalogEventTypeDocs<'group.join'> = {
 /** The documentation of `group.leave`, the engine's own notification of a leave. */
 export const groupLeaveDocs: CatalogEventTypeDocs<'group.leave'> = {
   ...ofNotification,
-  summary: 'Somebody left a group, in the engine’s own words.',
+  summary: 'A person left a group; the payload is the engine’s own object.',
   deprecated:
-    'Use `group.v2.participants` and `group.v2.leave`, which report the same with one shape.',
+    'Use `group.v2.participants` and `group.v2.leave`, which report the same in one format.',
   variants: ['WEBJS: the `GroupNotification` of whatsapp-web.js.'],
   examples: {
     waha: { engine: 'WEBJS', payload: leaveNotification },
@@ -170,7 +173,7 @@ export const groupsDocs: CategoryDocs<'groups'> = {
     summary: 'Members of a group joined, left, were promoted to admin, or demoted.',
     variants: [
       'NOWEB: a demoted member has the role `admin`; `type` may be missing for rare changes.',
-      'WPP: leaves this account’s own joins and leaves to `group.v2.join` and `group.v2.leave`.',
+      'WPP: joins and leaves of this account are reported by `group.v2.join` and `group.v2.leave` only.',
       'Wawp: `chatId`, `action`, `participants` without roles.',
     ],
     examples: {
@@ -195,8 +198,7 @@ export const groupsDocs: CategoryDocs<'groups'> = {
     },
   },
   'group.v2.participants.join-request': {
-    summary:
-      'Somebody asks to join a group that admins must let people into, or the request ended.',
+    summary: 'A person asks to join a group whose admins approve members, or the request ended.',
     variants: ['WAHA since 2026.8.2; Wawp does not document it.'],
     data: joinRequestFields,
     key: groupKey,

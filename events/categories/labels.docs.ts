@@ -7,17 +7,17 @@ const labelFields: FieldDocs<Label> = {
   id: { description: 'The label’s id within the account.' },
   name: {
     description: 'The label’s name.',
-    absent: 'where only the id is said, and for deleted labels, whose name is gone',
+    absent: 'if the payload has only the id, and for deleted labels',
   },
   color: {
-    description: 'Place in WhatsApp’s palette.',
-    unit: '0 to 19, higher for colours that WAHA does not know',
-    absent: 'from Wawp, which says the colour itself',
+    description: 'Index in WhatsApp’s color palette.',
+    unit: '0 to 19, higher for colors that WAHA does not know',
+    absent: 'from Wawp, which reports the color only',
   },
   colorHex: {
-    description: 'The colour.',
+    description: 'The color.',
     unit: '#rrggbb, lower case',
-    absent: 'where the palette does not know it',
+    absent: 'if the palette does not have the color',
   },
 };
 
@@ -25,7 +25,7 @@ const ofLabel = {
   data: {
     label: { description: 'The label.', fields: labelFields },
   },
-  key: 'The sender’s event id and time: labels change, come and go without an id of the change.',
+  key: 'The sender’s event id and time, because changes of labels have no id.',
 };
 
 const chatLabelFields: FieldDocs<DataOf<'label.chat.added'>> = {
@@ -43,15 +43,15 @@ const ofChatLabel = {
     'WAHA: `label` is null on GOWS, and on NOWEB after pairing.',
     'Wawp: `chatId` and `labelId`.',
   ],
-  key: 'The sender’s event id and time: labels change, come and go without an id of the change.',
+  key: 'The sender’s event id and time, because changes of labels have no id.',
 };
 
 /** The documentation of the category `labels`. */
 export const labelsDocs: CategoryDocs<'labels'> = {
   'label.upsert': {
     ...ofLabel,
-    summary: 'A label was created, or its name or colour changed.',
-    variants: ['WAHA: the label itself.', 'Wawp: the label in `label`, its colour as text.'],
+    summary: 'A label was created, or its name or color changed.',
+    variants: ['WAHA: the label itself.', 'Wawp: the label is in `label`, its color is a text.'],
     examples: {
       waha: { engine: 'NOWEB', payload: { id: '7', name: 'Paid', color: 3, colorHex: '#FFD429' } },
       wawp: {

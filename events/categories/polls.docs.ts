@@ -3,19 +3,19 @@ import type { CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 import { partiesFields } from '../message/message-data.docs.ts';
 
 const voteFields: FieldDocs<DataOf<'poll.vote'>> = {
-  poll: { description: 'The message that holds the poll.', source: '`poll.id` or `pollId`' },
+  poll: { description: 'The message with the poll.', source: '`poll.id` or `pollId`' },
   messageId: {
-    description: 'The vote’s own id.',
-    absent: 'on WEBJS and WPP, which repeat the poll’s',
+    description: 'The id of the vote.',
+    absent: 'on WEBJS and WPP, which repeat the poll’s id',
     source: '`vote.id`',
   },
   chat: partiesFields.chat,
-  voter: { description: 'Who voted. This account itself where `direction` is `outbound`.' },
-  direction: { description: '`outbound` where this account voted.' },
+  voter: { description: 'The person who voted. This account if `direction` is `outbound`.' },
+  direction: { description: '`outbound`: this account voted.' },
   choices: {
     description:
-      'All that the voter has chosen now, not only the last click. Empty: the vote was taken back.',
-    absent: 'where the vote could not be decrypted',
+      'All options that are selected now, not only the last click. Empty: the vote was removed.',
+    absent: 'if the vote could not be decrypted',
   },
   votedAt: {
     description: 'When the vote was cast.',
@@ -27,7 +27,7 @@ const voteFields: FieldDocs<DataOf<'poll.vote'>> = {
 
 const ofVote = {
   data: voteFields,
-  key: 'Bare ids of the poll and of the vote, direction, chat and voter. Where the vote has none (WEBJS, WPP): poll, chat, voter, time and choices. A vote that failed is distinguished by the sender’s event id.',
+  key: 'Bare ids of the poll and of the vote, direction, chat and voter. If the vote has no id (WEBJS, WPP): poll, chat, voter, time and choices. A failed vote is identified by the sender’s event id.',
 };
 
 const poll = {
@@ -53,12 +53,11 @@ const vote = {
 export const pollsDocs: CategoryDocs<'polls'> = {
   'poll.vote': {
     ...ofVote,
-    summary:
-      'Somebody voted in a poll, changed the vote, or took it back; one event for each click.',
+    summary: 'A person voted in a poll, changed the vote, or removed it; one event for each click.',
     variants: [
-      'NOWEB and GOWS: `vote.id` is the vote’s own; WEBJS and WPP repeat the poll’s id there.',
+      'NOWEB and GOWS: `vote.id` is the id of the vote; on WEBJS and WPP it is the id of the poll.',
       'GOWS in groups: `vote.from` is the group, the voter is in `participant`; NOWEB: `vote.from` is the voter.',
-      'The word `me` stands for this account.',
+      'The value `me` means this account.',
     ],
     examples: {
       waha: { engine: 'NOWEB', payload: vote },
@@ -67,7 +66,7 @@ export const pollsDocs: CategoryDocs<'polls'> = {
   },
   'poll.vote.failed': {
     ...ofVote,
-    summary: 'Somebody voted in a poll, but the sender could not decrypt the vote.',
+    summary: 'A person voted in a poll, but the sender could not decrypt the vote.',
     variants: [
       'NOWEB: `selectedOptions` is empty, on GOWS null or missing; `timestamp` in seconds or milliseconds.',
       'Wawp: `pollId`, `voter`, `reason`.',

@@ -4,9 +4,9 @@ import type { CategoryDocs } from '../event-type-docs.ts';
 export const presenceDocs: CategoryDocs<'presence'> = {
   'presence.update': {
     summary:
-      'Somebody whose presence was subscribed to came online, went offline, or is typing or recording.',
+      'A person came online, went offline, or is typing or recording. The sender reports only people to whose presence it is subscribed.',
     variants: [
-      'GOWS: the state may be missing; it also reports `paused` when a message ends the typing.',
+      'GOWS: the state may be missing; `paused` is also reported when the message is sent.',
       'Wawp: `chatId`, `from` and `type`, with the words `composing`, `available`, `unavailable`.',
     ],
     data: {
@@ -16,19 +16,19 @@ export const presenceDocs: CategoryDocs<'presence'> = {
         fields: {
           person: { description: 'The person whose presence it is.' },
           state: {
-            description: 'What the person does.',
-            absent: 'where the engine knows no word for it',
+            description: 'The presence of the person.',
+            absent: 'if the engine does not report it',
           },
           lastSeenAt: {
             description: 'When the person was last online.',
             unit: 'ISO-8601 UTC',
-            absent: 'where it is not known or the person hides it',
+            absent: 'if it is not known, or the person hides it',
             source: '`lastSeen`, seconds',
           },
         },
       },
     },
-    key: 'The sender’s event id and time: presence repeats all the time, and the latest counts.',
+    key: 'The sender’s event id and time, because presence repeats; the latest event is valid.',
     examples: {
       waha: {
         engine: 'NOWEB',

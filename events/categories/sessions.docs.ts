@@ -4,27 +4,25 @@ import type { CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 const statusFields: FieldDocs<DataOf<'session.status'>> = {
   status: {
     description:
-      'What the session does now, in WAHA’s words. `SCAN_QR_CODE` repeats with each new code; NOWEB and GOWS go through `STARTING` whenever they reconnect. `UNKNOWN` is a word that is not known yet.',
+      'The status of the session, as named by WAHA. `SCAN_QR_CODE` repeats with each new code. NOWEB and GOWS report `STARTING` at each reconnect. `UNKNOWN`: the catalog does not know the status.',
   },
   history: {
-    description: 'The last states, oldest first, the present one included.',
+    description: 'The last statuses, oldest first, including the current one.',
     absent: 'before WAHA 2025.9.4 and from Wawp',
     source: '`statuses`',
     fields: {
       status: { description: 'The status of the session.' },
-      at: { description: 'Since when.', unit: 'ISO-8601 UTC' },
+      at: { description: 'When it began.', unit: 'ISO-8601 UTC' },
     },
   },
   changedAt: {
-    description:
-      'When the session came into this state: the first of the last run of equal states, as far as `history` goes back.',
+    description: 'When the current status began, as far as `history` shows it.',
     unit: 'ISO-8601 UTC',
     absent: 'without `history`',
     source: '`statuses`',
   },
   passkey: {
-    description:
-      'What a person needs to log in with a passkey: what `navigator.credentials.get` takes.',
+    description: 'Data for a login with a passkey: the options of `navigator.credentials.get`.',
     absent: 'except in the two passkey states',
     source: '`data`',
     fields: {
@@ -37,42 +35,47 @@ const statusFields: FieldDocs<DataOf<'session.status'>> = {
       },
       allowCredentials: {
         description: 'The passkeys that may be used.',
-        absent: 'where any may',
+        absent: 'if any passkey may be used',
         fields: {
           id: { description: 'Id of the passkey.', unit: 'base64url' },
-          type: { description: 'Mostly `public-key`.' },
+          type: { description: 'Usually `public-key`.' },
           transports: { description: 'How the browser reaches the authenticator.' },
         },
       },
-      userVerification: { description: 'Whether the person must prove who they are.' },
+      userVerification: { description: 'Whether the authenticator must verify the person.' },
     },
   },
   restriction: {
     description:
-      'Whether WhatsApp forbids the account to begin chats. It comes with a state that repeats.',
-    absent: 'where the sender says nothing of it, as before WAHA 2026.7.2',
+      'Whether WhatsApp forbids the account to start chats. It is reported with a repeated status.',
+    absent: 'if the sender does not report it, such as WAHA before 2026.7.2',
     source: '`data.reachoutTimelock`, else `me.reachoutTimelock`',
     fields: {
-      active: { description: 'False: the restriction has ended.' },
-      type: { description: 'WhatsApp’s word for it, such as `RESTRICT_ALL_COMPANIONS`.' },
+      active: { description: 'Whether the restriction is active; false when it has ended.' },
+      type: {
+        description: 'WhatsApp’s name of the restriction, such as `RESTRICT_ALL_COMPANIONS`.',
+      },
       until: {
         description: 'When it ends.',
         unit: 'ISO-8601 UTC',
-        absent: 'where no end is given',
+        absent: 'if the restriction has no end',
       },
     },
   },
   quota: {
-    description: 'How many new chats WhatsApp lets the account begin.',
-    absent: 'where the sender says nothing of it, as before WAHA 2026.8.1',
+    description: 'Number of new chats that WhatsApp allows the account to start.',
+    absent: 'if the sender does not report it, such as WAHA before 2026.8.1',
     source: '`data.messageCapping`, else `me.messageCapping`',
     fields: {
       status: {
         description:
-          '`none`, `first-warning`, `second-warning`, `capped`, or another word of WhatsApp’s.',
+          '`none`, `first-warning`, `second-warning`, `capped`, or another value of WhatsApp.',
       },
-      used: { description: 'Chats begun in this period.' },
-      total: { description: 'Chats that may be begun in it.', absent: 'where there is no limit' },
+      used: { description: 'Chats started in this period.' },
+      total: {
+        description: 'Chats that may be started in this period.',
+        absent: 'if there is no limit',
+      },
       from: { description: 'When the period began.', unit: 'ISO-8601 UTC' },
       until: { description: 'When it ends.', unit: 'ISO-8601 UTC' },
     },
@@ -84,13 +87,13 @@ const stateExample = { connection: 'open', isNewLogin: false };
 /** The documentation of the category `sessions`. */
 export const sessionsDocs: CategoryDocs<'sessions'> = {
   'session.status': {
-    summary: 'The session started, stopped, failed, or waits for somebody to log in.',
+    summary: 'The session started, stopped, failed, or waits for a login.',
     variants: [
-      'NOWEB leaves `name` out; `statuses` exists since WAHA 2025.9.4, `data` since 2026.7.',
+      'NOWEB omits `name`; `statuses` exists since WAHA 2025.9.4, `data` since 2026.7.',
       'Wawp: `name` and `status` only.',
     ],
     data: statusFields,
-    key: 'The sender’s event id and time: a state may legitimately repeat, as each new QR code does.',
+    key: 'The sender’s event id and time, because a status can repeat, for example with each new QR code.',
     examples: {
       waha: {
         engine: 'NOWEB',
@@ -109,22 +112,22 @@ export const sessionsDocs: CategoryDocs<'sessions'> = {
     },
   },
   'state.change': {
-    summary: 'The engine’s own connection changed; its shape differs with the engine.',
+    summary: 'The connection of the engine changed; the payload depends on the engine.',
     deprecated:
-      'Use `session.status`. The payload may hold a QR code, with which anyone could log in.',
+      'Use `session.status`. The payload may contain a QR code with which anyone can log in.',
     variants: [
       'NOWEB: Baileys’ `connection.update`, every field of which is optional.',
       'WPP: its own state object.',
     ],
     data: {
       connection: {
-        description: 'The engine’s word for its connection.',
+        description: 'The engine’s name for the state of its connection.',
         source: '`connection` or `state`',
       },
-      qr: { description: 'Whether the payload holds a QR code. The code itself stays in `raw`.' },
-      newLogin: { description: 'Whether somebody has just logged in.' },
+      qr: { description: 'Whether the payload contains a QR code. The code is in `raw` only.' },
+      newLogin: { description: 'Whether a login has just happened.' },
     },
-    key: 'The sender’s event id and time, and what the engine said.',
+    key: 'The sender’s event id and time, and the engine’s data.',
     examples: {
       waha: { engine: 'NOWEB', payload: stateExample },
       wawp: { engine: 'NOWEB', payload: stateExample },

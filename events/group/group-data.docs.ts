@@ -7,7 +7,7 @@ const participantFields: FieldDocs<NonNullable<GroupChange['participants']>[numb
   person: { description: 'The person.' },
   role: {
     description: 'Role after the change; `left`: no longer a member.',
-    absent: 'where neither the payload nor the change says it',
+    absent: 'if neither the payload nor the change contains it',
   },
 };
 
@@ -16,11 +16,11 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
   chat: { description: 'The group.', source: '`group.id` or `chatId`' },
   action: {
     description: 'What happened. `renumbered`: a member changed their phone number.',
-    absent: 'where the sender does not say it, as NOWEB for rare changes',
+    absent: 'if the sender does not report it, such as NOWEB for rare changes',
   },
   self: {
     description: 'Whether this account is one of `participants`.',
-    absent: 'where the payload does not say it, and for `update`',
+    absent: 'if the payload does not contain it, and for `update`',
   },
   participants: {
     description: 'The people who joined, left, were promoted or demoted.',
@@ -28,13 +28,13 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
     fields: participantFields,
   },
   method: {
-    description: 'How they joined.',
-    absent: 'unless somebody joined, and where the engine does not say it',
+    description: 'How the people joined.',
+    absent: 'unless a person joined, and if the engine does not report it',
     source: '`_data.JoinReason` on GOWS, `_data.type` on WEBJS',
   },
   by: {
-    description: 'Who did it.',
-    absent: 'where the engine does not say it',
+    description: 'The person who made the change.',
+    absent: 'if the engine does not report it',
     source: '`_data.author`, `_data.Sender`',
   },
   changedAt: {
@@ -43,36 +43,38 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
     source: '`timestamp`: milliseconds on NOWEB and GOWS, seconds on WEBJS and WPP',
   },
   group: {
-    description: 'Fields of the group in the payload; for `update` at least the changed ones.',
-    absent: 'where it has only the id',
+    description:
+      'Fields of the group that the payload has; for `update` at least the changed fields.',
+    absent: 'if the payload has only the id',
     fields: {
       subject: { description: 'Name of the group.' },
       description: { description: 'Description of the group.' },
       inviteLink: {
-        description: 'Invitation link, with which anybody can join.',
+        description: 'Invitation link. Anyone who has the link can join.',
         source: '`group.invite`, on WEBJS only its code',
       },
       membersCanAddMembers: {
-        description: 'Whether members who are no admins may add others.',
+        description: 'Whether members without the admin role may add others.',
         absent: 'on WEBJS and WPP before WAHA 2026.7.2, which put another setting there',
         source: '`membersCanAddNewMember`',
       },
       membersCanSend: {
-        description: 'Whether members who are no admins may write.',
-        absent: 'where the engine is not known, because engines mean opposite things by it',
+        description: 'Whether members without the admin role may write.',
+        absent: 'if the engine is unknown, because engines use the field with opposite meanings',
         source:
           '`membersCanSendMessages`, which is true for “only admins” on WEBJS, NOWEB and, in `group.v2.join`, GOWS',
       },
       membersCanEditInfo: {
-        description: 'Whether members who are no admins may change name, picture and description.',
+        description:
+          'Whether members without the admin role may change name, picture and description.',
         source: '`_data.Locked` or `_data.IsLocked` on GOWS, `_data.restrict` on NOWEB',
       },
       approvalRequired: {
-        description: 'Whether an admin must let new members in.',
+        description: 'Whether an admin must approve new members.',
         source: '`newMembersApprovalRequired`',
       },
       expiresAfterSeconds: {
-        description: 'Time after which messages disappear. 0: they do not.',
+        description: 'Time after which messages disappear. 0: messages do not disappear.',
         unit: 'seconds',
         source: '`_data.Ephemeral` on GOWS, `_data.ephemeralDuration` on NOWEB',
       },

@@ -3,27 +3,27 @@ import { messageFields, partiesFields } from './message-data.docs.ts';
 
 /** The documentation of `message.reaction`. */
 export const messageReactionDocs: CatalogEventTypeDocs<'message.reaction'> = {
-  summary: 'Somebody reacted to a message with an emoji, or removed the reaction.',
+  summary: 'A person reacted to a message with an emoji, or removed the reaction.',
   variants: [
     'WEBJS: `timestamp` has a fraction; `from` and `participant` are both the author.',
     'WPP: `from` may be empty, `source` is null.',
-    'Wawp: `reaction` is the emoji itself, beside `messageId` and `senderId`.',
+    'Wawp: `reaction` is the emoji; `messageId` and `senderId` are beside it.',
   ],
   data: {
     messageId: {
-      description: 'The reaction’s own id; a reaction is a message of its own.',
+      description: 'The id of the reaction, which is a separate message.',
       source: '`id`',
     },
     ...partiesFields,
     target: {
       description:
-        'The message that was reacted to, as this account sees it: `fromMe` is true for this account’s own. GOWS gives it as the other side sees it, which its API does not take back: there `serialized` is absent.',
-      source: '`reaction.messageId`, on GOWS turned round',
+        'The message that was reacted to, from the perspective of this account: `fromMe` is true for its own messages. GOWS reports the id from the perspective of the other person, which its API does not accept: `serialized` is absent then.',
+      source: '`reaction.messageId`, on GOWS with `fromMe` inverted',
     },
-    emoji: { description: 'The emoji.', absent: 'where the reaction was removed' },
+    emoji: { description: 'The emoji.', absent: 'if the reaction was removed' },
     removed: {
       description: 'Whether the author removed the reaction.',
-      absent: 'where the payload has no reaction at all',
+      absent: 'if the payload has no reaction',
       source: 'an empty `reaction.text`',
     },
     reactedAt: {
@@ -33,7 +33,7 @@ export const messageReactionDocs: CatalogEventTypeDocs<'message.reaction'> = {
     },
     source: { description: 'Whether it was sent through the sender’s API.' },
   },
-  key: 'Direction and bare id of the reaction, the chat, and the author where the chat does not say it. Where it has no id of its own: the sender’s event id.',
+  key: 'Direction and bare id of the reaction, the chat, and the author unless the chat identifies the author. A reaction without an id is identified by the sender’s event id.',
   examples: {
     waha: {
       engine: 'WEBJS',
@@ -65,42 +65,42 @@ export const messageRevokedDocs: CatalogEventTypeDocs<'message.revoked'> = {
   summary: 'A message was deleted for everyone.',
   variants: [
     'NOWEB and GOWS: `before` is always null; `after` is the deletion.',
-    'WEBJS: `before` may be the message as it was; `after.id` may be the deleted message’s own id. Before WAHA 2025.6.3 `before.id` and `after.id` are both the deletion’s.',
+    'WEBJS: `before` may be the message as it was; `after.id` may be the id of the deleted message. Before WAHA 2025.6.3 `before.id` and `after.id` are both the id of the deletion.',
     'WPP: `before` and `after` are keys, `{fromMe, id, remoteJid, participant}`.',
     'Wawp: `id` of the deleted message and `revokedBy`.',
   ],
   data: {
     revokedMessageId: {
       description: 'Bare id of the message that was deleted.',
-      absent: 'only where the payload holds it nowhere',
+      absent: 'only if the payload does not contain it',
       source:
         '`revokedMessageId`, else the engine’s protocol message, else `before.id`, else on WEBJS `after.id`',
     },
     messageId: {
-      description: 'Id of the deletion, which is a message of its own.',
-      absent: 'where the sender gives the deleted message’s id in its place',
+      description: 'Id of the deletion, which is a separate message.',
+      absent: 'if the sender reports the deleted message’s id instead',
       source: '`after.id`',
     },
     chat: partiesFields.chat,
     direction: partiesFields.direction,
     revokedBy: {
-      description: 'Who deleted it: the author, or in groups an admin.',
-      absent: 'where a group’s payload names only the author',
+      description: 'The person who deleted it: the author, or in groups an admin.',
+      absent: 'if the payload of a group names only the author',
     },
     revokedAt: {
       description: 'When it was deleted.',
       unit: 'ISO-8601 UTC',
-      absent: 'where the payload holds only the time of the deleted message',
+      absent: 'if the payload has only the time of the deleted message',
       source: '`after.timestamp`',
     },
     previous: {
-      description: 'The message as it was.',
+      description: 'The message before the deletion.',
       absent: 'except on WEBJS, which may still have it',
       source: '`before`',
       fields: messageFields,
     },
   },
-  key: 'Direction of the deletion and bare id of the deleted message, the chat, and in groups who deleted it.',
+  key: 'Direction of the deletion, bare id of the deleted message, the chat, and in groups the person who deleted it.',
   examples: {
     waha: {
       engine: 'NOWEB',
@@ -133,52 +133,57 @@ export const messageRevokedDocs: CatalogEventTypeDocs<'message.revoked'> = {
 export const messageEditedDocs: CatalogEventTypeDocs<'message.edited'> = {
   summary: 'The text of a message was changed.',
   variants: [
-    'NOWEB, GOWS and mostly WPP: `id` is the change’s own; WEBJS: `id` is the changed message’s on every change.',
+    'NOWEB, GOWS and usually WPP: `id` is the id of the edit; WEBJS: `id` is the id of the edited message.',
     'Wawp: `id`, `newBody` and `prevBody`.',
   ],
   data: {
     editedMessageId: {
-      description: 'Bare id of the message that was changed.',
+      description: 'Bare id of the message that was edited.',
       source: '`editedMessageId`, else the engine’s protocol message, else `id`',
     },
     messageId: {
-      description: 'Id of the change, which is a message of its own.',
-      absent: 'where the sender gives the changed message’s id in its place, as WEBJS does',
+      description: 'Id of the edit, which is a separate message.',
+      absent: 'if the sender reports the changed message’s id instead, as WEBJS does',
       source: '`id`',
     },
     ...partiesFields,
     body: {
       description: 'The new text; it may be empty.',
-      absent: 'where the edit cannot be read',
+      absent: 'if the edit cannot be decrypted',
       source: '`body` or `newBody`',
     },
     unavailable: {
-      description: 'True if the edit cannot be read, because WhatsApp encrypts it separately.',
-      absent: 'where it can be read',
+      description:
+        'Present if the edit cannot be decrypted, because WhatsApp encrypts it separately.',
+      absent: 'if the edit can be decrypted',
     },
     target: {
-      description: 'Same as `editedMessageId`, as in a `message` that is an unreadable edit.',
-      absent: 'where the edit can be read',
+      description:
+        'Same as `editedMessageId`, as in a `message` that is an edit that cannot be decrypted.',
+      absent: 'if the edit can be decrypted',
     },
     mentions: {
       description: 'People whom the new text mentions.',
-      absent: 'where it names no person, or the engine does not say it',
+      absent: 'if the text mentions no person, or the engine does not report it',
     },
-    mentionsMe: { description: 'Whether this account is among `mentions`.', absent: 'without' },
+    mentionsMe: {
+      description: 'Whether this account is among `mentions`.',
+      absent: 'without `mentions`',
+    },
     previousBody: {
       description: 'The previous text.',
-      absent: 'except on WEBJS and in Wawp’s documented shape',
+      absent: 'except on WEBJS and in Wawp’s documented format',
       source: '`_data.prevBody` or `prevBody`',
     },
     editedAt: {
       description: 'When it was changed.',
       unit: 'ISO-8601 UTC',
-      absent: 'where the payload holds only the time of the changed message',
+      absent: 'if the payload has only the time of the changed message',
       source: '`timestamp` on NOWEB and GOWS, `_data.latestEditSenderTimestampMs` on WEBJS and WPP',
     },
     source: { description: 'Whether it was sent through the sender’s API.' },
   },
-  key: 'Direction, bare id of the changed message and of the change, the chat, and the author where the chat does not say it. Without an id of its own: the time of the change, else the sender’s event id.',
+  key: 'Direction, bare id of the edited message and of the edit, the chat, and the author unless the chat identifies the author. An edit without an id is identified by its time, else by the sender’s event id.',
   examples: {
     waha: {
       engine: 'GOWS',

@@ -6,7 +6,7 @@ type Message = DataOf<'message'>;
 
 const moneyFields: FieldDocs<{ readonly amount: string; readonly currency: string }> = {
   amount: {
-    description: 'The amount, with the digits of its currency.',
+    description: 'The amount, with the decimal places of its currency.',
     unit: 'decimal text',
   },
   currency: { description: 'The currency.', unit: 'ISO 4217' },
@@ -16,19 +16,19 @@ const moneyFields: FieldDocs<{ readonly amount: string; readonly currency: strin
 export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
   content: {
     description:
-      'What the message is, in one word; begin a rule or a bot here. `choice`: somebody chose from buttons or a list. `interactive`: somebody offers buttons or a list. `album`: announces pictures that follow. `system`: a notice that no person wrote. `unavailable`: there is a message, and this device cannot show it. `other`: another content; one that is new in WhatsApp is counted as drift.',
-    source: 'the engine’s object in `_data`, else the fields that WAHA makes of it',
+      'The content type of the message; use it first in rules and bots. `choice`: the author selected a button or a list item. `interactive`: the author offers buttons or a list. `album`: announces pictures that follow. `system`: a notice of WhatsApp. `unavailable`: this device cannot show the message. `other`: any other content; an unknown content type is counted as drift.',
+    source: 'the engine’s object in `_data`, else WAHA’s fields',
   },
   choice: {
-    description: 'What somebody chose.',
+    description: 'The selected option.',
     absent: 'except with `choice`',
     fields: {
       by: {
         description:
-          'What was offered: `button` (quick replies of flows too), `list`, `template` (a button of a template) or `flow` (any other flow, such as a form).',
+          'What the author selected from: `button` (also quick replies of flows), `list`, `template` (a button of a template) or `flow` (any other flow, such as a form).',
       },
-      id: { description: 'Id of the choice, as its author has given it.' },
-      title: { description: 'Text of the choice, as people saw it.' },
+      id: { description: 'Id of the option, set by the author of the buttons or the list.' },
+      title: { description: 'Text of the option.' },
       description: { description: 'Text below the title.' },
       parameters: {
         description: 'The response of the flow, unchanged: an object parsed from its JSON.',
@@ -37,12 +37,12 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
     },
   },
   poll: {
-    description: 'The poll that somebody created. Votes have the event type `poll.vote`.',
+    description: 'The poll that the author created. Votes have the event type `poll.vote`.',
     absent: 'except with `poll`',
     fields: {
       question: { description: 'The question.' },
-      options: { description: 'The answers to choose from; `poll.vote` names the same texts.' },
-      selectable: { description: 'Number of options that one person may choose. 0: any number.' },
+      options: { description: 'The options; `poll.vote` has the same texts.' },
+      selectable: { description: 'Number of options that a person may select. 0: any number.' },
     },
   },
   order: {
@@ -50,8 +50,8 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
     absent: 'except with `order`',
     fields: {
       id: { description: 'Id of the order.' },
-      title: { description: 'Title of the order, mostly the name of the shop.' },
-      itemCount: { description: 'How many items are in the cart.' },
+      title: { description: 'Title of the order, usually the name of the shop.' },
+      itemCount: { description: 'Number of items in the cart.' },
       total: {
         description: 'Total price of the items.',
         source: '`totalAmount1000` and `totalCurrencyCode`',
@@ -73,11 +73,12 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
         fields: moneyFields,
       },
       retailerId: { description: 'The seller’s own id of the product.' },
-      seller: { description: 'Whose catalog it is in.' },
+      seller: { description: 'Owner of the catalog.' },
     },
   },
   interactive: {
-    description: 'What the message offers to choose from. Its text is `body`.',
+    description:
+      'The buttons or the list that the message offers. The text of the message is in `body`.',
     absent: 'except with `interactive`',
     fields: {
       header: { description: 'Text above the body.' },
@@ -87,10 +88,10 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
         fields: {
           type: {
             description:
-              '`quick_reply`, `cta_url`, `cta_call`, `cta_copy`, `single_select` (opens a list), `row` (of a list), or another name of WhatsApp’s.',
+              '`quick_reply`, `cta_url`, `cta_call`, `cta_copy`, `single_select` (opens a list), `row` (of a list), or another name used by WhatsApp.',
           },
           title: { description: 'Text of the button.' },
-          id: { description: 'Id that comes back as `choice.id`.' },
+          id: { description: 'Id that is returned as `choice.id`.' },
           value: {
             description:
               'The link, the phone number, the code to copy, or the second line of a row.',
@@ -100,16 +101,16 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
     },
   },
   album: {
-    description: 'How many pictures and videos follow, each as a message of its own.',
+    description: 'Number of pictures and videos that follow, each as a separate message.',
     absent: 'except with `album`',
     fields: {
-      images: { description: 'Pictures that follow.' },
-      videos: { description: 'Videos that follow.' },
+      images: { description: 'Number of pictures that follow.' },
+      videos: { description: 'Number of videos that follow.' },
     },
   },
   albumId: {
     description: 'Bare id of the `album` message that this picture or video belongs to.',
-    absent: 'where it belongs to none, or the engine does not say it',
+    absent: 'if it belongs to no album, or the engine does not report it',
   },
   contacts: {
     description: 'The people on the contact cards.',
@@ -117,7 +118,7 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
     fields: {
       name: { description: 'Name on the card.' },
       phones: {
-        description: 'Phone numbers on the card that are international.',
+        description: 'International phone numbers on the card.',
         unit: 'E.164',
       },
       organization: { description: 'Organization on the card.' },
@@ -129,7 +130,7 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
     fields: {
       group: { description: 'The group.' },
       name: { description: 'Name of the group.' },
-      code: { description: 'Code with which one can join.' },
+      code: { description: 'Code for joining the group.' },
       expiresAt: { description: 'When the code expires.', unit: 'ISO-8601 UTC' },
     },
   },
@@ -138,19 +139,19 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
     absent: 'except with `pin`',
     fields: {
       target: { description: 'Bare id of the message.' },
-      pinned: { description: 'False: it was unpinned.' },
+      pinned: { description: 'True if the message was pinned, false if it was unpinned.' },
     },
   },
   system: {
-    description: 'A notice that WhatsApp itself has written into the chat.',
+    description: 'A notice that WhatsApp wrote into the chat.',
     absent: 'except with `system`',
     fields: {
       notice: {
         description:
-          'The engine’s word for it, such as `e2e_notification` or `E2E_ENCRYPTED`; on every engine `disappearing-timer` where somebody changed when messages disappear.',
+          'The engine’s name for the notice, such as `e2e_notification` or `E2E_ENCRYPTED`; on every engine `disappearing-timer` if the time after which messages disappear was changed.',
       },
       expiresAfterSeconds: {
-        description: 'Time after which new messages disappear. 0: they do not.',
+        description: 'Time after which new messages disappear. 0: messages do not disappear.',
         unit: 'seconds',
         absent: 'except with `disappearing-timer`',
       },
@@ -158,11 +159,11 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
   },
   unavailable: {
     description:
-      'Why the content is not here. `view-once`: only the phone may open it. `undecryptable`: the sender’s device cannot decrypt it, or not yet. `undecryptable-edit`: it changes the message `target` in an unknown way. `unsupported`: the sender’s device is too old for it.',
-    absent: 'where the content is here',
+      'Why the content is not available. `view-once`: only the phone can open it. `undecryptable`: the sender cannot decrypt it, or not yet. `undecryptable-edit`: an edit of the message `target` that cannot be decrypted. `unsupported`: the sender’s version does not support it.',
+    absent: 'if the content is available',
   },
   target: {
-    description: 'Bare id of the message that an unreadable edit changes.',
+    description: 'Bare id of the message whose edit cannot be decrypted.',
     absent: 'except with `undecryptable-edit`',
   },
 };
@@ -170,43 +171,45 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
 /** The context of a message: mentions, forwarding, origin. */
 export const contextFieldDocs: Omit<FieldDocs<Pick<Message, keyof ContextParts>>, 'replyTo'> = {
   mentions: {
-    description:
-      'Whom the text names with an `@`, and groups that it names. In `body` they stand as digits.',
-    absent: 'where it names no person',
+    description: 'People and groups that the text mentions with an `@`. In `body` they are digits.',
+    absent: 'if the text mentions no person',
   },
   mentionsMe: {
     description: 'Whether this account is among `mentions`.',
     absent:
-      'without `mentions`, and where the body knows this account by phone number alone and the mention by hidden id alone',
+      'without `mentions`, and if the body has only the phone number of this account and only the hidden id of the mentioned person',
   },
   forwarded: {
     description: 'Present if the message was forwarded.',
-    absent: 'where it was not',
+    absent: 'if it was not forwarded',
     fields: {
-      count: { description: 'Number of times it was forwarded.', absent: 'where that is unknown' },
+      count: {
+        description: 'Number of times it was forwarded.',
+        absent: 'if the number is not known',
+      },
       frequently: {
-        description: 'Whether WhatsApp shows it as forwarded many times: five or more.',
+        description: 'Whether WhatsApp shows it as forwarded many times (five or more).',
       },
     },
   },
   expiresAfterSeconds: {
     description: 'Time after which the message disappears.',
     unit: 'seconds',
-    absent: 'where it stays',
+    absent: 'if the message does not expire',
   },
-  viewOnce: { description: 'True where it may be opened only once.', absent: 'otherwise' },
+  viewOnce: { description: 'True if the message can be opened only once.', absent: 'otherwise' },
   referral: {
-    description: 'The ad or post whose link brought the author to this chat.',
-    absent: 'where there is none; engines say it with the first message only',
+    description: 'The ad or post whose link the author used to open this chat.',
+    absent: 'if there is none; engines report it with the first message only',
     fields: {
-      source: { description: '`ad` or `post`, or another word of WhatsApp’s.' },
+      source: { description: '`ad`, `post`, or another value of WhatsApp.' },
       sourceId: { description: 'Id of the ad or post.' },
       url: { description: 'Link to the ad or post.' },
       headline: { description: 'Headline of the ad.' },
       text: { description: 'Text of the ad.' },
-      clickId: { description: 'Click id (`ctwa_clid`), with which a conversion is reported.' },
+      clickId: { description: 'Click id (`ctwa_clid`) for reporting conversions.' },
       app: { description: 'App that showed the ad, such as `instagram`.' },
-      entryPoint: { description: 'What brought the author here, such as `ctwa_ad`.' },
+      entryPoint: { description: 'How the author opened the chat, such as `ctwa_ad`.' },
     },
   },
 };

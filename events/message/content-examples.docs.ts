@@ -51,7 +51,7 @@ const card =
 /** One example of each content; invented, as all examples. */
 export const contentExamples: { readonly [C in Content]: ContentExample } = {
   text: {
-    summary: 'A text; here in a group of a shop, where it names this account.',
+    summary: 'A text; in this example in a group of a shop, with a mention of this account.',
     ...noweb(
       '3EB0000000000000C001',
       {
@@ -64,7 +64,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   image: {
-    summary: 'A picture; here the second of an album.',
+    summary: 'A picture; in this example the second of an album.',
     ...noweb(
       '3EB0000000000000C002',
       {
@@ -87,7 +87,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   video: {
-    summary: 'A video, also a round one or one that plays like a GIF.',
+    summary: 'A video, including round videos and videos that play like a GIF.',
     ...gows(
       '3EB0000000000000C003',
       {
@@ -106,7 +106,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   audio: {
-    summary: 'A sound file that somebody attached.',
+    summary: 'An attached audio file.',
     ...web(
       'WEBJS',
       '3EB0000000000000C004',
@@ -115,7 +115,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   voice: {
-    summary: 'A voice note that somebody spoke.',
+    summary: 'A voice message.',
     ...gows(
       '3EB0000000000000C005',
       { audioMessage: { mimetype: 'audio/ogg; codecs=opus', seconds: 7, PTT: true } },
@@ -138,7 +138,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   document: {
-    summary: 'A document; here one that the sender could not download.',
+    summary: 'A document; in this example the sender could not download it.',
     ...gows(
       '3EB0000000000000C007',
       { documentMessage: { mimetype: 'application/pdf', fileName: 'lease.pdf', pageCount: 3 } },
@@ -157,7 +157,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   location: {
-    summary: 'A place.',
+    summary: 'A location.',
     ...noweb(
       '3EB0000000000000C008',
       { locationMessage: { degreesLatitude: 51.5033, degreesLongitude: 0.0754, name: 'Harbour' } },
@@ -165,7 +165,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   'live-location': {
-    summary: 'A location that is updated while its sender moves.',
+    summary: 'A live location, which is updated while the person moves.',
     ...gows('3EB0000000000000C009', {
       liveLocationMessage: { degreesLatitude: 51.5033, degreesLongitude: 0.0754 },
     }),
@@ -180,7 +180,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   poll: {
-    summary: 'A poll that somebody created.',
+    summary: 'A poll.',
     ...noweb('3EB0000000000000C011', {
       pollCreationMessageV3: {
         name: 'Which boat?',
@@ -190,11 +190,11 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     }),
   },
   event: {
-    summary: 'An invitation to a calendar event; answers have the event type `event.response`.',
+    summary: 'An invitation to a calendar event. Answers have the event type `event.response`.',
     ...gows('3EB0000000000000C012', { eventMessage: { name: 'Regatta', startTime: 1767355200 } }),
   },
   choice: {
-    summary: 'The answer to a button, a list, a template or a form.',
+    summary: 'A selected button or list item, or the answer to a template or a form.',
     ...gows('3EB0000000000000C013', {
       interactiveResponseMessage: {
         body: { text: 'Two seats' },
@@ -209,7 +209,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     }),
   },
   interactive: {
-    summary: 'Buttons or a list to choose from.',
+    summary: 'Buttons or a list that the author offers.',
     ...noweb('3EB0000000000000C014', {
       interactiveMessage: {
         header: { title: 'Boat hire' },
@@ -235,7 +235,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     }),
   },
   product: {
-    summary: 'A product of a catalog, mostly with a question about it.',
+    summary: 'A product of a catalog, usually with a question about it.',
     ...noweb('3EB0000000000000C016', {
       productMessage: {
         product: {
@@ -252,7 +252,8 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     }),
   },
   album: {
-    summary: 'The announcement of pictures that follow, each with this one’s id in `albumId`.',
+    summary:
+      'The announcement of an album. The pictures follow as messages with this message’s id in `albumId`.',
     ...web('WEBJS', '3EB0000000000000C017', {
       type: 'album',
       expectedImageCount: 3,
@@ -270,26 +271,26 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     }),
   },
   pin: {
-    summary: 'Somebody pinned or unpinned a message for everyone.',
+    summary: 'A person pinned or unpinned a message for everyone.',
     ...gows('3EB0000000000000C019', {
       pinInChatMessage: { key: { ID: '3EB0000000000000C011' }, type: 1 },
     }),
   },
   system: {
-    summary: 'A notice that no person wrote; here that messages now disappear.',
+    summary: 'A notice of WhatsApp; in this example, messages now disappear.',
     ...noweb('3EB0000000000000C020', {
       protocolMessage: { type: 'EPHEMERAL_SETTING', ephemeralExpiration: 604800 },
     }),
   },
   unavailable: {
-    summary: 'A message that this device cannot show; here a view-once picture.',
+    summary: 'A message that this device cannot show; in this example a view-once picture.',
     ...web('WEBJS', '3EB0000000000000C021', {
       type: 'ciphertext',
       subtype: 'view_once_unavailable_fanout',
     }),
   },
   other: {
-    summary: 'Anything else, such as a payment, or a content that is new in WhatsApp.',
+    summary: 'Any other content, such as a payment, or content that is new in WhatsApp.',
     ...web('WEBJS', '3EB0000000000000C022', { type: 'payment' }),
   },
 };

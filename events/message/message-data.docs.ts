@@ -8,12 +8,12 @@ type Message = DataOf<'message'>;
 const mediaFields: FieldDocs<NonNullable<Message['media']>> = {
   available: {
     description:
-      'Whether the sender has downloaded the file, so that `url` or `s3` leads to it. Ask for this, not for `media`, before a download.',
+      'Whether the sender has downloaded the file, and `url` or `s3` is its location. Check this before you download it.',
   },
   url: {
     description:
-      'Link to the file on the sender’s server. WAHA asks for its `X-Api-Key` and deletes local files after 180 seconds by default.',
-    absent: 'where the file was not downloaded',
+      'URL of the file on the sender’s server. WAHA requires its `X-Api-Key`, and deletes local files after 180 seconds by default.',
+    absent: 'if the file was not downloaded',
   },
   mimetype: { description: 'Media type of the file.' },
   filename: { description: 'Name that the author gave the file.' },
@@ -27,7 +27,7 @@ const mediaFields: FieldDocs<NonNullable<Message['media']>> = {
   height: { description: 'Height of a picture or video.', unit: 'pixels' },
   pages: { description: 'Pages of a document.', source: '`pageCount`' },
   animated: {
-    description: 'True for a moving sticker, and for a video that plays like a GIF.',
+    description: 'True for an animated sticker, and for a video that plays like a GIF.',
     absent: 'otherwise',
     source: '`isAnimated`, `gifPlayback`, `isGif`',
   },
@@ -41,7 +41,7 @@ const mediaFields: FieldDocs<NonNullable<Message['media']>> = {
   },
   error: {
     description: 'Why the sender could not download the file: the first line of its error.',
-    absent: 'where nothing went wrong',
+    absent: 'if there was no error',
   },
 };
 
@@ -51,7 +51,7 @@ const locationFields: FieldDocs<NonNullable<Message['location']>> = {
   live: { description: 'Whether the author shares the position as it moves.' },
   name: { description: 'Name of the place.' },
   address: { description: 'Postal address of the place.' },
-  url: { description: 'Link that the author’s map application gave.' },
+  url: { description: 'URL from the author’s map application.' },
   description: { description: 'Text about the place.' },
 };
 
@@ -59,21 +59,21 @@ const locationFields: FieldDocs<NonNullable<Message['location']>> = {
 export const partiesFields: FieldDocs<Pick<Message, 'chat' | 'author' | 'direction'>> = {
   chat: {
     description:
-      'The chat: the other person in a direct chat, else the group, channel or status feed.',
+      'The chat: the other person in a direct chat, otherwise the group, the channel or the status feed.',
   },
   author: {
-    description: 'The person who wrote it. This account itself where `direction` is `outbound`.',
-    absent: 'in channels, and where the payload does not name the person',
+    description: 'The person who wrote the message. This account if `direction` is `outbound`.',
+    absent: 'in channels, and if the payload does not name the person',
   },
   direction: {
-    description: '`outbound` is what this account wrote, on whichever of its devices.',
+    description: '`outbound`: this account wrote the message, on any of its devices.',
     source: '`fromMe`, else the message id',
   },
 };
 
 /** The fields of a message. */
 export const messageFields: FieldDocs<Message> = {
-  messageId: { description: 'The message’s id in its parts.', source: '`id`' },
+  messageId: { description: 'The id of the message, split into its parts.', source: '`id`' },
   ...partiesFields,
   sentAt: {
     description: 'When the author sent it, to the second.',
@@ -86,21 +86,21 @@ export const messageFields: FieldDocs<Message> = {
   },
   source: {
     description:
-      '`api`: sent through the sender’s API, so that it is an echo of one’s own call. Inbound messages are always `app`. NOWEB and WEBJS forget what they sent after ten minutes or a restart and then say `app`: recognize your own messages by the id that the API returned.',
+      '`api`: the message was sent through the sender’s API. Inbound messages are always `app`. Ten minutes after sending, or after a restart, NOWEB and WEBJS report `app` for messages sent through the API: recognize them by the id that the API returned.',
   },
   ...contentFieldDocs,
   body: {
     description:
-      'Text that people see: of the message, or the caption of its file, the title of a choice, the question of a poll, the name of an event, the text over buttons.',
-    absent: 'where there is no text; thumbnails and cards that WEBJS puts here are omitted',
+      'Text that people see: the text of the message, the caption of its file, the title of the selected option, the question of a poll, the name of a calendar event, or the text above buttons.',
+    absent: 'if there is no text; thumbnails and cards that WEBJS puts here are omitted',
   },
   hasMedia: {
     description:
-      'Whether the message has a file. Whether there is anything to download says `media.available`.',
+      'Whether the message has a file. `media.available` is whether it can be downloaded.',
   },
   media: {
     description: 'The file of the message, whether it was downloaded or not.',
-    absent: 'without a file',
+    absent: 'if the message has no file',
     fields: mediaFields,
   },
   location: { description: 'The place that the message shares.', fields: locationFields },
@@ -111,13 +111,13 @@ export const messageFields: FieldDocs<Message> = {
   ...contextFieldDocs,
   replyTo: {
     description: 'The message that this one answers.',
-    absent: 'where it answers none',
+    absent: 'if it is not an answer',
     fields: {
       messageId: { description: 'Bare id of the message that this one answers.' },
-      author: { description: 'Who wrote the answered message.' },
+      author: { description: 'Author of the answered message.' },
       chat: {
         description:
-          'The chat of the answered message: of the kind `status` where a story is answered, else mostly the same chat.',
+          'The chat of the answered message: usually the same chat; its kind is `status` if a status post is answered.',
       },
       body: { description: 'Text of the answered message.' },
       hasMedia: { description: 'Whether the answered message has a file.' },
@@ -126,7 +126,7 @@ export const messageFields: FieldDocs<Message> = {
   },
   ack: {
     description: 'Acknowledgement level of the message when the webhook was created.',
-    absent: 'where the payload has no acknowledgement at all',
+    absent: 'if the payload has no acknowledgement',
     fields: ackFields,
   },
 };

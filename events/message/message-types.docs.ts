@@ -114,20 +114,19 @@ const ofMessage = {
   data: messageFields,
   variants: [
     'NOWEB and GOWS: `from` is always the chat; `to` and `participant` are null or missing in direct chats.',
-    'WEBJS and WPP: `from` is the author, `to` the receiver; the text of a location is a thumbnail.',
-    'Channels: `ack` is null, `ackName` is `UNKNOWN`.',
+    'WEBJS and WPP: `from` is the author, `to` the receiver; the body of a location is a thumbnail.',
+    'In channels `ack` is null and `ackName` is `UNKNOWN`.',
     'Wawp: `vCards` is an object with the keys "0", "1" and so on.',
   ],
 };
 
 const messageKey =
-  'Direction and bare id of the message, the chat, and the author where the chat does not say it. The same fact for `message` and `message.any`, and for the copies by phone number and by hidden id.';
+  'Direction and bare id of the message, the chat, and the author unless the chat identifies the author. It is the same for `message` and `message.any`, and for webhooks that name a person by phone number or by hidden id.';
 
 /** The documentation of `message`. */
 export const messageDocs: CatalogEventTypeDocs<'message'> = {
   ...ofMessage,
-  summary:
-    'Somebody wrote to this account, in a direct chat, a group, a channel or the status feed.',
+  summary: 'A message to this account, in a direct chat, a group, a channel or the status feed.',
   key: messageKey,
   examples: {
     waha: { engine: 'GOWS', payload: inboundText },
@@ -138,7 +137,7 @@ export const messageDocs: CatalogEventTypeDocs<'message'> = {
 /** The documentation of `message.any`. */
 export const messageAnyDocs: CatalogEventTypeDocs<'message.any'> = {
   ...ofMessage,
-  summary: 'A message was sent or received by this account, on any of its devices.',
+  summary: 'This account sent or received a message, on any of its devices.',
   key: messageKey,
   examples: {
     waha: { engine: 'NOWEB', payload: ownReply },
@@ -150,8 +149,8 @@ export const messageAnyDocs: CatalogEventTypeDocs<'message.any'> = {
 export const messageWaitingDocs: CatalogEventTypeDocs<'message.waiting'> = {
   ...ofMessage,
   summary:
-    'A message has come that cannot be decrypted yet; a `message` with its content follows (WEBJS only).',
-  key: 'As `message`, but apart from it, because the message that follows brings the content.',
+    'A message was received that cannot be decrypted yet; a `message` with its content follows (WEBJS only).',
+  key: 'As for `message`, but different from it, because the message that follows has the content.',
   examples: {
     waha: { engine: 'WEBJS', payload: waiting },
     wawp: { engine: 'WEBJS', payload: waiting },
@@ -163,13 +162,13 @@ const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {
   chat: partiesFields.chat,
   direction: {
     description:
-      'Of the message: `outbound` where somebody received or read what this account wrote, `inbound` where this account read, on another device, what somebody wrote.',
+      'Direction of the message. `outbound`: another person received or read a message of this account. `inbound`: this account read a message on another device.',
     source: 'the message id, else `fromMe`',
   },
   recipient: {
-    description: 'Who received, read or played it.',
+    description: 'The person who received, read or played it.',
     absent:
-      'in direct chats below the level `device`; in groups on WPP and old versions of NOWEB, which do not say who',
+      'in direct chats below the level `device`; in groups on WPP and old versions of NOWEB, which do not report the person',
     source: '`participant` in groups, else the chat',
   },
   ack: {
@@ -179,11 +178,13 @@ const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {
       ...ackFields,
       error: {
         description: 'Why WhatsApp did not accept the message.',
-        absent: 'unless the sender says it',
+        absent: 'unless the sender reports it',
         source: '`error` and, on NOWEB, the parameters of the engine’s update',
         fields: {
-          code: { description: 'WhatsApp’s code, such as 463: the account may not start chats.' },
-          reason: { description: 'The sender’s word for it.' },
+          code: {
+            description: 'WhatsApp’s error code, for example 463: the account may not start chats.',
+          },
+          reason: { description: 'The sender’s text for the error.' },
           until: { description: 'When the restriction ends.', unit: 'ISO-8601 UTC' },
         },
       },
@@ -191,28 +192,28 @@ const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {
   },
   at: {
     description:
-      'When it was received, read or played. After a reconnect that may be hours before the webhook.',
+      'When it was received, read or played; after a reconnect this can be hours before the webhook.',
     unit: 'ISO-8601 UTC',
-    absent: 'on WEBJS and WPP, and in direct chats on NOWEB, which do not say it',
+    absent: 'on WEBJS and WPP, and in direct chats on NOWEB, which do not report it',
     source: '`_data.Timestamp` on GOWS, `_data.receipt` on NOWEB',
   },
 };
 
 const ofAcknowledgement = {
   data: acknowledgementFields,
-  key: 'Direction and bare id of the message, the level, the chat and, in groups, the author and the reader. Levels of 0 and below, a level that the sender does not say and a reader in a group who is not named are distinguished by the sender’s event id.',
+  key: 'Direction and bare id of the message, the level, the chat and, in groups, the author and the reader. Events with a level of 0 or less, without a level, or in a group without a reader are identified by the sender’s event id.',
 };
 
 /** The documentation of `message.ack`. */
 export const messageAckDocs: CatalogEventTypeDocs<'message.ack'> = {
   ...ofAcknowledgement,
   summary:
-    'A message has come further: WhatsApp took it, or the other person received, read or played it.',
+    'The acknowledgement level of a message changed: WhatsApp received it, or the other person received, read or played it.',
   variants: [
     'WEBJS: a full message, whose `timestamp` is the message’s, not the acknowledgement’s.',
     'NOWEB: no `to`, no `participant`; GOWS: both null in direct chats.',
-    'GOWS: the level −1 is made of receipts with which a phone asks for a file to be sent again; it may have the message all the same.',
-    'Before WAHA 2025.12.2 group acknowledgements came as this event type, since then as `message.ack.group`.',
+    'GOWS: the level −1 comes from receipts with which a phone requests a file again; the phone may have received the message.',
+    'Before WAHA 2025.12.2 acknowledgements of groups had this event type; since then they have `message.ack.group`.',
     'Wawp: `id`, `ack`, `ackName` and `chatId`.',
   ],
   examples: {
@@ -250,9 +251,9 @@ export const messageAckGroupDocs: CatalogEventTypeDocs<'message.ack.group'> = {
   ...ofAcknowledgement,
   summary: 'One person in a group received, read or played a message; one event for each person.',
   variants: [
-    'As `message.ack`, with the person in `participant`.',
-    'NOWEB: `ack` may be missing, which gives the name `unknown`.',
-    'WEBJS: `fromMe` may be false beside an id that says true; the id is right.',
+    'Like `message.ack`, with the person in `participant`.',
+    'NOWEB: `ack` may be missing; the name is `unknown` then.',
+    'WEBJS: `fromMe` may be false although the id contains true; the id is right.',
   ],
   examples: {
     waha: {

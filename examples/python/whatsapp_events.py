@@ -1367,7 +1367,7 @@ class UnrecognizedData(TypedDict):
 
 
 class SessionStatus(TypedDict):
-    """session.status: The session started, stopped, failed, or waits for somebody to log in."""
+    """session.status: The session started, stopped, failed, or waits for a login."""
 
     meta: Meta
     data: SessionStatusData
@@ -1375,7 +1375,7 @@ class SessionStatus(TypedDict):
 
 
 class StateChange(TypedDict):
-    """state.change: The engine’s own connection changed; its shape differs with the engine."""
+    """state.change: The connection of the engine changed; the payload depends on the engine."""
 
     meta: Meta
     data: StateChangeData
@@ -1383,7 +1383,7 @@ class StateChange(TypedDict):
 
 
 class Message(TypedDict):
-    """message: Somebody wrote to this account, in a direct chat, a group, a channel or the status feed."""
+    """message: A message to this account, in a direct chat, a group, a channel or the status feed."""
 
     meta: Meta
     data: MessageData
@@ -1391,7 +1391,7 @@ class Message(TypedDict):
 
 
 class MessageAny(TypedDict):
-    """message.any: A message was sent or received by this account, on any of its devices."""
+    """message.any: This account sent or received a message, on any of its devices."""
 
     meta: Meta
     data: MessageAnyData
@@ -1399,7 +1399,7 @@ class MessageAny(TypedDict):
 
 
 class MessageWaiting(TypedDict):
-    """message.waiting: A message has come that cannot be decrypted yet; a `message` with its content follows (WEBJS only)."""
+    """message.waiting: A message was received that cannot be decrypted yet; a `message` with its content follows (WEBJS only)."""
 
     meta: Meta
     data: MessageWaitingData
@@ -1407,7 +1407,7 @@ class MessageWaiting(TypedDict):
 
 
 class MessageReaction(TypedDict):
-    """message.reaction: Somebody reacted to a message with an emoji, or removed the reaction."""
+    """message.reaction: A person reacted to a message with an emoji, or removed the reaction."""
 
     meta: Meta
     data: MessageReactionData
@@ -1415,7 +1415,7 @@ class MessageReaction(TypedDict):
 
 
 class MessageAck(TypedDict):
-    """message.ack: A message has come further: WhatsApp took it, or the other person received, read or played it."""
+    """message.ack: The acknowledgement level of a message changed: WhatsApp received it, or the other person received, read or played it."""
 
     meta: Meta
     data: MessageAckData
@@ -1479,7 +1479,7 @@ class GroupV2Participants(TypedDict):
 
 
 class GroupV2ParticipantsJoinRequest(TypedDict):
-    """group.v2.participants.join-request: Somebody asks to join a group that admins must let people into, or the request ended."""
+    """group.v2.participants.join-request: A person asks to join a group whose admins approve members, or the request ended."""
 
     meta: Meta
     data: GroupV2ParticipantsJoinRequestData
@@ -1487,7 +1487,7 @@ class GroupV2ParticipantsJoinRequest(TypedDict):
 
 
 class GroupJoin(TypedDict):
-    """group.join: Somebody joined a group, in the engine’s own words."""
+    """group.join: A person joined a group; the payload is the engine’s own object."""
 
     meta: Meta
     data: GroupJoinData
@@ -1495,7 +1495,7 @@ class GroupJoin(TypedDict):
 
 
 class GroupLeave(TypedDict):
-    """group.leave: Somebody left a group, in the engine’s own words."""
+    """group.leave: A person left a group; the payload is the engine’s own object."""
 
     meta: Meta
     data: GroupLeaveData
@@ -1503,7 +1503,7 @@ class GroupLeave(TypedDict):
 
 
 class PresenceUpdate(TypedDict):
-    """presence.update: Somebody whose presence was subscribed to came online, went offline, or is typing or recording."""
+    """presence.update: A person came online, went offline, or is typing or recording. The sender reports only people to whose presence it is subscribed."""
 
     meta: Meta
     data: PresenceUpdateData
@@ -1511,7 +1511,7 @@ class PresenceUpdate(TypedDict):
 
 
 class PollVote(TypedDict):
-    """poll.vote: Somebody voted in a poll, changed the vote, or took it back; one event for each click."""
+    """poll.vote: A person voted in a poll, changed the vote, or removed it; one event for each click."""
 
     meta: Meta
     data: PollVoteData
@@ -1519,7 +1519,7 @@ class PollVote(TypedDict):
 
 
 class PollVoteFailed(TypedDict):
-    """poll.vote.failed: Somebody voted in a poll, but the sender could not decrypt the vote."""
+    """poll.vote.failed: A person voted in a poll, but the sender could not decrypt the vote."""
 
     meta: Meta
     data: PollVoteFailedData
@@ -1535,7 +1535,7 @@ class ChatArchive(TypedDict):
 
 
 class CallReceived(TypedDict):
-    """call.received: Somebody calls this account, by voice or video."""
+    """call.received: A person calls this account, by voice or video."""
 
     meta: Meta
     data: CallReceivedData
@@ -1559,7 +1559,7 @@ class CallRejected(TypedDict):
 
 
 class LabelUpsert(TypedDict):
-    """label.upsert: A label was created, or its name or colour changed."""
+    """label.upsert: A label was created, or its name or color changed."""
 
     meta: Meta
     data: LabelUpsertData
@@ -1591,7 +1591,7 @@ class LabelChatDeleted(TypedDict):
 
 
 class EventResponse(TypedDict):
-    """event.response: Somebody answered an invitation to a calendar event (WAHA, GOWS only), or an asynchronous request succeeded (Wawp)."""
+    """event.response: A person answered an invitation to a calendar event (WAHA, GOWS only), or an asynchronous request succeeded (Wawp)."""
 
     meta: Meta
     data: EventResponseData
@@ -1607,7 +1607,7 @@ class EventResponseFailed(TypedDict):
 
 
 class EngineEvent(TypedDict):
-    """engine.event: Everything that the engine reports: the raw copy of every other event, and protocol details."""
+    """engine.event: Every event of the engine: a raw copy of each other event, and protocol details."""
 
     meta: Meta
     data: EngineEventData
@@ -1623,7 +1623,7 @@ class CallMissed(TypedDict):
 
 
 class Unrecognized(TypedDict):
-    """unrecognized: An authentic webhook that the catalog cannot read. Nothing of it is lost: `raw` holds the payload, the full body, or its text."""
+    """unrecognized: An authentic webhook that the catalog cannot read. `raw` contains the full body, or its text."""
 
     meta: Meta
     data: UnrecognizedData

@@ -41,18 +41,18 @@ export function cliPage(recordings: ReadonlyMap<string, string>): string {
   ].join('\n\n')}\n`;
 }
 
-const introduction = `Run commands with \`npx fanout\`. They use the local run or, with \`--stack NAME\`, a stack in your AWS account,
-with your AWS credentials and region. Both have the same APIs.
+const introduction = `This page lists every command of \`npx fanout\`. Commands work on the local run, or with \`--stack NAME\` or
+\`--stage STAGE\` on a stack in your AWS account, with your AWS credentials and region.
 
 - **\`--json\`**: JSON for programs on stdout; messages for people go to stderr.
-- **Width**: tables and help fit 80 columns, and texts are cut to the terminal's width. A pipe gets the full
-  texts, unless \`COLUMNS\` sets a width.
+- **Width**: tables and help fit into 80 columns, and texts are cut to the terminal's width. Output to a pipe has the
+  full texts, unless \`COLUMNS\` sets a width.
 - **Progress** of steps that take longer than a second is shown on a terminal, on stderr.
-- **Personal data**: texts, names and phone numbers are hidden, locally and in AWS, unless you give
+- **Personal data**: texts, names and phone numbers are hidden, locally and in AWS, unless you use
   \`--reveal\`. Files written by \`dlq export\` contain them.
-- **Colours** only on a terminal; \`NO_COLOR=1\` turns them off.
-- **Ctrl-C** finishes or undoes the current step, then exits. A second Ctrl-C exits at once; the next
-  \`tail\` or \`doctor\` removes the temporary rule and queue that it leaves behind.`;
+- **Colors** are used on a terminal only; \`NO_COLOR=1\` turns them off.
+- **Ctrl-C** finishes or reverts the current step, then exits. A second Ctrl-C exits immediately; the next
+  \`tail\` or \`doctor\` deletes a temporary rule and queue that were left behind.`;
 
 const seenAtWork = `Recorded on a local run of this project by \`npm run docs:record\`. A test runs the commands again and compares
 the output except for times, ids and durations (\`test/tools/recorded-runs.thorough.ts\`).`;

@@ -17,16 +17,16 @@ export function consumersPage(
   return `${[
     '<!-- Made by `npm run docs` from lib/consumers.ts and lib/consumer-row.ts. Do not edit. -->',
     '# Consumers',
-    'The consumers, the events that each subscribes to, and how they are delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); [Add a consumer](how-to/add-a-consumer.md) says how, and [examples](../examples/README.md) are consumers in other stacks.',
+    'This page lists the consumers, the events that each subscribes to, and how the events are delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts). See [Add a consumer](how-to/add-a-consumer.md); the [examples](../examples/README.md) are consumers in other stacks.',
     consumersTable(consumers),
     '## Subscriptions',
     codeBlock('mermaid', subscriptionChart(consumers)),
     subscriptionText,
     '## Each consumer',
-    'Each consumer with its EventBridge rule and delivery settings. Bold values are set in the row; the others are defaults.',
+    'For each consumer: its EventBridge rule and its delivery settings. Values in bold are set in the row; the others are defaults.',
     ...Object.entries(consumers).map(([name, row]) => consumerSection(name, row)),
     '## Kinds of consumers and their settings',
-    '`cdk synth` fails for an unknown setting or an invalid value, and prints the value and what is allowed.',
+    'The `kind` of a row decides how events are delivered, and which settings the row can have. `cdk synth` fails for an unknown setting or an invalid value, and prints the value and the allowed values.',
     ...kindSections(),
   ].join('\n\n')}\n`;
 }
@@ -44,10 +44,10 @@ function consumersTable(consumers: Readonly<Record<string, ConsumerRow>>): strin
 
 const subscriptionText = [
   'Events of a type that no consumer subscribes to unconditionally go to the `unrouted` queue. A subscription is',
-  'unconditional if it names a category, or if its pattern has conditions on types and categories only. A type',
-  'with conditional subscriptions only (dotted arrows) also goes to `unrouted`, including the events that match,',
-  'since the others would be lost. To stop that, add a consumer that subscribes to the category. Consumers in',
-  'other stacks and rules that were added at run time do not count.',
+  'unconditional if it names a category, or if its pattern has conditions on types and categories only. Events of a type',
+  'with conditional subscriptions only (dotted arrows) go to `unrouted` too, including those that match: otherwise',
+  'the others would be lost. To avoid this, add a consumer that subscribes to the category. Consumers in',
+  'other stacks, and rules that were added at run time, are not considered.',
 ].join('\n');
 
 /** The label below a consumer's name in the chart. */
@@ -108,15 +108,15 @@ export function consumerSection(name: string, row: ConsumerRow): string {
 
 /** What each kind is for. */
 const introductions: Readonly<Record<ConsumerKind, string>> = {
-  function: 'A queue, and a function that runs one handler file for each event.',
-  queue: 'A queue for a service of your own that polls, in this account or another.',
+  function: 'A queue and a function. The function runs the handler of one file for each event.',
+  queue: 'A queue that your own service reads, in this account or another.',
   https:
     'EventBridge posts each event to an endpoint (an API destination), with a secret in a header. It waits five seconds for an answer.',
-  bus: 'Another bus, in this or another account and region.',
+  bus: 'EventBridge sends each event to another bus, in this or another account and region.',
   firehose:
-    'Files of GZIP-compressed NDJSON in a bucket, `events/2026/11/22/…gz`, for Athena or any reader of NDJSON. AWS only: a local run skips it with a warning.',
+    'Amazon Data Firehose writes the events to GZIP-compressed NDJSON files in a bucket (`events/2026/11/22/…gz`), for Athena or any reader of NDJSON. In AWS only: a local run skips it with a warning.',
   target:
-    'Any `IRuleTarget` of CDK, given in `consumers` or by `addConsumer()` from your own app; the undeliverable queue is put behind it.',
+    'Any `IRuleTarget` of CDK, given in `consumers` or with `addConsumer()` in your own app. Events that EventBridge cannot deliver to it go to the undeliverable queue.',
 };
 
 /** One section for each kind, with its settings. */
@@ -128,7 +128,7 @@ export function kindSections(): readonly string[] {
       markdownTable(
         ['setting', 'default', 'allowed', 'what it is'],
         Object.entries(entries).map(([name, schema]) => {
-          const { fallback = '(must be there)', allowed, summary } = documentationOf(schema);
+          const { fallback = '(required)', allowed, summary } = documentationOf(schema);
           return [`\`${name}\``, fallback, allowed, summary];
         }),
       ),
@@ -141,11 +141,11 @@ type InWords<K extends ConsumerKind> = (name: string, row: RowOf<K>, root: strin
 const inWords: { readonly [K in ConsumerKind]: InWords<K> } = {
   function: (name, { entry = `lambdas/consumers/${name}.ts` }, root) =>
     `queue and function [\`${name}\`](${root}${entry})`,
-  queue: () => 'queue, for a service of your own',
+  queue: () => 'queue that your own service reads',
   https: (_name, { method = 'POST', endpoint }) => `${method} to \`${new URL(endpoint).host}\``,
   bus: (_name, { busArn }) => `another bus, \`${busArn.split('/').at(-1)}\``,
   firehose: () => 'compressed NDJSON in a bucket',
-  target: () => 'a target of its own',
+  target: () => 'a CDK rule target',
 };
 
 /**

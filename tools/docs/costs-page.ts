@@ -114,15 +114,15 @@ export function costsPage(): string {
     intro,
     settingTable,
     notes,
-    '## What the default is made of\n\nFor each million webhooks:',
+    '## Cost of the default settings\n\nVariable cost of each million webhooks:',
     componentTable(false),
-    'Fixed cost per month; a queue in use is polled less:',
+    'Fixed cost per month. Idle queues are polled all the time; polling of a queue with messages is part of the variable cost:',
     componentTable(true),
     stateIntro,
     stateUnitsTable(),
-    '## Assumptions\n\n`counted` and `measured` by tests of this project; the rest is assumed:',
+    '## Assumptions\n\nValues with the source `counted` or `measured` are verified by tests of this project; the others are assumptions:',
     numberTable(facts),
-    `## Prices\n\nUS dollars, ${pricesAsOf.region}, ${pricesAsOf.date}, without free tiers. \`list\`: read in AWS's list at that date; \`quoted\`: as publications of 2026 quote it; \`memory\`: not looked up again. Each links AWS's page.`,
+    `## Prices\n\nUS dollars, ${pricesAsOf.region}, ${pricesAsOf.date}, without free tiers. The source links to AWS's page. \`list\`: read from AWS's price list at that date. \`quoted\`: quoted from publications of 2026. \`memory\`: not verified.`,
     numberTable(prices),
   ].join('\n\n')}\n`;
 }
@@ -138,11 +138,12 @@ const numberTable = (numbers: typeof facts | typeof prices) =>
     ]),
   );
 
-const intro = `# What it costs
+const intro = `# Costs
 
-US dollars for a million webhooks at 1, 10 and 100 million a month, by setting; each webhook is a message of
-2 KB for one consumer. The first three columns are what each million uses. \`fixed\` is paid a month without
-any webhook too, here at 1 million. The last three columns have both, for each million.
+This page estimates the cost of the pipeline in US dollars, for 1, 10 and 100 million webhooks per month and by setting.
+Each webhook is a message of 2 KB for one consumer. The first three columns are the variable cost of each million
+webhooks. \`fixed\` is the monthly cost without any webhook. The last three columns are the sum of both for each million
+webhooks.
 
 ![Dollars for a million webhooks by setting, at three volumes](images/costs.svg)`;
 
@@ -151,27 +152,27 @@ const { millionWrites, millionReads } = tablePrices;
 const dollarsIfAlone =
   (1 - 1 / messagesAnHour) * (chatWrites * millionWrites + chatReads * millionReads);
 
-const stateIntro = `## What state takes
+const stateIntro = `## Cost of state
 
-Write units of DynamoDB by event type, counted on the examples; a unit is 1 KB of an item that is begun. \`each\`
-is written for every event. \`first of an hour\` is written by the first message of an hour in its chat, so that a
-message takes two units at most, and one in a conversation. \`once\` is written when a session, a label or the
-second address of a person is first seen. What is usually stored already is read instead, for a tenth of the
-price, unless the function has just seen it. An item with a text of more than about 500 bytes takes one unit
-more for each KB; a text is cut at 65,536 characters.
+The table lists the DynamoDB write units of each event type, counted with the examples of the catalog. A write unit is
+one started KB of an item. \`each\` is written for every event. \`first of an hour\` is written for the first message
+of an hour in its chat, so a message costs two units at most, and one unit in a conversation. \`once\` is written when a
+session, a label or the second address of a person is first seen. Items that are usually stored already are read first,
+for a tenth of the price of a write, unless the function instance has read them before. An item with a text of more than
+about 500 bytes costs one more unit for each KB; texts are cut at 65,536 characters.
 
-The tables above assume ${messagesAnHour} messages of a chat in an hour in which it has any. If each was alone in
-its hour, a million messages would cost $${dollarsIfAlone.toFixed(2)} more.`;
+The tables above assume ${messagesAnHour} messages in each hour in which a chat has messages. With one message in each such
+hour, a million messages would cost $${dollarsIfAlone.toFixed(2)} more.`;
 
-const notes = `\`filters=message:drop\` is the price of a webhook that a filter rule drops. Events of other types cost what
-messages do, but for the state they write: see [below](#what-state-takes).
+const notes = `\`filters=message:drop\` is the cost of a webhook that a filter rule drops. Events of other types cost the same as
+messages, except for the state that they write: see [Cost of state](#cost-of-state).
 
-Made by \`npm run docs\`: resources are counted in the synthesized template, requests by what the pipeline does
-for an event. **Nothing was compared with a bill.** Not counted, as cents: scheduled functions, failed
-deliveries, requests to KMS. Not counted either: data transfer, and targets that are no queue of this stack.
+\`npm run docs\` generates this page. It counts the resources in the synthesized template, and the requests that the
+pipeline makes for an event. **The estimate was not compared with a bill.** It does not include scheduled functions, failed
+deliveries and requests to KMS, which cost cents, nor data transfer and targets that are not queues of this stack.
 
-For your own settings, volume and prices: \`npx fanout cost\`, with \`-c name=value\` as for \`cdk deploy\`,
-\`--set\` for any number below, \`--template\` for the template of a deployed stack.`;
+\`npx fanout cost\` computes the cost of your own settings and volume, with \`-c name=value\` as for \`cdk deploy\`.
+\`--set\` changes any assumption or price below, and \`--template\` reads the template of a deployed stack.`;
 
 /** Which event types write state, and what they write. */
 export const stateConsumers = {

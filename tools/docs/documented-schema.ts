@@ -120,7 +120,7 @@ export const shapes: readonly Shape[] = [
     label: 'address',
     heading: 'Addresses',
     introduction:
-      'People, groups, channels and broadcasts, wherever one stands in `data`. A person has a phone number and a hidden id (LID); a payload may hold one, the other or both, and what was [learned from other webhooks](#people-with-two-addresses) completes it. Compare people by whichever both sides have.',
+      'An address in `data` identifies a person, a group, a channel or a broadcast. A person has a phone number and a hidden id (LID). A payload may contain either or both; [pairs from other webhooks](#people-with-two-addresses) complete it. To compare two people, use the field that both addresses have.',
     schema: addressData,
     fields: addressFields,
   },
@@ -129,7 +129,7 @@ export const shapes: readonly Shape[] = [
     label: 'message id',
     heading: 'Message ids',
     introduction:
-      'The id of a message in its parts, because senders write the id of the same message in several formats.',
+      'The id of a message, split into its parts, because senders use several formats for the id of the same message.',
     schema: messageIdData,
     fields: messageIdFields,
   },

@@ -42,7 +42,7 @@ export function eventTypeSection(eventType: DocumentedEventType): string {
     codeBlock('sh', putRuleCommand(ruleName(type), eventTypePattern(type))),
     ...eventType.examples.map(exampleDetails),
     ...(eventType.examples.length === 1 && !Object.hasOwn(derived, type)
-      ? ['Wawp documents no shape of its own for this type; it is read as WAHA’s.']
+      ? ['Wawp’s documentation does not describe this event type; it is read in WAHA’s format.']
       : []),
   ].join('\n\n');
 }
@@ -52,11 +52,11 @@ function metaSentence({ chat, fromMe, occurredAt }: DocumentedEventType['fills']
   const never = [...(chat ? [] : ['`chat`']), ...(fromMe ? [] : ['`fromMe`'])];
   return [
     reported.length > 0
-      ? `${reported.join(' and ')} where the payload says ${reported.length > 1 ? 'them' : 'it'}`
+      ? `${reported.join(' and ')} if the payload contains ${reported.length > 1 ? 'them' : 'it'}`
       : '',
     never.length > 0 ? `no ${never.join(' and no ')}` : '',
     occurredAt
-      ? '`occurredAt` is the payload’s own time where it has one.'
+      ? '`occurredAt` is the time in the payload, if it has one.'
       : '`occurredAt` is the time of the sender’s envelope.',
   ]
     .filter((part) => part !== '')
@@ -70,9 +70,9 @@ function ruleName(type: string): string {
 function exampleDetails({ label, body, detail }: WorkedExample): string {
   return [
     `<details><summary>Example: ${label}</summary>`,
-    'The webhook that came in:',
+    'The webhook:',
     codeBlock('json', formatJson(body)),
-    'The `detail` that goes out:',
+    'The `detail` of the event:',
     codeBlock('json', formatJson(detail)),
     '</details>',
   ].join('\n\n');
@@ -94,7 +94,9 @@ function fieldRows(schema: DocumentedSchema, path: string, shapesPage: string): 
   const { properties = {}, required = [] } = schema;
   return Object.entries(properties).flatMap(([name, field]) => {
     const here = path === '' ? name : `${path}.${name}`;
-    const absent = required.includes(name) ? 'never' : (field.absent ?? 'where not said');
+    const absent = required.includes(name)
+      ? 'never'
+      : (field.absent ?? 'if the payload does not contain it');
     const meaning = [field.description, field.source && `Source: ${field.source}.`];
     const row = [
       code(here),
@@ -171,12 +173,13 @@ const rules = [
   },
   {
     name: 'mentions-of-me',
-    title: 'Mentions of me',
+    title: 'Mentions of this account',
     pattern: pattern({ type: messageTypes, where: { ...inbound, 'data.mentionsMe': true } }),
   },
   {
     name: 'answers-to-my-buttons',
-    title: 'Answers to my buttons, here to those whose ids begin with `seats:`',
+    title:
+      'Selected buttons of this account, in this example those with ids that begin with `seats:`',
     pattern: pattern({
       type: messageTypes,
       where: {
@@ -189,12 +192,12 @@ const rules = [
   },
   {
     name: 'from-an-ad',
-    title: 'From an ad',
+    title: 'Messages after a click on an ad',
     pattern: pattern({ type: messageTypes, where: { ...inbound, 'data.referral.source': 'ad' } }),
   },
   {
     name: 'files-to-download',
-    title: 'Files to download',
+    title: 'Files that can be downloaded',
     pattern: pattern({ type: messageTypes, where: { ...inbound, 'data.media.available': true } }),
   },
 ];
@@ -203,7 +206,7 @@ const rules = [
 export function contentsSection(): string {
   return [
     `## ${contentsHeading}`,
-    'Every `message` and `message.any` says in `data.content`, in one word, what it is. The engines call the same thing by other names and in other places; below is for each word what one of them sends, and what becomes of it. `data.body` is the text that people see, whatever the content.',
+    'The field `data.content` of every `message` and `message.any` is its content type. Each engine represents a content type in its own way. Below are rules for common needs, and for each content type the payload of one engine with the resulting `data`. `data.body` is the text that people see, for every content type.',
     ...rules.flatMap(({ name, title, pattern: eventPattern }) => [
       `**${title}**`,
       codeBlock('json', formatJson(eventPattern)),
@@ -213,7 +216,7 @@ export function contentsSection(): string {
       const { summary, ...example } = contentExamples[content];
       return exampleOf(`\`${content}\`: ${summary}`, example);
     }),
-    exampleOf('The first message of somebody who came from an ad.', referralExample),
+    exampleOf('The first message of a person who clicked on an ad.', referralExample),
   ].join('\n\n');
 }
 
@@ -221,9 +224,9 @@ function exampleOf(title: string, example: Example): string {
   const { detail } = workExample(title, exampleBody('message', example));
   return [
     `<details><summary>${title.replaceAll(/`([^`]*)`/g, '<code>$1</code>')}</summary>`,
-    `The payload that came in, from ${example.engine}:`,
+    `The payload, from ${example.engine}:`,
     codeBlock('json', formatJson(example.payload)),
-    'The `data` that goes out:',
+    'The `data` of the event:',
     codeBlock('json', formatJson(detail.data)),
     '</details>',
   ].join('\n\n');

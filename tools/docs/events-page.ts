@@ -42,12 +42,12 @@ function indexPage(byCategory: ReadonlyMap<string, readonly DocumentedEventType[
   return `${[
     generated,
     '# Events',
-    'Every event type on the bus, for authors of consumers. This page has what all events have in common; the page of a category has the fields of its types, a rule that matches each, and examples before and after.',
+    'This page lists every event type on the bus, and describes what all events have in common. The page of a category has the fields of its event types, and for each type a rule that matches it and examples of a webhook with the resulting event.',
     '## Event types',
     typesTable([...byCategory.values()].flat()),
     envelopeSection(),
     '## meta',
-    'Flat, the same for every event type, made for rules to filter on. In event patterns the paths begin with `detail.meta`.',
+    '`meta` is flat and the same for every event type, so that rules can filter on it. In event patterns its paths begin with `detail.meta`.',
     fieldTable(toDocumentedSchema(metaData, metaFields)),
     keySection(),
     identitySection(),
@@ -79,13 +79,15 @@ function categoryPage(category: string, eventTypes: readonly DocumentedEventType
     generated,
     `# Events: ${category}`,
     subscribers.length === 0
-      ? 'No built-in consumer subscribes to these; they go to the `unrouted` queue.'
-      : `Received by the built-in [consumer${subscribers.length > 1 ? 's' : ''}](../consumers.md) ${subscribers.join(', ')}. What all events have in common, `.concat(
-          '`meta` above all, is on the page [Events](../events.md).',
+      ? 'No built-in consumer subscribes to these event types; they go to the `unrouted` queue.'
+      : `The event types of the category \`${category}\`. Built-in [consumer${subscribers.length > 1 ? 's' : ''}](../consumers.md): ${subscribers.join(', ')}. `.concat(
+          '[Events](../events.md) describes what all events have in common, such as `meta`.',
         ),
     eventTypes.map(({ type }) => `- [\`${type}\`](#${headingAnchor(type)})`).join('\n'),
     ...(category === messagesCategory
-      ? [`What a message can be: [${contentsHeading}](#${headingAnchor(contentsHeading)}).`]
+      ? [
+          `[${contentsHeading}](#${headingAnchor(contentsHeading)}) has an example of each content type.`,
+        ]
       : []),
     ...eventTypes.map(eventTypeSection),
     ...(category === messagesCategory ? [contentsSection()] : []),
@@ -106,13 +108,13 @@ function subscribersOf(types: readonly string[]): readonly string[] {
 export function envelopeSection(): string {
   return `## What a consumer receives
 
-The EventBridge event, as the body of an SQS message or as the event of a function:
+A consumer receives the EventBridge event, as the body of an SQS message or as the event of a function:
 
 ${codeBlock(
   'json',
   `{
   "version": "0",
-  "id": "EventBridge’s own; another one when the event is published again",
+  "id": "id of EventBridge; different when the event is published again",
   "source": "whatsapp",
   "detail-type": "message.reaction",
   "account": "123456789012",
@@ -127,83 +129,84 @@ ${codeBlock(
 |---|---|
 | \`source\` | Always \`whatsapp\`. |
 | \`detail-type\` | The event type: the sender’s name for the event, or \`unrecognized\`. Same as \`detail.meta.type\`. |
-| \`time\` | When it happened, to the second; \`detail.meta.occurredAt\` has the milliseconds. |
-| \`detail.meta\` | What is known of every event: [meta](#meta). |
-| \`detail.data\` | The payload in one shape, whichever sender and engine it came from. Times are ISO-8601 UTC with milliseconds. What the payload does not say is absent, never null. |
-| \`detail.raw\` | The full webhook body as it was sent, with every digit of its numbers. A string if the body is no JSON object or list, or has an integer beyond 64 bits. Absent on derived events. |
+| \`time\` | When it happened, to the second; \`detail.meta.occurredAt\` has milliseconds. |
+| \`detail.meta\` | Fields that every event has: [meta](#meta). |
+| \`detail.data\` | The normalized payload, in the same format for every sender and engine. Times are ISO-8601 UTC with milliseconds. A field that the payload does not contain is absent, never null. |
+| \`detail.raw\` | The full body of the webhook, unchanged, with every digit of its numbers. It is a string if the body is not a JSON object or list, or has an integer of more than 64 bits. Absent on derived events. |
 
-Where \`raw\` would make the event too large for the bus, it is a claim check instead:
+If \`raw\` would make the event too large for the bus, it is a claim check instead, which names an object in S3:
 \`{"claimCheck": {"bucket": "…", "key": "…", "bytes": 901234}}\`.
 
-In TypeScript, [\`parse\`](../events/parse.ts) makes a typed event of any of these, and
-\`switch (event.type)\` or \`is(event, 'message')\` narrows \`event.data\`. A condition on \`meta.type\` does
-not: TypeScript narrows by a field of the event, not by a field of a field. For other languages there is a
-[JSON Schema](schemas) of each event type’s \`detail\`, and an [AsyncAPI document](asyncapi.json) of the bus.
+In TypeScript, [\`parse\`](../events/parse.ts) returns a typed event, and \`switch (event.type)\` or
+\`is(event, 'message')\` narrows \`event.data\`. A condition on \`meta.type\` does not narrow, because TypeScript narrows
+by a field of the event only. For other languages there are a [JSON Schema](schemas) of each event type’s \`detail\`,
+and an [AsyncAPI document](asyncapi.json) of the bus.
 
-Of a list of webhooks in one body, \`raw\` is the element. In a language whose numbers are doubles, such as
-JavaScript, parse \`raw\` from the text of the event with a parser that keeps digits if you need those of
-integers beyond 2^53.
+If the body of a request is a list of webhooks, each element becomes an event, and \`raw\` is the element. In a
+language whose numbers are doubles, such as JavaScript, \`JSON.parse\` changes integers beyond 2^53 in \`raw\`; use a
+parser that keeps all digits if you need them.
 
-An event may come more than once and in any order: SQS and EventBridge deliver at least once, and
-senders retry. Detect duplicates by \`meta.id\`, and order events by their times. Of one fact
-there is one event without \`meta.duplicateOf\`; what else has its \`meta.id\` is of another type
-(\`duplicateOf\`), of other content (\`conflict\`), published while deduplication was unavailable
-(\`deduplication\`), or published twice because ingest was ended between the bus and its record.`;
+Events may arrive more than once and in any order, because SQS and EventBridge deliver at least once and senders
+retry. Detect duplicates by \`meta.id\`, and order events by their times. For each fact one event has no
+\`meta.duplicateOf\`. Another event has the same \`meta.id\` in four cases: it has another event type
+(\`duplicateOf\`), it has other content (\`conflict\`), it was published while deduplication was unavailable
+(\`deduplication\`), or ingest crashed after publishing and published it again.`;
 }
 
 /** What `meta.id` is made of. */
 export function keySection(): string {
   return `## Idempotency keys
 
-\`meta.id\` is the name of a rule and a hash, such as \`message:5f0c…\`. It is the same whenever the same
-fact is reported: by the sender’s retries, by two webhooks of one session, by two event types that report the
-same. It is different for different facts. Each type says on its page what its key is made of; the session is
-always part of it. Order, white space and unknown fields of the body are not, nor is what is known from
-other events.
+\`meta.id\` consists of the name of a key and a hash, for example \`message:5f0c…\`. All webhooks that report the same
+fact have the same \`meta.id\`: retries of the sender, two webhooks of one session, and two event types that report
+the same fact. Different facts have different ids. The page of each event type lists the parts of its key; the
+session is always one of them. The order of fields, white space and unknown fields of the body do not change the
+key, and neither does information from other events.
 
-A key has two halves: what all reports of a fact share, and the parties (chat, author, reader, caller).
-Parties are compared. Different phone numbers are different people, and so are different hidden ids; what
-one report does not know of a party does not distinguish it. So one bare id to two people is two
-facts, and the copy of a message by phone number and the copy by hidden id are one: the first that was
-published gives the \`meta.id\`.
+A key has two kinds of parts: parts that are equal in all webhooks of a fact, and the people involved (chat, author,
+reader, caller). Different phone numbers are different people, and so are different hidden ids; an address that a
+webhook does not contain is not compared. So a bare message id in chats with two people is two facts, while a webhook
+with a person’s phone number and a webhook with the hidden id are the same fact. The event that is published first
+determines the \`meta.id\`.
 
-Where a payload lacks the parts that its event type names, the sender’s event id and time stand in for them
-together with the content, and where the sender gives no event id, the time and the content. Where it gives
-neither (WAHA before 2024.11), a repetition cannot be distinguished from a retry: such an event has an id of its own
-request, and is never taken for a duplicate.
+If a payload does not contain the parts of its key, the sender’s event id, its time and the content are used
+instead; without an event id, the time and the content. If there is neither an id nor a time (WAHA before 2024.11), a
+repetition cannot be distinguished from a retry. The event then has the id of its request, and is never treated as a
+duplicate.
 
-What cannot be known: two equal facts without an event id within one unit of the sender’s time are one;
-two people with one bare id, of whom one report has only the phone number and the other only the hidden
-id, are taken for one.`;
+Two cases cannot be distinguished. Two equal facts without an event id, within one unit of the sender’s time, are
+treated as one. So are the messages with the same bare id of two people, if one webhook has only the phone number and
+the other only the hidden id.`;
 }
 
 /** What becomes of phone numbers and LIDs, for authors of consumers. */
 export function identitySection(): string {
   return `## People with two addresses
 
-A person has a phone number and a hidden id (LID). On GOWS and NOWEB a message names both, but its
-reactions, receipts, calls and typing notices name the LID alone. Ingest learns the pair from every webhook that
-names both (parties of a message, members of a group, callers, \`me\`, the engine’s own \`_data\`), and completes
-the later events of the same account: \`meta.chat\` and every address in \`data\` have the phone number in \`id\` and
-\`phone\`, and the LID in \`lid\`. So **\`meta.chat\` is the same in all events of a conversation: the phone number’s
-address wherever it is known, else the LID**.
+A person has a phone number and a hidden id (LID). On GOWS and NOWEB a message contains both, but its reactions,
+receipts, calls and typing notices contain the LID only. Ingest stores the pair from every webhook that contains both
+(people of a message, members of a group, callers, \`me\`, the engine’s \`_data\`), and completes later events of the same
+account: in \`meta.chat\` and in every address of \`data\`, \`id\` and \`phone\` have the phone number, and \`lid\` has the
+LID. So **\`meta.chat\` is the same in all events of a conversation: the address with the phone number if it is known,
+otherwise the LID**.
 
-- **Before the pair is known** the LID stands alone, and nothing is invented. Events that are already
-  published stay as they are. A consumer that has stored a chat under a LID finds it again by
-  \`data.chat.lid\`, which stays in every later event: look up the chat by \`meta.chat\`, then by
-  \`data.chat.lid\`, and rename what the second finds.
-- **A pair is known** to other webhooks when the webhook that named it is answered, to every instance of ingest
-  within a second. It belongs to one account of one session: another account does not know it. It expires 180
-  days after it was last named or used. If a number changes, the later webhook counts.
-- **Ids of messages** (\`messageId\`, \`target\`) keep the addresses with which the sender’s API knows them. So does \`raw\`.
-- **\`meta.id\`** is made of the body alone, so a retry has the same id before and after the pair is learned.
-- **\`meta.identities: "unavailable"\`**: the table did not answer in time (250 ms after deduplication is done), and the
-  event is published as the body says it.
-- An event with more than 100 addresses to look up, such as a list of members without phone numbers, has the
-  first 100 of them completed.
-- The setting \`identities: off\` learns and completes nothing. Events that a [filter rule](filters.md) drops teach nothing.
+- **Before the pair is known**, events have the LID only. Events that are already published do not change. Every later
+  event still has the LID in \`data.chat.lid\`, so a consumer that has stored a chat by its LID can find it: look up
+  the chat by \`meta.chat\`, then by \`data.chat.lid\`, and rename the entry in the second case.
+- **A pair is available** when the webhook that contained it is answered; all instances of ingest use it within a
+  second. It belongs to one account of one session and is not used for other accounts. It expires 180 days after it
+  was last received or used. If a number changes, the later webhook replaces the pair.
+- **Ids of messages** (\`messageId\`, \`target\`) and \`raw\` are not completed, so that the sender’s API accepts them.
+- **\`meta.id\`** is computed from the body only, so a retry has the same id before and after the pair is stored.
+- **\`meta.identities: "unavailable"\`** marks an event that was published without completion, because the table did
+  not answer within 250 ms after deduplication.
+- In an event with more than 100 addresses to look up, such as a list of members without phone numbers, the first
+  100 are completed.
+- With the setting \`identities: off\`, ingest neither stores nor completes pairs. Pairs in events that a
+  [filter rule](filters.md) drops are not stored.
 
-\`npx fanout identity +12025550142\` shows what is known of a person, and \`npx fanout identity forget +12025550142\` deletes it.`;
+\`npx fanout identity +12025550142\` shows the stored pairs of a person, and
+\`npx fanout identity forget +12025550142\` deletes them.`;
 }
 
 /** How to write a rule for an event type. */
@@ -218,7 +221,8 @@ export function rulesSection(): string {
   });
   return `## Rules
 
-Each event type has a rule that can be pasted, on the page of its category. A rule needs a target, too, such as [a queue that lets it in](how-to/add-a-consumer.md#while-it-runs):
+The page of a category has a rule for each of its event types, which you can copy. A rule also needs a target, such as
+[a queue whose policy allows the rule](how-to/add-a-consumer.md#while-it-runs):
 
 ${codeBlock(
   'sh',
@@ -227,15 +231,15 @@ aws events put-targets --event-bus-name ${busName} --rule on-message \\
   --targets Id=1,Arn=$QUEUE_ARN`,
 )}
 
-Against the local run, \`aws\` needs \`--endpoint-url\`: see [the local run](local.md#the-aws-endpoint).
-A rule may have more conditions than the event type. This one matches messages of others in groups, without
-duplicates of another type:
+With the local run, \`aws\` needs \`--endpoint-url\`: see [the AWS endpoint](local.md#the-aws-endpoint).
+A rule can have more conditions than the event type. This rule matches messages of other people in groups, without
+duplicates of another event type:
 
 ${codeBlock('json', formatJson(inGroups))}
 
 ${codeBlock('sh', putRuleCommand('in-groups', inGroups))}
 
-Lists are looked through, so the path of \`presences[].person.phone\` is \`data.presences.person.phone\`.
-In TypeScript, [\`pattern\`](../events/pattern.ts) makes such a pattern, and the compiler refuses an event type, a
-path or a value that cannot match.`;
+EventBridge matches the elements of lists, so the path of \`presences[].person.phone\` is
+\`data.presences.person.phone\`. In TypeScript, [\`pattern\`](../events/pattern.ts) creates such a pattern, and the
+compiler refuses an event type, a path or a value that cannot match.`;
 }

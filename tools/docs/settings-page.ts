@@ -8,7 +8,7 @@ export function settingsPage(): string {
   return `${[
     '<!-- Made by `npm run docs` from lib/settings.ts. Do not edit. -->',
     '# Settings',
-    'Settings of the whole stack. Those of one consumer stand in its row: [consumers](consumers.md#kinds-of-consumers-and-their-settings).',
+    'This page lists the settings of the stack. [Consumers](consumers.md#kinds-of-consumers-and-their-settings) lists the settings of a single consumer.',
     markdownTable(
       ['setting', 'default', 'allowed', 'what it is'],
       Object.entries(settings).map(([name, schema]) => {
@@ -18,18 +18,18 @@ export function settingsPage(): string {
       }),
     ),
     '## Where to set them',
-    'Keep the settings of a stage in `stages/<stage>.json`, which is read whenever that stage is deployed. A file that begins with `"$schema": "./settings.schema.json"` is checked by editors while you type:',
+    'Write the settings of a stage to `stages/<stage>.json`, which is read at each deployment of the stage. With the first property `"$schema": "./settings.schema.json"`, editors check the file while you type:',
     codeBlock(
       'json',
       '{ "$schema": "./settings.schema.json", "alarmEmail": "ops@example.com", "archiveDays": 90 }',
     ),
-    'The stage itself is chosen by `-c stage=prod`. Any other setting may be given in the same way, for this one deployment only: the next deployment without it goes back to the file or the default. `cdk.json` is for what all stages share.',
+    '`-c stage=prod` selects the stage. You can set any other setting with `-c` too, but for one deployment only: the next deployment without it uses the file or the default again. Settings for all stages belong in `cdk.json`, under `context`.',
     codeBlock(
       'sh',
-      'npx cdk synth --quiet -c stage=prod -c archiveDays=0     # look at cdk.out before you deploy',
+      'npx cdk synth --quiet -c stage=prod -c archiveDays=0     # writes the template to cdk.out',
     ),
-    'An unknown setting or an invalid value is an error that names it and what is allowed, at `cdk synth` already.',
-    'In your own CDK app they are the property `settings` of `WhatsAppEventFanout` ([add a consumer](how-to/add-a-consumer.md#from-your-own-cdk-app)).',
+    '`cdk synth` fails for an unknown setting or an invalid value, and prints the setting and the allowed values.',
+    'In your own CDK app, pass them as the property `settings` of `WhatsAppEventFanout` ([add a consumer](how-to/add-a-consumer.md#from-your-own-cdk-app)).',
   ].join('\n\n')}\n`;
 }
 

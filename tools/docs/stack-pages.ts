@@ -35,9 +35,9 @@ export function permissionsPage(template: DocumentedTemplate): string {
   ]);
   return `${[
     '<!-- Made by `npm run docs` from the synthesized template. Do not edit. -->',
-    '# What each function may do',
-    'Every function has its own role with only the permissions below: no AWS managed policy, no `*` as an action, no `*` as a resource. `<name>` is the function’s own name; functions with the same permissions share a row. EventBridge may send to a queue only by the rule that targets it (`aws:SourceArn`), and only over TLS. With the setting `encryption: customer` each role may also use `kms:Decrypt` and `kms:GenerateDataKey` with the one key, only through DynamoDB, S3, Secrets Manager and SQS (`kms:ViaService`).',
-    markdownTable(['function', 'may'], rows),
+    '# Permissions',
+    'This page lists the IAM permissions of each function in the default stage `dev`. Every function has its own role with these permissions only: no AWS managed policy, no action `*`, no resource `*`. `<name>` is the name of the function; functions with the same permissions share a row. The policy of a queue allows EventBridge to send messages only for the rule that targets the queue (`aws:SourceArn`), and only over TLS. With the setting `encryption: customer`, each role also allows `kms:Decrypt` and `kms:GenerateDataKey` with the customer managed key, only through DynamoDB, S3, Secrets Manager and SQS (`kms:ViaService`).',
+    markdownTable(['function', 'permissions'], rows),
   ].join('\n\n')}\n`;
 }
 
@@ -84,7 +84,7 @@ const removeTable =
 const reasonOfTable: Readonly<Record<string, string>> = {
   state: 'The only copy of the state: chats, groups, calls and labels.',
   identities:
-    'Which phone number and hidden id are one person; its items expire 180 days after they were seen.',
+    'It stores which phone number and hidden id belong to the same person. Its items expire 180 days after they were last seen.',
 };
 
 /**
@@ -97,7 +97,7 @@ const reasons: Readonly<Record<string, readonly [why: string, removal: string]>>
   ],
   'AWS::KMS::Key': [
     'Retained data can be decrypted with this key only.',
-    '`aws kms schedule-key-deletion --key-id ID --pending-window-in-days 30`, when all of the above is gone',
+    '`aws kms schedule-key-deletion --key-id ID --pending-window-in-days 30`, when all other retained resources are deleted',
   ],
 };
 
@@ -106,10 +106,10 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
   return `${[
     '<!-- Made by `npm run docs` from the synthesized templates. Do not edit. -->',
     '# Removing a deployment',
-    'In this order nothing is lost. All commands of this page need an AWS account; they are for the stage `prod`.',
-    '1. **Stop the senders**: take the webhook out of each. Without the endpoint every webhook would fail, and its sender drops it after its retries.\n2. **Let the queues run empty**: the columns *waiting* and *in flight* are 0. What waits for a service of your own is deleted with its queue.',
+    'This page describes how to remove a deployment without losing data, which data is retained, and how to deploy again. Follow the steps in this order. All commands of this page need an AWS account; they are for the stage `prod`.',
+    '1. **Stop the senders**: remove the webhook from the configuration of each sender. Without the endpoint every webhook fails, and the sender drops it after its retries.\n2. **Wait until the queues are empty**: the columns *waiting* and *in flight* are 0. Messages in queues of your own services are deleted with the queues.',
     codeBlock('sh', 'npx fanout status --stage prod'),
-    '3. **Export the failure queues**, each into a file of its own. The files contain personal data. An exported file can be sent to a queue of a later deployment (`fanout dlq import`).',
+    '3. **Export the failure queues**, each to a separate file. The files contain personal data. `fanout dlq import` can send the messages of a file to a queue of a later deployment.',
     codeBlock(
       'sh',
       [
@@ -118,18 +118,18 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
         'done',
       ].join('\n'),
     ),
-    '4. **Copy the state** if the stage deletes it ([below](#what-is-retained)), and what you need of the archive, which is always deleted: replay it to a consumer that writes files (kind [`firehose`](consumers.md#kind-firehose)).',
+    '4. **Copy the state**, if the stage does not retain it ([What is retained](#what-is-retained)). The archive is always deleted: to keep its events, replay them to a consumer that writes files (kind [`firehose`](consumers.md#kind-firehose)).',
     codeBlock(
       'sh',
       'aws dynamodb create-backup --table-name whatsapp-prod-state --backup-name before-removal',
     ),
-    '5. **Destroy it**. With the setting `protection`, a deployment without it comes first: it unprotects the stack and the state table. Name the stage: without `-c stage=…` CDK takes `dev`.',
+    '5. **Destroy the stack**. If the setting `protection` is `on`, first deploy without it, which removes the protection of the stack and the state table. Always specify the stage: without `-c stage=…` CDK uses `dev`.',
     codeBlock(
       'sh',
       'npx cdk deploy -c stage=prod -c protection=off     # only with the setting protection\nnpx cdk destroy -c stage=prod',
     ),
     '## What is retained',
-    'The setting `dataOnDestroy` decides: `by-stage` (the default) deletes the data of dev, test, pr, ci and sandbox, and retains that of every other stage.',
+    'The setting `dataOnDestroy` decides which data is retained. `by-stage` (the default) deletes the data of the stages dev, test, pr, ci and sandbox, and of stages named after them (`pr-7`), and retains the data of every other stage.',
     markdownTable(
       ['resource', 'retained for', 'why', 'to delete it'],
       [
@@ -141,19 +141,19 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
         [
           'the role (AWS::IAM::Role) that API Gateway writes logs with, and the account setting that names it (AWS::ApiGateway::Account)',
           'every stage with `ingress=rest-api`',
-          'The setting is one for the account and region: other REST APIs may write their logs with it.',
+          'The setting applies to all REST APIs of the account and region: others may write their logs with it.',
           '`aws iam delete-role --role-name NAME`, after its policies, when no REST API is left',
         ],
       ],
     ),
     'The bucket of a consumer of the kind `firehose` is retained as well, for the same reason.',
     '## What is deleted',
-    'Everything else: queues **with the events in them**, the archive, secrets, logs, alarms, functions and the endpoint, and the tables whose items expire (deduplication and idempotency records).',
+    'All other resources are deleted: queues **with their messages**, the archive, secrets, logs, alarms, functions, the endpoint, and the tables with deduplication and idempotency records.',
     '## Deploying again',
-    '**After a first deployment that failed** CloudFormation removes what it made: the bucket, the tables and the key hold nothing then, and go too. Give the same `npx cdk deploy` again; it deletes the failed stack first.',
-    'Protection is in the way of both, so it is off by default. Add `"protection": "on"` to `stages/prod.json` when the first deployment stands, and deploy again. Where a first deployment failed with the protection on:',
+    '**After a first deployment that failed**, CloudFormation deletes the resources that it created, including the bucket, the tables and the key, which are empty. Run the same `npx cdk deploy` again; it deletes the failed stack first.',
+    'Deletion protection prevents both, so it is off by default. Add `"protection": "on"` to `stages/prod.json` after the first deployment has succeeded, and deploy again. If a first deployment failed with the protection on:',
     '```sh\naws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod\naws dynamodb update-table --table-name whatsapp-prod-state --no-deletion-protection-enabled   # if it is there\naws dynamodb update-table --table-name whatsapp-prod-identities --no-deletion-protection-enabled   # if it is there\naws cloudformation delete-stack --stack-name WhatsAppEventFanout-prod\n```',
-    'A stack of the same stage cannot take over a table that an earlier one left: `cdk deploy` says that it exists. Import it (`npx cdk import`), delete it, or choose another stage. The same holds for a log group that something wrote to after its deletion.',
+    '**After a removal with retained tables**, `cdk deploy` of the same stage fails, because the tables already exist. Import them (`npx cdk import`), delete them, or choose another stage. The same applies to a log group that a function created again after its deletion.',
   ].join('\n\n')}\n`;
 }
 
@@ -188,9 +188,9 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
   return `${[
     '<!-- Made by `npm run docs` from the types of resources in the synthesized templates. Do not edit. -->',
     '# What `cdk deploy` needs',
-    'Two principals are involved. **You** (or your CI) run CDK and only need permission to assume the roles that `cdk bootstrap` created:',
+    'This page lists the permissions of the two principals of a deployment. **You** (or your CI) run CDK, and need permission to assume the roles that `cdk bootstrap` created:',
     codeBlock('json', JSON.stringify(callerPolicy, null, 2)),
-    '**CloudFormation** creates the resources, by default as administrator. To restrict it to what this stack needs, write the policy below to a file, with the number of your account in place of `ACCOUNT`, and bootstrap with it (this needs an AWS account). It knows the resources by their names, which all begin with `whatsapp-` or with the name of the stack; a consumer of your own with other resources needs statements of its own.',
+    '**CloudFormation** creates the resources, by default with administrator permissions. To restrict it to the permissions that this stack needs, write the policy below to a file, replace `ACCOUNT` with your account id, and bootstrap with the policy (this needs an AWS account). The policy allows resources whose names begin with `whatsapp-` or with the name of the stack. If your own consumers have other resources, add statements for them.',
     codeBlock(
       'sh',
       [
@@ -198,11 +198,11 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
         'npx cdk bootstrap --cloudformation-execution-policies arn:aws:iam::ACCOUNT:policy/whatsapp-deploy',
       ].join('\n'),
     ),
-    'In another partition the ARNs begin otherwise: `arn:aws-cn:` in China, `arn:aws-us-gov:` in GovCloud, `arn:aws-eusc:` in the European Sovereign Cloud.',
-    '**What the policy cannot limit**: it may give any permission to roles with the name of the stack, and pass them to functions. If that is too much, give a permissions boundary to `cdk bootstrap` (`--custom-permissions-boundary`). KMS keys and APIs have no name in their ARNs: it may change (not use) every key whose own policy trusts the account’s IAM policies, and every API.',
-    'Bootstrapping needs administrator permissions once. The policy has every action that CloudFormation lists for the resource types, except for properties that this stack does not use. It has not been tested in an account: if CloudFormation is denied an action, the stack event names the action and the resource.',
-    'Some resource types do not exist everywhere: Slack notifications (AWS::Chatbot) neither in China nor in GovCloud, function URLs and consumers of the kind `https` not in GovCloud.',
-    '## Policy of CloudFormation',
+    'In other partitions replace `arn:aws:` with `arn:aws-cn:` (China), `arn:aws-us-gov:` (GovCloud) or `arn:aws-eusc:` (European Sovereign Cloud).',
+    '**What the policy cannot limit**: it allows CloudFormation to give any permission to roles with the name of the stack, and to pass them to functions. If that is too much, use a permissions boundary (`cdk bootstrap --custom-permissions-boundary`). ARNs of KMS keys and APIs contain no name, so the policy allows it to change (not use) every key whose own policy trusts the account’s IAM policies, and every API.',
+    'Bootstrapping needs administrator permissions once. The policy contains every action that CloudFormation documents for the resource types, except for properties that this stack does not use. It was not tested in an AWS account: if CloudFormation is denied an action, the stack event names the action and the resource.',
+    'Some resource types do not exist in every partition: Slack notifications (AWS::Chatbot) exist neither in China nor in GovCloud, function URLs and consumers of the kind `https` not in GovCloud.',
+    '## Policy for CloudFormation',
     codeBlock('json', JSON.stringify(deployPolicy(types), null, 1)),
   ].join('\n\n')}\n`;
 }
