@@ -187,7 +187,7 @@ function openFindings(directory: string, about: string): readonly Finding[] {
       {
         ...{ level: 'warning', about, what: (error as Error).message },
         why: 'A local run cannot start with it.',
-        todo: 'Stop the run that uses it, or start with another directory: --data.',
+        todo: 'fanout dev --data DIRECTORY starts with another one.',
       },
     ];
   }

@@ -70,9 +70,56 @@ describe('a start that cannot succeed is refused before anything is built', () =
     database.exec('PRAGMA user_version = 1');
     database.close();
     const { text } = await call(['local', '--data', 'old', '--port', '0', '--aws-port', '0']);
-    expect(text).toMatch(/^fanout: .*holds data of format 1/);
+    expect(text).toMatch(/^fanout: .*holds data of format 1.*another directory \(--data\)\.\n$/);
     expect(existsSync(project.built)).toBe(false);
   });
+
+  test.each([
+    ['is a file', 'a-file', /a-file is no directory: it, or a part of its path, is a file\./],
+    ['is below a file', 'a-file/data', /is no directory: it, or a part of its path, is a file\./],
+    ['holds a damaged database', 'damaged', /damaged holds a damaged database\. Move the dir/],
+  ])('when the data folder %s, whether or not it keeps its data there', async (_, data, says) => {
+    project.write('a-file', '');
+    mkdirSync(join(project.directory, 'damaged'), { recursive: true });
+    project.write('damaged/fanout.sqlite', 'no database '.repeat(100));
+    for (const kept of data === 'damaged' ? [[]] : [[], ['--memory']]) {
+      const ports = ['--port', '0', '--aws-port', '0'];
+      const { status, text, out } = await call(['dev', '--data', data, ...ports, ...kept]);
+      expect([status, text, out]).toEqual([1, expect.stringMatching(says), '']);
+      expect(text).toMatch(/^fanout: [^\n]*\(--data\)\.\n$/);
+      expect(existsSync(project.built)).toBe(false);
+    }
+  });
+});
+
+test('a run that fails after it has started reports it and ends', async () => {
+  // A folder where the file with the run's addresses would be written.
+  mkdirSync(join(project.directory, 'taken/run.json'), { recursive: true });
+  const { status, text } = await call([
+    ...['dev', '--data', 'taken', '--memory', '--no-console', '--port', '0', '--aws-port', '0'],
+  ]);
+  expect([status, text]).toEqual([1, expect.stringMatching(/^fanout: .*run\.json/)]);
+});
+
+test('the data folder is for its owner only, and never part of a commit', async () => {
+  const run = start();
+  await run.ready();
+  const folder = join(project.directory, '.fanout');
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('*\n');
+});
+
+test('Ctrl-C ends a run with the status 130, and a supervisor ends it with 0', async () => {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 0],
+  ] as const) {
+    const run = start();
+    await run.ready();
+    await run.stop(signal);
+    expect([signal, run.child.exitCode]).toEqual([signal, status]);
+    expect(existsSync(runFile('.fanout'))).toBe(false);
+  }
 });
 
 describe('the run of a folder', () => {
