@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { fanout, isNote, LocalCommand } from './local-command.ts';
 import { makeSmallProject, type SmallProject } from './small-project.ts';
@@ -90,6 +91,57 @@ describe('a start that cannot succeed is refused before anything is built', () =
       expect(existsSync(project.built)).toBe(false);
     }
   });
+});
+
+describe('an app that cannot be built is reported without a stack trace of ours', () => {
+  const dev = ['dev', '--memory', '--no-console', '--port', '0', '--aws-port', '0'];
+  const good = () => readFileSync(join(project.directory, 'cdk.json'), 'utf8');
+
+  test.each([
+    ['a cdk.json that is not JSON', '{ "app": node }', /cdk\.json cannot be read: .* is not valid/],
+    [
+      'a cdk.json without an app',
+      '{}',
+      /cdk\.json has no "app", the command that runs the CDK app/,
+    ],
+    ['a command that is missing', '{"app":"no-such-command"}', /no-such-command: not found/],
+    ['a file that is missing', '{"app":"node gone.mjs"}', /Cannot find module '.*gone\.mjs'/],
+    ['an app that throws', '{"app":"node -e \\"throw new Error(1)\\""}', /Error: 1/],
+  ])('%s', async (_, content, says) => {
+    const before = good();
+    project.write('cdk.json', content);
+    const { status, text } = await call(dev);
+    project.write('cdk.json', before);
+    expect([status, text]).toEqual([1, expect.stringMatching(says)]);
+    expect(text).toMatch(/^fanout: /);
+    expect(text).not.toMatch(/\(?node:internal\/.*\d+\)?$/m);
+  });
+});
+
+test('what a start prints fits 80 columns', async () => {
+  const child = spawn(
+    process.execPath,
+    [
+      ...['--disable-warning=ExperimentalWarning', 'bin/fanout.ts', 'dev', '--memory'],
+      ...['--no-console', '--port', '0', '--aws-port', '0'],
+    ],
+    {
+      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, COLUMNS: '80', FORCE_COLOR: '0' },
+    },
+  );
+  let printed = '';
+  for await (const chunk of child.stdout) {
+    printed += chunk;
+    if (printed.includes('Ready.')) {
+      child.kill('SIGINT');
+    }
+  }
+  expect(printed.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(printed).toMatch(/^POST +http:\S+\/webhooks +\(whatsapp-dev\)$/m);
+  expect(printed).toMatch(/^UrlSecret: \S{64}$/m);
+  expect(printed).not.toMatch(/webhooks\/ /);
 });
 
 test('a run that fails after it has started reports it and ends', async () => {
