@@ -28,8 +28,8 @@ open, a temporary rule and queue. The printed link works once, for one page. A
 local run serves its own console: "${startCommand()}" prints its URL.
 
 Examples:
-  $ fanout console --stack WhatsAppEventFanout-prod
-  $ fanout console --stack WhatsAppEventFanout-prod --profile work`,
+  fanout console --stack WhatsAppEventFanout-prod
+  fanout console --stack WhatsAppEventFanout-prod --profile work`,
     )
     .action(serveUntilStopped);
 }

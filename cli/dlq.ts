@@ -3,6 +3,7 @@ import { defaultAuditFile } from '../ops/audit.ts';
 import { groupings } from '../ops/dead-letters/describe-message.ts';
 import {
   addConnectionOptions,
+  addExamples,
   addFilterOptions,
   parseCount,
   parseRate,
@@ -17,8 +18,7 @@ export function dlqCommand(): Command {
     .description('Read, redrive, purge, export and import the messages of failure queues');
   const commands = [list(), show(), redrive(), purge(), exportTo(), importFrom()];
   for (const command of commands) {
-    const examples = examplesOf[command.name()] ?? [];
-    command.addHelpText('after', `\nExamples:\n  ${examples.join('\n  ')}`);
+    addExamples(command, examplesOf[command.name()]);
     dlq.addCommand(addConnectionOptions(command).exitOverride());
   }
   return dlq;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addConnectionOptions } from './terminal/options.ts';
+import { addConnectionOptions, addExamples } from './terminal/options.ts';
 
 const personHelp = 'phone number, address, or hidden id (…@lid) of the person';
 
@@ -9,8 +9,7 @@ export function identityCommand(): Command {
     'Show which phone number and hidden id are one person, or delete what is stored about a person',
   );
   for (const command of [show(), forget()]) {
-    const examples = examplesOf[command.name()] ?? [];
-    command.addHelpText('after', `\nExamples:\n  ${examples.join('\n  ')}`);
+    addExamples(command, examplesOf[command.name()]);
     identity.addCommand(addConnectionOptions(command).exitOverride(), {
       isDefault: command.name() === 'show',
     });

@@ -7,11 +7,12 @@ import { type LocalSource, localSource } from '../console/server/source/local-so
 import { isLoopback } from '../ops/port.ts';
 import { defaultDataFolder, readRunFile, removeRunFile, writeRunFile } from '../ops/run-file.ts';
 import { exitStatus } from './exit-status.ts';
-import { describeRemaining, describeRun } from './local/describe-run.ts';
+import { describeRemaining, describeRun, type Remaining } from './local/describe-run.ts';
 import { LogFiles } from './local/log-files.ts';
 import { combineObservers, createReporter } from './local/reporter.ts';
 import { type ProjectRun, projectRoot, startProject } from './local/start-project.ts';
 import { watchProject } from './local/watch-project.ts';
+import { requireLocalRunNode } from './published.ts';
 import { portOption } from './terminal/options.ts';
 
 interface LocalOptions {
@@ -107,23 +108,23 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
   const { signal } = interruption;
   const stopped = once(signal, 'abort');
   for (const each of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(each, () => interruption.abort());
+    process.once(each, () => {
+      // For a supervisor, which sends SIGTERM, an orderly end is no failure.
+      process.exitCode = each === 'SIGINT' ? exitStatus.interrupted : exitStatus.ok;
+      interruption.abort();
+    });
   }
   const dataFolder = resolve(options.data);
-  const dataDirectory = options.memory ? undefined : dataFolder;
-  requireNoOtherRun(dataFolder, options.data);
-  if (options.console && options.consolePort !== undefined) {
-    const { requireFreePort } = await import('@event-fanout/local-aws/listen');
-    await requireFreePort(options.consolePort, '127.0.0.1', 'CONSOLE_PORT');
-  }
+  await requireUsable(options, dataFolder);
   const reporter = createReporter(options);
   if (!isLoopback(options.host)) {
     reporter.print(exposureWarning(options.host));
   }
+  const dataDirectory = options.memory ? undefined : dataFolder;
   const files = dataDirectory ? new LogFiles(join(dataDirectory, 'logs')) : undefined;
   const source = options.console ? localSource() : undefined;
   const observers = [reporter.observer, files?.observer ?? {}, source?.observer ?? {}];
-  let consoleUrl: string | undefined;
+  let opened: OpenConsole | undefined;
   let run: ProjectRun;
   try {
     run = await startProject({
@@ -137,7 +138,7 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
       observer: combineObservers(observers),
       print: reporter.print,
       signal,
-      consoleUrl: () => consoleUrl,
+      consoleUrl: () => opened?.url,
     });
   } catch (error) {
     if (!signal.aborted) {
@@ -147,35 +148,59 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
     process.exitCode = exitStatus.interrupted;
     return;
   }
-  const opened = source && (await openLocalConsole(source, run, options.consolePort));
-  consoleUrl = opened?.url;
-  writeRunFile(dataFolder, {
-    pid: process.pid,
-    started: new Date().toISOString(),
-    ingress: [...run.ingresses.values()][0],
-    awsEndpoint: run.awsEndpoint,
-    region: run.region,
-    console: consoleUrl,
-    stacks: run.stacks.map(({ name }) => name),
-  });
-  for (const note of run.notes) {
-    reporter.print(note);
-  }
-  reporter.ready(run, await describeRun(run, consoleUrl), consoleUrl);
-  const unwatch = options.watch ? watch(run, dataFolder, reporter.print) : () => {};
-  await stopped;
-  process.once('SIGINT', () => {
+  let remaining: Remaining;
+  try {
+    opened = source && (await openLocalConsole(source, run, options.consolePort));
+    writeRunFile(dataFolder, {
+      pid: process.pid,
+      started: new Date().toISOString(),
+      ingress: [...run.ingresses.values()][0],
+      awsEndpoint: run.awsEndpoint,
+      region: run.region,
+      console: opened?.url,
+      stacks: run.stacks.map(({ name }) => name),
+    });
+    for (const note of run.notes) {
+      reporter.print(note);
+    }
+    reporter.ready(run, await describeRun(run, opened?.url), opened?.url);
+    const unwatch = options.watch ? watch(run, dataFolder, reporter.print) : () => {};
+    await stopped;
+    process.once('SIGINT', () => {
+      removeRunFile(dataFolder);
+      process.exit(exitStatus.interrupted);
+    });
+    unwatch();
+    reporter.print(
+      'Stopping: what runs may end, what waits is kept. Ctrl-C again ends it at once.',
+    );
+    remaining = await describeRemaining(run, dataDirectory !== undefined);
+  } finally {
+    // Also after an error: a run that reports one must not continue unseen.
     removeRunFile(dataFolder);
-    process.exit(exitStatus.interrupted);
-  });
-  unwatch();
-  reporter.print('Stopping: what runs may end, what waits is kept. Ctrl-C again ends it at once.');
-  removeRunFile(dataFolder);
-  await opened?.close();
-  const remaining = await describeRemaining(run, dataDirectory !== undefined);
-  await run.close({ drainMs });
-  files?.close();
+    await opened?.close();
+    await run.close({ drainMs });
+    files?.close();
+  }
   reporter.stopped(remaining);
+}
+
+/**
+ * Checks what a start needs, before anything is built.
+ *
+ * @throws for an older Node.js, a data folder that is in use or cannot be written, and a console port that is taken
+ */
+async function requireUsable(options: LocalOptions, dataFolder: string): Promise<void> {
+  requireLocalRunNode();
+  requireNoOtherRun(dataFolder, options.data);
+  const [{ createDataDirectory }, { requireFreePort }] = await Promise.all([
+    import('@event-fanout/local-aws/store'),
+    import('@event-fanout/local-aws/listen'),
+  ]);
+  createDataDirectory(dataFolder);
+  if (options.console && options.consolePort !== undefined) {
+    await requireFreePort(options.consolePort, '127.0.0.1', 'CONSOLE_PORT');
+  }
 }
 
 /** @throws when a run that has not ended listens for this data folder */

@@ -119,6 +119,9 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }
+  if (error.name === 'DataDirectoryError') {
+    return error.message.replace(/\.$/, ' (--data).');
+  }
   const [, missing] = /Cannot find package '(aws-cdk-lib|constructs)'/.exec(error.message) ?? [];
   if (missing === undefined) {
     return error.message;

@@ -1,23 +1,33 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { addConnectionOptions } from './terminal/options.ts';
+import { addConnectionOptions, addExamples } from './terminal/options.ts';
 import { proofs } from './terminal/secret-value.ts';
 
 const senderHelp = 'name of the sender, as "fanout secret list" shows it';
 
-const examples = `
-Examples:
-  $ fanout secret list
-  $ fanout secret create branch --session shop --session support
-  $ fanout secret rotate waha --stack WhatsAppEventFanout-prod
-  $ fanout secret retire waha --stack WhatsAppEventFanout-prod --yes`;
+/** Example calls, by command. */
+const examplesOf: Readonly<Record<string, readonly string[]>> = {
+  list: ['fanout secret list', 'fanout secret list --stack WhatsAppEventFanout-prod --json'],
+  create: [
+    'fanout secret create branch --session shop --session support',
+    'fanout secret create partner --proof secret --header x-partner-key',
+  ],
+  rotate: [
+    'fanout secret rotate waha --stack WhatsAppEventFanout-prod',
+    'fanout secret rotate waha --from-stdin < secret.txt',
+  ],
+  retire: [
+    'fanout secret retire waha --stack WhatsAppEventFanout-prod',
+    'fanout secret retire waha first --yes',
+  ],
+};
 
 /** `fanout secret`: manages the senders' secrets without a deployment. */
 export function secretCommand(): Command {
   const secret = new Command('secret')
     .summary('Rotate the secrets of senders')
-    .description('List, create, rotate and retire the secrets of senders, without a deployment')
-    .addHelpText('after', examples);
+    .description('List, create, rotate and retire the secrets of senders, without a deployment');
   for (const command of [list(), create(), rotate(), retire()]) {
+    addExamples(command, examplesOf[command.name()]);
     secret.addCommand(addConnectionOptions(command).exitOverride());
   }
   return secret;

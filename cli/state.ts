@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addConnectionOptions, parseCount } from './terminal/options.ts';
+import { addConnectionOptions, addExamples, parseCount } from './terminal/options.ts';
 
 /** Default of `--limit`. */
 const defaultLimit = 25;
@@ -54,9 +54,7 @@ const examplesOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 function view(name: string): Command {
-  const examples = examplesOf[name] ?? [];
-  return addConnectionOptions(new Command(name))
-    .addHelpText('after', `\nExamples:\n  ${examples.join('\n  ')}`)
+  return addExamples(addConnectionOptions(new Command(name)), examplesOf[name])
     .option('--session <session>', 'only this session (default: all)')
     .option('--json', 'one JSON object for each row');
 }

@@ -1,5 +1,13 @@
 import { styleText } from 'node:util';
-import type { LocalObserver, LogLine, Observation, RefusedRequest } from '@event-fanout/local-aws';
+import type {
+  LocalObserver,
+  LogLine,
+  Observation,
+  RefusedRequest,
+  ServedRequest,
+} from '@event-fanout/local-aws';
+import { ownText } from '../../events/own.ts';
+import { unrecognized } from '../../events/unrecognized.ts';
 import { lastPartOf } from '../../ops/aws/arn.ts';
 import { printable } from '../../ops/printable.ts';
 import { shortenLogLine } from '../terminal/log-line.ts';
@@ -14,6 +22,8 @@ export interface FanOut {
   readonly type: string;
   /** The WhatsApp session of the event, if it has one. */
   readonly session: string | undefined;
+  /** Why the catalog does not recognize it; of `unrecognized` only. */
+  readonly reason?: string;
   readonly queues: readonly string[];
   /** Milliseconds from the request to the queues, if the event has the time of its receipt. */
   readonly ms: number | undefined;
@@ -22,6 +32,7 @@ export interface FanOut {
 interface Queued {
   readonly id: string | undefined;
   readonly session: string | undefined;
+  readonly reason: string | undefined;
   readonly receivedAt: number;
   readonly queues: string[];
 }
@@ -59,6 +70,7 @@ export function observeFanOut(report: (fanOut: FanOut) => void): LocalObserver {
         id: event?.id ?? eventId,
         type: detailType,
         session: event?.session,
+        ...(event?.reason !== undefined && { reason: event.reason }),
         queues: event?.queues ?? [],
         ms: Number.isNaN(ms) ? undefined : ms,
       });
@@ -68,17 +80,24 @@ export function observeFanOut(report: (fanOut: FanOut) => void): LocalObserver {
 
 /** The fields of an event that a line shows. A target may receive something other than the event. */
 function readEvent(body: string) {
-  const nothing = { eventId: undefined, id: undefined, session: undefined, receivedAt: Number.NaN };
+  const nothing = {
+    eventId: undefined,
+    id: undefined,
+    session: undefined,
+    reason: undefined,
+    receivedAt: Number.NaN,
+  };
   try {
     const { id: eventId, detail } = JSON.parse(body);
     if (typeof eventId !== 'string') {
       return nothing;
     }
-    const { id, session, receivedAt } = detail?.meta ?? {};
+    const { id, type, session, receivedAt } = detail?.meta ?? {};
     return {
       eventId,
       id: typeof id === 'string' ? id : undefined,
       session: typeof session === 'string' ? session : undefined,
+      reason: type === unrecognized.type ? ownText(detail, 'data', 'reason') : undefined,
       receivedAt: typeof receivedAt === 'string' ? Date.parse(receivedAt) : Number.NaN,
     };
   } catch {
@@ -87,11 +106,12 @@ function readEvent(body: string) {
 }
 
 /** One line for a published event: time, type, session, queues, latency. */
-export function formatFanOut({ time, type, session, queues, ms }: FanOut): string {
+export function formatFanOut({ time, type, session, reason, queues, ms }: FanOut): string {
   const cells = [
     styleText('dim', time.slice(11, 23)),
     styleText('bold', printable(type)),
-    ...(session === undefined ? [] : [printable(session)]),
+    ...(reason === undefined ? [] : [styleText('yellow', `(${printable(reason)})`)]),
+    ...(session === undefined ? [] : [printable(session, 40)]),
     queues.length > 0 ? `→ ${queues.join(', ')}` : styleText('yellow', '→ no queue'),
     ...(ms === undefined ? [] : [styleText('dim', `${ms} ms`)]),
   ];
@@ -135,6 +155,30 @@ export function formatRefusal({ method, path, origin, site }: RefusedRequest): s
     'red',
     `✗ refused 403  ${printable(method)} ${printable(path)}  from ${printable(from)}  (the local run does not answer web pages)`,
   );
+}
+
+/** What a person can do about an answer of the API itself, which no function has seen. */
+const answerHints: Readonly<Record<number, string>> = {
+  404: 'no such route; the start lists them',
+  413: 'larger than an HTTP API of AWS takes',
+  503: 'the function failed, or too many run at once',
+};
+
+/**
+ * One line for a request that leaves no other trace: the API has answered it without a function, or ingest has
+ * accepted it without publishing anything. Undefined for other requests.
+ */
+export function formatAnswer(request: ServedRequest): string | undefined {
+  const { status, error, routeKey, facts } = request;
+  // A wrong path may contain a secret: only its beginning is shown.
+  const path = facts.path.replace(/^(\/[^/]*)\/.+/, '$1/…');
+  const what = `${status}  ${printable(facts.method)} ${printable(path, 60)}`;
+  if (error !== undefined) {
+    return styleText('red', `✗ ${what}  ${error} (${answerHints[status] ?? 'by the API itself'})`);
+  }
+  return status === 200 && routeKey?.startsWith('POST /webhooks')
+    ? styleText('dim', `· ${what}  a duplicate, or filtered: not published again`)
+    : undefined;
 }
 
 const colours = ['cyan', 'magenta', 'blue', 'green', 'yellow'] as const;

@@ -1,13 +1,19 @@
 import type { LocalRun } from '@event-fanout/local-aws';
 import { lastPartOf } from '../../ops/aws/arn.ts';
-import { formatTable } from '../terminal/table.ts';
+import { cut, formatTable, terminalWidth, wrap } from '../terminal/table.ts';
 
 /** Describes a run that has started: its URLs, rules and consumers. */
 export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<string> {
   const lines: string[] = [];
+  const width = terminalWidth();
   for (const plan of run.services.httpApis.values()) {
     const url = run.ingresses.get(plan.name) ?? '';
-    for (const { routeKey } of plan.routes) {
+    const routes = new Set(plan.routes.map(({ routeKey }) => routeKey));
+    for (const routeKey of routes) {
+      // The same route with a slash at the end is no news.
+      if (routeKey.endsWith('/') && routes.has(routeKey.slice(0, -1))) {
+        continue;
+      }
       const [method, path] = routeKey === '$default' ? ['ANY', '/'] : routeKey.split(' ');
       lines.push(`${String(method).padEnd(12)} ${url}${path}  (${plan.name})`);
     }
@@ -20,10 +26,10 @@ export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<s
     const remaining = [...ignored.keys()].map((type) => type.replace('AWS::', '')).join(', ');
     lines.push('', `Stack ${name}`);
     for (const [key, value] of Object.entries(outputs)) {
-      lines.push(`  ${key}: ${value}`);
+      lines.push(cut(`  ${key}: ${value}`, width));
     }
     if (remaining) {
-      lines.push(`  without effect here: ${remaining}`);
+      lines.push(wrap(`  without effect here: ${remaining}`, 4, width));
     }
   }
   const rows = (await listConsumers(run)).map(({ rule, target, consumer }) => [
@@ -52,7 +58,7 @@ function describeNewSecrets({ services, stacks }: LocalRun): string | undefined 
   const lines = stacks.flatMap(({ outputs }) =>
     Object.entries(outputs)
       .filter(([, arn]) => secretsManager.isNew(arn))
-      .map(([name, arn]) => `  ${name.replace(/Arn$/, '')}: ${secretsManager.valueOf(arn)}`),
+      .map(([name, arn]) => `${name.replace(/Arn$/, '')}: ${secretsManager.valueOf(arn)}`),
   );
   return lines.length === 0
     ? undefined

@@ -17,7 +17,6 @@ export class LogFiles {
 
   constructor(directory: string) {
     this.#directory = directory;
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
   }
 
   readonly observer: LocalObserver = {
@@ -49,6 +48,7 @@ export class LogFiles {
   }
 
   #append(path: string, text: string): void {
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     const bytes = Buffer.byteLength(text);
     const size = this.#sizes.get(path) ?? sizeOf(path);
     const isFull = size > 0 && size + bytes > maxFileSize;

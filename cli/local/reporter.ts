@@ -1,5 +1,6 @@
 import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import {
+  formatAnswer,
   formatFailure,
   formatFanOut,
   formatLogLine,
@@ -48,6 +49,12 @@ function personReporter(): Reporter {
           }
         },
         refused: (request) => terminal.line(formatRefusal(request)),
+        served(request) {
+          const text = formatAnswer(request);
+          if (text) {
+            terminal.line(text);
+          }
+        },
         routed(observation) {
           const text = formatFailure(observation);
           if (text) {

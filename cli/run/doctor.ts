@@ -23,6 +23,7 @@ import { readPort } from '../../ops/port.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { defaultDataFolder } from '../../ops/run-file.ts';
 import { readKeyrings } from '../../ops/stored-keyring.ts';
+import { projectRoot } from '../local/start-project.ts';
 import { isPublished } from '../published.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 import { showStep } from '../terminal/progress.ts';
@@ -49,11 +50,12 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   };
   const access = openAccessIfRunning(options, findings);
   try {
-    await look('versions', () => checkVersions(root));
+    await look('versions', () => checkVersions(root, isPublished));
     if (!access || access.isLocal) {
       await look('local run', () =>
         checkLocalData({
-          ingress: access?.run?.ingress ?? `http://127.0.0.1:${readPort('PORT', 8787)}`,
+          ingress: access?.run?.ingress,
+          defaultIngress: `http://127.0.0.1:${readPort('PORT', 8787)}`,
           data: options.data ?? defaultDataFolder,
         }),
       );
@@ -71,9 +73,11 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     const found = pipeline;
     const ingress = access && found && (await webhookUrlOf(access, found.stackName));
     if (access && found) {
-      const drift = options.drift
-        ? { root: isPublished ? process.cwd() : root, context: contextOf(options.context) }
-        : undefined;
+      // The published pipeline cannot differ from itself.
+      const drift =
+        options.drift && projectRoot !== undefined
+          ? { root: projectRoot, context: contextOf(options.context) }
+          : undefined;
       await look('deployment', () => checkDeployment(access, found.stackName, drift));
       await look('pipeline', () => checkPipeline(access, found));
       await look('leftovers', () => checkLeftovers(access, found));

@@ -35,15 +35,24 @@ export function shortenLogLine(line: string): string {
     const isError = typeof stack === 'string';
     const shown = isError ? more : { ...more, ...without({ stack, errorMessage, errorAt }) };
     const fields = Object.entries(shown).map(([key, value]) => `${key}=${inOneWord(value)}`);
-    const reason = text === 'refused' ? causes[String(more.cause)] : undefined;
+    const reason = explanationOf(String(text), more);
     return [
       [level, text, ...fields].join('  '),
-      ...(reason === undefined ? [] : [`  The webhook was refused: ${reason}`]),
+      ...(reason === undefined ? [] : [`  ${reason}`]),
       ...(isError ? framesOf(stack).map((frame) => `  ${frame}`) : []),
     ].join('\n');
   } catch {
     return line;
   }
+}
+
+/** What a log line of ingest means, and what to do; undefined for other lines. */
+function explanationOf(text: string, { cause }: { readonly cause?: unknown }): string | undefined {
+  if (text === 'drift') {
+    return 'The sender sends what the catalog does not know. It is kept; "fanout tail --type unrecognized" shows it. A newer version of this package may know it.';
+  }
+  const reason = text === 'refused' ? causes[String(cause)] : undefined;
+  return reason && `The webhook was refused: ${reason}`;
 }
 
 /** A stack frame of Node.js or of Lambda's runtime, which does not help to find a fault. */

@@ -18,6 +18,10 @@ export function addConnectionOptions(command: Command): Command {
     .option('--profile <name>', 'profile of your AWS configuration');
 }
 
+/** Adds example calls to the help of a command. */
+export const addExamples = (command: Command, examples: readonly string[] = []): Command =>
+  command.addHelpText('after', `\nExamples:\n  ${examples.join('\n  ')}`);
+
 /*
  * Parsers of options and arguments. Each throws an InvalidArgumentError that says what is allowed;
  * Commander prints it with the option's name.

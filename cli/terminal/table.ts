@@ -67,7 +67,8 @@ function fitTo(
   return widths;
 }
 
-const cut = (text: string, width: number) =>
+/** A text of at most `width` characters; a longer one ends with an ellipsis. */
+export const cut = (text: string, width: number) =>
   text.length > width ? `${text.slice(0, width - 1)}…` : text;
 
 /** Breaks a text into lines at spaces; all lines but the first begin with `indent` spaces. */

@@ -5,7 +5,9 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { stackNameOf } from '../../events/names.ts';
+import { startCommand } from '../command-name.ts';
 import { isLoopback, readPort } from '../port.ts';
+import { printable } from '../printable.ts';
 import { defaultDataFolder, type RunFile, readRunFile } from '../run-file.ts';
 
 /** Options that select the stack and the AWS endpoint. */
@@ -64,6 +66,11 @@ export function readConnection(
   const run = isNamed || port ? undefined : requireRun(options.data);
   const endpoint = options.endpoint ?? (port ? `http://127.0.0.1:${port}` : run?.awsEndpoint);
   const isLocal = endpoint !== undefined && isLoopback(hostOf(endpoint));
+  if (options.region !== undefined && !/^[a-z0-9-]+$/.test(options.region)) {
+    throw new Error(
+      `"${printable(options.region)}" is not the name of an AWS region, such as eu-central-1.`,
+    );
+  }
   const region =
     options.region ??
     run?.region ??
@@ -78,7 +85,7 @@ export function requireRun(dataFolder: string = defaultDataFolder): RunFile {
     return run;
   }
   throw new NoLocalRunError(
-    `No local run of this folder is running (${join(dataFolder, 'run.json')}). Start it with "npm start", or name a stack in your AWS account with --stack or --stage.`,
+    `No local run of this folder is running (${join(dataFolder, 'run.json')}). Start it with "${startCommand()}", or name a stack in your AWS account with --stack or --stage.`,
   );
 }
 

@@ -8,7 +8,7 @@ interface SdkError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-const unreachable: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
+const unreachable = /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT)\b/;
 
 /**
  * Converts the error of an AWS call to one that explains it and says what to do. Returns other errors
@@ -25,14 +25,16 @@ export function explainError(error: unknown): Error {
       `No local run listens at ${address}. Start it with "${startCommand()}", or name a stack in your AWS account with --stack.`,
     );
   }
-  if (unreachable.has(code)) {
+  // The SDK may wrap Node.js's error, whose code is then only in the message.
+  const [, reason] = unreachable.exec(code) ?? unreachable.exec(message) ?? [];
+  if (reason !== undefined) {
     return explained(
-      `AWS cannot be reached (${code}). Check --endpoint, --region and the network.`,
+      `AWS cannot be reached (${reason}). Check --endpoint, --region and the network.`,
     );
   }
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
     return explained(
-      `There are no usable AWS credentials. Sign in (for example with "aws sso login"), or name a profile with --profile.`,
+      `There are no usable AWS credentials. Sign in (for example with "aws sso login"), or name a profile with --profile ("aws configure list-profiles" lists yours).`,
     );
   }
   if (/^Region (is missing|not accepted)/.test(message)) {

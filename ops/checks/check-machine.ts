@@ -12,13 +12,27 @@ const run = promisify(execFile);
 /** The Node.js that deployed functions run on, and what `npm ci` brings. */
 const defaultNode = 24;
 
-/** Checks the versions of Node.js, npm and the packages that the project pins. */
-export async function checkVersions(root: string): Promise<readonly Finding[]> {
+/**
+ * Checks the versions of Node.js, npm and the packages that the project pins.
+ *
+ * @param isPublished whether this is the published command, which needs no other package
+ */
+export async function checkVersions(
+  root: string,
+  isPublished: boolean,
+): Promise<readonly Finding[]> {
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return [nodeFinding(manifest), await npmFinding(manifest), ...packageFindings(root, manifest)];
+  if (isPublished) {
+    return [nodeFinding(manifest, isPublished)];
+  }
+  return [
+    nodeFinding(manifest, isPublished),
+    await npmFinding(manifest),
+    ...packageFindings(root, manifest),
+  ];
 }
 
-function nodeFinding(manifest: unknown): Finding {
+function nodeFinding(manifest: unknown, isPublished: boolean): Finding {
   const what = `Node.js ${process.versions.node}`;
   const least = leastOf(ownText(manifest, 'engines', 'node'));
   if (isOlder(process.versions.node, least)) {
@@ -29,6 +43,13 @@ function nodeFinding(manifest: unknown): Finding {
   }
   if (Number(process.versions.node.split('.')[0]) >= defaultNode) {
     return { level: 'ok', about: 'Node.js', what };
+  }
+  if (isPublished) {
+    return {
+      ...{ level: 'note', about: 'Node.js', what: `${what}; the local run needs ${defaultNode}` },
+      why: 'Functions run on it, as in AWS. All other commands run with this one.',
+      todo: `npx --package node@${defaultNode} --package whatsapp-event-fanout fanout dev`,
+    };
   }
   return {
     ...{ level: 'note', about: 'Node.js', what: `${what}; functions run on ${defaultNode}` },
@@ -62,14 +83,11 @@ function packageFindings(root: string, manifest: unknown): readonly Finding[] {
   const pinned = ['dependencies', 'devDependencies'].flatMap((kind) =>
     Object.entries((own(manifest, kind) ?? {}) as Record<string, string>),
   );
-  const isUser = !existsSync(join(root, 'test'));
   const other = pinned.flatMap(([name, wanted]) => {
     const version = installedVersion(root, name);
-    // An installed package has no development dependencies.
-    if (version === wanted || (version === undefined && isUser)) {
-      return [];
-    }
-    return [`${name} ${version ?? 'is not installed'} instead of ${wanted}`];
+    return version === wanted
+      ? []
+      : [`${name} ${version ?? 'is not installed'} instead of ${wanted}`];
   });
   const cdk = `aws-cdk-lib ${installedVersion(root, 'aws-cdk-lib')}, aws-cdk ${installedVersion(root, 'aws-cdk') ?? 'not installed'}`;
   if (other.length === 0) {
@@ -113,16 +131,36 @@ export function isOlder(version: string, least: string): boolean {
 
 /** Where to look for a local run. */
 interface LocalPlace {
-  /** The URL of the webhook endpoint. */
-  readonly ingress: string;
+  /** The URL of the webhook endpoint of the run that was found. @default - none was found */
+  readonly ingress?: string | undefined;
+  /** Where the next run listens unless told otherwise. */
+  readonly defaultIngress: string;
   /** Where accepted events are kept. */
   readonly data: string;
 }
 
 /** Checks what answers at the endpoint's port, and whether the data directory can be used. */
-export async function checkLocalData({ ingress, data }: LocalPlace): Promise<readonly Finding[]> {
-  const answer = await knock(ingress);
-  return [portFinding(ingress, answer), ...dataFindings(resolve(data), answer === 'run')];
+export async function checkLocalData({
+  ingress,
+  defaultIngress,
+  data,
+}: LocalPlace): Promise<readonly Finding[]> {
+  const origin = ingress ?? defaultIngress;
+  const answer = await knock(origin);
+  // What answers at the default port while this folder has no run is that of another folder.
+  const isOther = ingress === undefined && answer === 'run';
+  return [
+    isOther ? otherRunFinding(origin) : portFinding(origin, answer),
+    ...dataFindings(resolve(data), answer === 'run'),
+  ];
+}
+
+function otherRunFinding(origin: string): Finding {
+  return {
+    ...{ level: 'note', about: 'local run', what: `That of another folder listens at ${origin}.` },
+    why: 'Commands use the run whose data folder is in this folder, or that of --data.',
+    todo: `--data DIRECTORY names its data folder. Beside it: PORT=0 AWS_PORT=0 ${startCommand()}`,
+  };
 }
 
 type Answer = 'run' | 'none' | 'other';
@@ -158,7 +196,7 @@ function portFinding(origin: string, answer: Answer): Finding {
 function dataFindings(directory: string, isRunning: boolean): readonly Finding[] {
   const about = 'local data';
   const file = join(directory, 'fanout.sqlite');
-  if (!existsSync(file)) {
+  if (!existsSync(directory) || (statSync(directory).isDirectory() && !existsSync(file))) {
     return [{ level: 'ok', about, what: `No data in ${directory}.` }];
   }
   const findings: Finding[] = [];
@@ -187,7 +225,7 @@ function openFindings(directory: string, about: string): readonly Finding[] {
       {
         ...{ level: 'warning', about, what: (error as Error).message },
         why: 'A local run cannot start with it.',
-        todo: 'Stop the run that uses it, or start with another directory: --data.',
+        todo: 'fanout dev --data DIRECTORY starts with another one.',
       },
     ];
   }

@@ -1,15 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openStore } from '@event-fanout/local-aws/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { doctorCommand } from '../../cli/doctor.ts';
 import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account.ts';
 import { checkDeployment, compareTemplates } from '../../ops/checks/check-deployment.ts';
-import { checkLocalData, isOlder } from '../../ops/checks/check-machine.ts';
+import { checkLocalData, checkVersions, isOlder } from '../../ops/checks/check-machine.ts';
 import {
   addTo,
   checkTraffic,
@@ -262,7 +263,7 @@ describe('the data of local runs', () => {
     folder = mkdtempSync(join(tmpdir(), 'fanout-doctor-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const look = () => checkLocalData({ ingress: 'http://127.0.0.1:9', data: folder });
+  const look = () => checkLocalData({ defaultIngress: 'http://127.0.0.1:9', data: folder });
 
   test('are ok when there are none, and when they can be used', async () => {
     expect(printed(await look())).toMatch(/ok: No data in/);
@@ -281,7 +282,7 @@ describe('the data of local runs', () => {
     mkdirSync(data);
     openStore(data).close();
     chmodSync(data, 0o755);
-    const findings = await checkLocalData({ ingress: 'http://127.0.0.1:9', data });
+    const findings = await checkLocalData({ defaultIngress: 'http://127.0.0.1:9', data });
     expect(printed(findings)).toMatch(/warning: Other users of this machine can read/);
   });
 
@@ -289,9 +290,38 @@ describe('the data of local runs', () => {
     const server = createServer((_request, response) => response.end('hello'));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const ingress = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const findings = await checkLocalData({ ingress, data: folder });
+    const findings = await checkLocalData({ ingress, defaultIngress: ingress, data: folder });
     server.close();
     expect(printed(findings)).toMatch(/warning: Another program listens/);
+  });
+
+  test('the run of another folder at the default port is not taken for the one of this folder', async () => {
+    const server = createServer((_request, response) => response.end('{"status":"ready"}'));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const place = { defaultIngress: origin, data: folder };
+    expect(printed(await checkLocalData(place))).toMatch(/note: That of another folder listens at/);
+    expect(printed(await checkLocalData({ ...place, ingress: origin }))).toMatch(
+      /ok: It listens at/,
+    );
+    server.close();
+  });
+
+  test('that are damaged, or a file, are a warning which names them', async () => {
+    writeFileSync(join(folder, 'fanout.sqlite'), 'no database '.repeat(100));
+    expect(printed(await look())).toMatch(/warning: .*fanout-doctor-.* holds a damaged database/);
+    const file = join(folder, 'fanout.sqlite');
+    const findings = await checkLocalData({ defaultIngress: 'http://127.0.0.1:9', data: file });
+    expect(printed(findings)).toMatch(/warning: .*fanout\.sqlite is no directory/);
+  });
+});
+
+describe('versions, as the published command checks them', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+
+  test('are those of Node.js alone: it needs no other package', async () => {
+    const findings = await checkVersions(root, true);
+    expect(findings.map(({ about }) => about)).toEqual(['Node.js']);
   });
 });
 

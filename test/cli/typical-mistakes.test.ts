@@ -234,6 +234,43 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     status: 1,
     environment: noAws,
   },
+  'a region that is none': {
+    words: () => ['dlq', 'list', '--stage', 'prod', '--region', 'not a region'],
+    says: /^fanout: "not a region" is not the name of an AWS region, such as eu-central-1\./,
+    status: 1,
+  },
+  'a region that does not exist': {
+    words: () => ['dlq', 'list', '--stage', 'prod', '--region', 'eu-nowhere-1'],
+    says: /^fanout: AWS cannot be reached \(\w+\)\. Check --endpoint, --region and the network\./,
+    status: 1,
+    environment: () => ({ AWS_ACCESS_KEY_ID: 'invented', AWS_SECRET_ACCESS_KEY: 'invented' }),
+  },
+  'a profile that does not exist': {
+    words: () => ['dlq', 'list', '--stage', 'prod', '--region', 'eu-west-1', '--profile', 'nope'],
+    says: /^fanout: There are no usable AWS credentials\. .*--profile \("aws configure list-profiles"/,
+    status: 1,
+    environment: noAws,
+  },
+  'an endpoint that is no URL': {
+    words: () => ['dlq', 'list', '--endpoint', 'localhost'],
+    says: /^fanout: "localhost" is not the URL of an AWS endpoint, such as http:\/\/127/,
+    status: 1,
+  },
+  'a folder without a local run': {
+    words: () => ['dlq', 'list', '--data', join(folder, 'nowhere')],
+    says: /^fanout: No local run of this folder is running .*Start it with "npm start", or name/,
+    status: 1,
+  },
+  'a stack that does not exist': {
+    words: () => ['status', '--stack', 'Shop', ...here()],
+    says: /^fanout: There is no stack "Shop"/m,
+    status: 3,
+  },
+  'an app of fanout dev whose settings are misspelt': {
+    words: () => ['dev', '-c', 'stage'],
+    says: /^error: option '-c, --context <name=value>' .* Context is given as name=value\.$/m,
+    status: 2,
+  },
   'a port that is none': {
     words: () => ['dlq', 'list'],
     says: /^fanout: The environment variable AWS_PORT is "abc"\. A port is an integer/,

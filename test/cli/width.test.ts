@@ -44,6 +44,16 @@ describe('80 columns are enough', () => {
   });
 });
 
+test.each(
+  all(createProgram())
+    .filter(({ commands }) => commands.length === 0)
+    .map((command) => [command.parent?.name(), command.name(), command] as const),
+)('the help of %s %s has an example that can be typed', (parent, name, command) => {
+  const [, examples = ''] = /\nExamples:\n([\s\S]+)/.exec(helpOf(command)) ?? [];
+  const typed = parent === 'fanout' ? name : parent;
+  expect(examples).toMatch(new RegExp(`^ {2}(\\w+=\\S+ )*fanout ${typed}\\b`, 'm'));
+});
+
 test('the help lists the commands in groups, and the exit statuses', () => {
   const help = helpOf(createProgram());
   const at = ['Develop:', 'Understand:', 'Operate:', 'State:', 'Exit status:'].map((heading) =>

@@ -50,7 +50,7 @@ describe('the data directory', () => {
     const [status] = await once(second, 'close');
     expect([status, printed]).toEqual([
       1,
-      expect.stringMatching(/is in use by another local run. .*--data/),
+      expect.stringMatching(/is in use by another local run. .*another directory/),
     ]);
     await run.close();
     await (await runTemplates(queues, { dataDirectory: directory })).close();

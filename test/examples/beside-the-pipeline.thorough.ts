@@ -1,16 +1,39 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fanout, LocalCommand } from '../cli/local/local-command.ts';
 import { listen, until } from './run-example.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const texts: string[] = [];
+const deals: { readonly path: string | undefined; readonly body: unknown }[] = [];
 let data: string;
 let slack: Awaited<ReturnType<typeof listen>>;
+let crm: Awaited<ReturnType<typeof listen>>;
 let run: LocalCommand;
+let awsEndpoint: string;
+
+/** The `--app` of an example's README, word for word. */
+function appOf(example: string): readonly string[] {
+  const readme = readFileSync(join(root, 'examples', example, 'README.md'), 'utf8');
+  const [, app] = /npx fanout dev --app '([^']+)'/.exec(readme) ?? [];
+  return ['--app', app ?? `${example} has none`];
+}
+
+/** A server that takes JSON. */
+const collect = (take: (body: unknown, path: string | undefined) => void) =>
+  listen(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    take(JSON.parse(Buffer.concat(chunks).toString()), request.url);
+    response.writeHead(200).end('{}');
+  });
 const unset = {
   ...{ AWS_PORT: undefined, FANOUT_URL: undefined, PORT: undefined },
   ...{ SIGNING_SECRET: undefined, URL_SECRET: undefined },
@@ -18,24 +41,21 @@ const unset = {
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'fanout-beside-'));
-  slack = await listen(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk);
-    }
-    texts.push(JSON.parse(Buffer.concat(chunks).toString()).text);
-    response.writeHead(200).end();
-  });
-  const app = ['--app', 'node examples/slack/app.ts', '-c', 'stage=dev'];
-  run = new LocalCommand(root, ['--data', data, ...app], {
+  slack = await collect((body) => texts.push((body as { text: string }).text));
+  crm = await collect((body, path) => deals.push({ path, body }));
+  const apps = ['slack', 'orders-to-crm', 'python'].flatMap(appOf);
+  const context = ['-c', 'stage=dev', '-c', `crmUrl=${crm.url}/api/`];
+  run = new LocalCommand(root, ['--data', data, ...apps, ...context], {
     SLACK_WEBHOOK_URL: `${slack.url}/services/invented`,
+    CRM_TOKEN: 'token of a test',
   });
-  await run.ready();
+  ({ awsEndpoint } = (await run.ready()) as unknown as { awsEndpoint: string });
 });
 
 afterAll(async () => {
   await run?.stop();
   await slack?.close();
+  await crm?.close();
   rmSync(data, { recursive: true, force: true });
 });
 
@@ -48,10 +68,40 @@ describe('fanout dev --app', () => {
     expect(texts).toEqual(['Missed voice call from +12025550142 to shop']);
   });
 
-  test('leaves the commands to the pipeline, although there are two stacks', async () => {
+  test('runs several at once: the order of the demo is one deal of the CRM', async () => {
+    await until(() => deals.length > 0);
+    expect(deals).toEqual([
+      {
+        path: '/api/deals',
+        body: expect.objectContaining({ customer: '+12025550142', amount: '42.50' }),
+      },
+    ]);
+  });
+
+  test('and what the customer writes waits for the Python program, which handles it', async () => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const sqs = new SQSClient({ endpoint: awsEndpoint, region: 'us-east-1', credentials });
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        // The URL in the README, with the port of this run.
+        QueueUrl: `${awsEndpoint}/000000000000/whatsapp-dev-python`,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 20,
+      }),
+    );
+    sqs.destroy();
+    const input = Messages.map(({ Body = '' }) => Body.replaceAll('\n', ' ')).join('\n');
+    const program = join(root, 'examples/python/consumer.py');
+    const output = execFileSync('python3', [program, '-'], { input, encoding: 'utf8' });
+    expect(output).toMatch(/^\S+Z 12025550142@c\.us \w+: \d+ characters$/m);
+  });
+
+  test('leaves the commands to the pipeline, although there are several stacks', async () => {
     const status = await fanout(root, ['dlq', 'list', '--all', '--data', data], unset);
     expect(status).toMatchObject({ status: 0 });
-    expect(status.out).toContain('slack');
+    for (const consumer of ['slack', 'orders-to-crm', 'python']) {
+      expect(status.out).toContain(consumer);
+    }
     const chat = await fanout(root, ['state', 'chat', '+12025550142', '--data', data], unset);
     expect(chat.out).toMatch(/We do! Shall we keep one for you\?\s+read, 👍/);
   });

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
@@ -173,6 +173,7 @@ interface StoreOptions {
  */
 export function openStore(directory?: string, { grouped = false }: StoreOptions = {}): Store {
   const db = new DatabaseSync(directory ? createPrivateFile(directory) : ':memory:');
+  const where = directory ?? 'memory';
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     db.exec('PRAGMA journal_mode = WAL');
@@ -184,25 +185,89 @@ export function openStore(directory?: string, { grouped = false }: StoreOptions 
     db.exec('COMMIT');
   } catch (error) {
     db.close();
-    if (!/locked|busy/i.test(String(error))) {
-      throw error;
-    }
-    throw new Error(
-      `${directory} is in use by another local run. Stop that one, or choose another directory with --data.`,
-    );
+    throw explainDataError(error, where);
   }
-  checkFormat(db, directory ?? 'memory');
+  checkFormat(db, where);
   return grouped ? groupedStore(db) : plainStore(db);
+}
+
+/**
+ * Creates a data directory, for its owner only, with a `.gitignore` that keeps messages and secrets out of
+ * commits.
+ *
+ * @throws when it cannot be written: says why
+ */
+export function createDataDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const ignored = join(directory, '.gitignore');
+    if (!existsSync(ignored)) {
+      writeFileSync(ignored, '*\n');
+    }
+  } catch (error) {
+    throw explainDataError(error, directory);
+  }
 }
 
 /** The database's file, for its owner only: it contains messages and secrets. SQLite's others get the same mode. */
 function createPrivateFile(directory: string): string {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  createDataDirectory(directory);
   const path = join(directory, 'fanout.sqlite');
-  closeSync(openSync(path, 'a', 0o600));
-  chmodSync(path, 0o600);
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+  } catch (error) {
+    throw explainDataError(error, directory);
+  }
   return path;
 }
+
+const otherDirectory = 'Choose another directory';
+
+/** Why a data directory cannot be used, by the error of the file system or of SQLite. */
+const dataProblems: readonly (readonly [error: RegExp, problem: string])[] = [
+  [/locked|busy/i, 'is in use by another local run. Stop that one, or choose another directory'],
+  [/^(EACCES|EPERM)$/, `may not be written by this user. ${otherDirectory}`],
+  [
+    /^(ENOTDIR|EEXIST)$/,
+    `is no directory: it, or a part of its path, is a file. ${otherDirectory}`,
+  ],
+  [/^EROFS$|readonly/i, `is on a read-only file system. ${otherDirectory}`],
+  [
+    /^(ENOSPC|EDQUOT)$|\bfull\b/i,
+    `is on a full disk. Free some space, or choose another directory`,
+  ],
+  [
+    /not a database|malformed/i,
+    'holds a damaged database. Move the directory away, or choose another one',
+  ],
+];
+
+/** Thrown when a data directory cannot be used: its message says why, and what to do. */
+export class DataDirectoryError extends Error {
+  constructor(directory: string, problem: string, cause?: unknown) {
+    super(`${directory} ${problem}.`, { cause });
+    this.name = 'DataDirectoryError';
+  }
+}
+
+/** An error of the data directory as a sentence; an unknown one as it is. */
+function explainDataError(error: unknown, directory: string): Error {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const problem = dataProblems.find(
+    ([pattern]) => pattern.test(code) || pattern.test(message),
+  )?.[1];
+  return problem === undefined
+    ? (error as Error)
+    : new DataDirectoryError(directory, problem, error);
+}
+
+/** SQLITE_FULL, https://www.sqlite.org/rescode.html#full */
+const sqliteFull = 13;
+
+/** Whether the disk, or the database, has no space for what a transaction writes. */
+export const isDiskFull = (error: unknown): boolean =>
+  (error as { errcode?: number }).errcode === sqliteFull;
 
 function checkFormat(db: DatabaseSync, where: string): void {
   const row = db.prepare('PRAGMA user_version').get() as { user_version: number };
@@ -210,9 +275,10 @@ function checkFormat(db: DatabaseSync, where: string): void {
     db.exec(`PRAGMA user_version = ${formatVersion}`);
   } else if (row.user_version !== formatVersion) {
     db.close();
-    throw new Error(
-      `${where} holds data of format ${row.user_version}; this version reads format ${formatVersion}. ` +
-        'Drain it with the version that wrote it, or choose another directory with --data.',
+    throw new DataDirectoryError(
+      where,
+      `holds data of format ${row.user_version}; this version reads format ${formatVersion}. ` +
+        'Drain it with the version that wrote it, or choose another directory',
     );
   }
 }

@@ -2,10 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import type { ServedRequest } from '@event-fanout/local-aws';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   type FanOut,
+  formatAnswer,
   formatFailure,
   formatFanOut,
   formatLogLine,
@@ -30,6 +32,33 @@ function observe() {
   return { reported, observer: observeFanOut((each) => reported.push(each)) };
 }
 
+describe('the line for a request that no function publishes', () => {
+  const facts = { ...({} as ServedRequest['facts']), method: 'POST', path: '/webhooks' };
+  const lineFor = (request: Partial<Omit<ServedRequest, 'facts'>> & { path?: string }) => {
+    const served = { status: 200, responseLength: 0, responseLatencyMs: 1, ...request };
+    const { path = facts.path } = request;
+    const line = formatAnswer({ ...served, facts: { ...facts, path } });
+    return line && stripVTControlCharacters(line);
+  };
+
+  test('names a path without a route, but nothing behind its beginning, which may be a secret', () => {
+    expect(lineFor({ status: 404, error: 'Not Found', path: '/webhook/hidden' })).toBe(
+      '✗ 404  POST /webhook/…  Not Found (no such route; the start lists them)',
+    );
+  });
+
+  test('says that a body is too large, and that a duplicate is not published', () => {
+    expect(lineFor({ status: 413, error: 'Request Entity Too Large' })).toContain('larger than');
+    expect(lineFor({ routeKey: 'POST /webhooks/{secret}' })).toContain('a duplicate, or filtered');
+  });
+
+  test('is absent for everything that has a line of its own', () => {
+    expect(lineFor({ status: 202, routeKey: 'POST /webhooks' })).toBeUndefined();
+    expect(lineFor({ status: 401, routeKey: 'POST /webhooks' })).toBeUndefined();
+    expect(lineFor({ status: 200, routeKey: 'GET /other' })).toBeUndefined();
+  });
+});
+
 describe('the line for a webhook', () => {
   test('names its type, its session and every queue that it reached', () => {
     const { reported, observer } = observe();
@@ -53,6 +82,18 @@ describe('the line for a webhook', () => {
     expect(line).toMatch(
       /^\d\d:\d\d:\d\d\.\d{3} {2}message {2}default {2}→ messages, mine {2}\d+ ms$/,
     );
+  });
+
+  test('says why an event is unrecognized, in a word', () => {
+    const { reported, observer } = observe();
+    const detail = {
+      meta: { id: 'unrecognized:1', type: 'unrecognized' },
+      data: { reason: 'too-large' },
+    };
+    observer.queued?.(queue('unrecognized'), JSON.stringify({ id: 'a', detail }));
+    observer.routed?.({ ...published('a'), detailType: 'unrecognized' });
+    const line = stripVTControlCharacters(formatFanOut(reported[0] as FanOut));
+    expect(line).toContain('  unrecognized  (too-large)  → unrecognized');
   });
 
   test('says so when no queue took it', () => {

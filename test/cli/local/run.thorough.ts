@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { fanout, isNote, LocalCommand } from './local-command.ts';
 import { makeSmallProject, type SmallProject } from './small-project.ts';
@@ -70,9 +71,107 @@ describe('a start that cannot succeed is refused before anything is built', () =
     database.exec('PRAGMA user_version = 1');
     database.close();
     const { text } = await call(['local', '--data', 'old', '--port', '0', '--aws-port', '0']);
-    expect(text).toMatch(/^fanout: .*holds data of format 1/);
+    expect(text).toMatch(/^fanout: .*holds data of format 1.*another directory \(--data\)\.\n$/);
     expect(existsSync(project.built)).toBe(false);
   });
+
+  test.each([
+    ['is a file', 'a-file', /a-file is no directory: it, or a part of its path, is a file\./],
+    ['is below a file', 'a-file/data', /is no directory: it, or a part of its path, is a file\./],
+    ['holds a damaged database', 'damaged', /damaged holds a damaged database\. Move the dir/],
+  ])('when the data folder %s, whether or not it keeps its data there', async (_, data, says) => {
+    project.write('a-file', '');
+    mkdirSync(join(project.directory, 'damaged'), { recursive: true });
+    project.write('damaged/fanout.sqlite', 'no database '.repeat(100));
+    for (const kept of data === 'damaged' ? [[]] : [[], ['--memory']]) {
+      const ports = ['--port', '0', '--aws-port', '0'];
+      const { status, text, out } = await call(['dev', '--data', data, ...ports, ...kept]);
+      expect([status, text, out]).toEqual([1, expect.stringMatching(says), '']);
+      expect(text).toMatch(/^fanout: [^\n]*\(--data\)\.\n$/);
+      expect(existsSync(project.built)).toBe(false);
+    }
+  });
+});
+
+describe('an app that cannot be built is reported without a stack trace of ours', () => {
+  const dev = ['dev', '--memory', '--no-console', '--port', '0', '--aws-port', '0'];
+  const good = () => readFileSync(join(project.directory, 'cdk.json'), 'utf8');
+
+  test.each([
+    ['a cdk.json that is not JSON', '{ "app": node }', /cdk\.json cannot be read: .* is not valid/],
+    [
+      'a cdk.json without an app',
+      '{}',
+      /cdk\.json has no "app", the command that runs the CDK app/,
+    ],
+    ['a command that is missing', '{"app":"no-such-command"}', /no-such-command: not found/],
+    ['a file that is missing', '{"app":"node gone.mjs"}', /Cannot find module '.*gone\.mjs'/],
+    ['an app that throws', '{"app":"node -e \\"throw new Error(1)\\""}', /Error: 1/],
+  ])('%s', async (_, content, says) => {
+    const before = good();
+    project.write('cdk.json', content);
+    const { status, text } = await call(dev);
+    project.write('cdk.json', before);
+    expect([status, text]).toEqual([1, expect.stringMatching(says)]);
+    expect(text).toMatch(/^fanout: /);
+    expect(text).not.toMatch(/\(?node:internal\/.*\d+\)?$/m);
+  });
+});
+
+test('what a start prints fits 80 columns', async () => {
+  const child = spawn(
+    process.execPath,
+    [
+      ...['--disable-warning=ExperimentalWarning', 'bin/fanout.ts', 'dev', '--memory'],
+      ...['--no-console', '--port', '0', '--aws-port', '0'],
+    ],
+    {
+      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, COLUMNS: '80', FORCE_COLOR: '0' },
+    },
+  );
+  let printed = '';
+  for await (const chunk of child.stdout) {
+    printed += chunk;
+    if (printed.includes('Ready.')) {
+      child.kill('SIGINT');
+    }
+  }
+  expect(printed.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(printed).toMatch(/^POST +http:\S+\/webhooks +\(whatsapp-dev\)$/m);
+  expect(printed).toMatch(/^UrlSecret: \S{64}$/m);
+  expect(printed).not.toMatch(/webhooks\/ /);
+});
+
+test('a run that fails after it has started reports it and ends', async () => {
+  // A folder where the file with the run's addresses would be written.
+  mkdirSync(join(project.directory, 'taken/run.json'), { recursive: true });
+  const { status, text } = await call([
+    ...['dev', '--data', 'taken', '--memory', '--no-console', '--port', '0', '--aws-port', '0'],
+  ]);
+  expect([status, text]).toEqual([1, expect.stringMatching(/^fanout: .*run\.json/)]);
+});
+
+test('the data folder is for its owner only, and never part of a commit', async () => {
+  const run = start();
+  await run.ready();
+  const folder = join(project.directory, '.fanout');
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('*\n');
+});
+
+test('Ctrl-C ends a run with the status 130, and a supervisor ends it with 0', async () => {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 0],
+  ] as const) {
+    const run = start();
+    await run.ready();
+    await run.stop(signal);
+    expect([signal, run.child.exitCode]).toEqual([signal, status]);
+    expect(existsSync(runFile('.fanout'))).toBe(false);
+  }
 });
 
 describe('the run of a folder', () => {

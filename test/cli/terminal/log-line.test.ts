@@ -44,6 +44,14 @@ describe("a line of a function's log", () => {
     );
   });
 
+  test('says what drift means', () => {
+    const line = JSON.stringify({
+      level: 'WARN',
+      message: { message: 'drift', events: ['message.new'], fields: [] },
+    });
+    expect(shortenLogLine(line)).toMatch(/^WARN {2}drift .*\n {2}The sender sends what .* kept; /);
+  });
+
   test('is unchanged if it is not from this project', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

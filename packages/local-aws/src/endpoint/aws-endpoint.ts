@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { AwsError } from '../aws-service.ts';
-import type { Store } from '../store.ts';
+import { isDiskFull, type Store } from '../store.ts';
 import { browserRequestOf, hasLoopbackHost, readBody } from './incoming-request.ts';
 
 /** A request to the AWS endpoint, its body read. */
@@ -193,7 +193,9 @@ export function answerError(error: unknown, headers: IncomingHttpHeaders): AwsRe
       ? error
       : new AwsError('InternalFailure', 'The local run failed. See its log.', 500);
   if (!(error instanceof AwsError)) {
-    console.error(error);
+    console.error(
+      isDiskFull(error) ? 'The disk is full: nothing is stored until there is space again.' : error,
+    );
   }
   const side = known.statusCode < 500 ? 'Sender' : 'Receiver';
   return {

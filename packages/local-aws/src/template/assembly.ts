@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Stack, type Template, TemplateError } from './template.ts';
 
@@ -118,7 +118,7 @@ function readCdkJson(path: string): CdkJson {
  * @param output where the cloud assembly goes
  * @param context CDK context on top of that in `cdk.json`
  * @param options the command that runs the app, by default that in `cdk.json`, and a signal that ends it
- * @throws with the app's own output when it fails
+ * @throws with the app's own output when it fails, without the frames of Node.js in a stack trace
  */
 export async function synthesize(
   project: string,
@@ -126,12 +126,12 @@ export async function synthesize(
   context: Readonly<Record<string, unknown>> = {},
   options: { readonly app?: string; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  const cdkJson = readCdkJson(join(project, 'cdk.json'));
+  const path = join(project, 'cdk.json');
+  // As for `cdk synth --app`, an app that is named needs no file.
+  const cdkJson = options.app !== undefined && !existsSync(path) ? {} : readCdkJson(path);
   const app = options.app ?? cdkJson.app;
   if (!app) {
-    throw new Error(
-      `${join(project, 'cdk.json')} has no "app", the command that runs the CDK app.`,
-    );
+    throw new Error(`${path} has no "app", the command that runs the CDK app.`);
   }
   const child = spawn(app, {
     cwd: project,
@@ -175,8 +175,18 @@ export async function synthesize(
   const advice = /Cannot find (package|module) '[^.'/]/.test(printed)
     ? '\nInstall what it needs: npm ci'
     : '';
-  throw new Error(`The app does not synthesize (${app}):\n${printed.trim()}${advice}`);
+  throw new Error(`The app does not synthesize (${app}):\n${withoutFrames(printed)}${advice}`);
 }
+
+/** What Node.js prints of its own modules at an uncaught error, which says nothing about the app. */
+const withoutFrames = (printed: string): string =>
+  printed
+    .replace(/^node:internal\S+\n.*\n +\^\n+/m, '')
+    .replace(/^ +code: 'MODULE_NOT_FOUND',\n +requireStack: \[[^\]]*\]\n\}\n/m, '')
+    .split('\n')
+    .filter((line) => !/^\s+at .*\(?node:[^)]*\)?( \{)?$|^Node\.js v\d/.test(line))
+    .join('\n')
+    .trim();
 
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) {
