@@ -11,7 +11,7 @@ import { presenceDocs } from './categories/presence.docs.ts';
 import { sessionsDocs } from './categories/sessions.docs.ts';
 import { derivedDocs } from './derived.docs.ts';
 import type { BusType } from './envelope.ts';
-import type { CatalogKindDocs, CategoryDocs, KindDocs } from './kind-docs.ts';
+import type { CatalogEventTypeDocs, CategoryDocs, EventTypeDocs } from './event-type-docs.ts';
 import { unrecognizedDocs } from './unrecognized.docs.ts';
 
 const byCategory: { readonly [C in Category]: CategoryDocs<C> } = {
@@ -32,14 +32,14 @@ const byCategory: { readonly [C in Category]: CategoryDocs<C> } = {
  * variants, descriptions of fields, example webhooks. Functions never import it.
  */
 export const catalogDocs = mergeCategories<object>(byCategory) as unknown as {
-  readonly [T in EventType]: CatalogKindDocs<T>;
+  readonly [T in EventType]: CatalogEventTypeDocs<T>;
 };
 
 /**
  * The documentation of every detail-type on the bus: the catalog's event types, derived ones, and
  * `unrecognized`.
  */
-export const busDocs: { readonly [T in BusType]: KindDocs<T> } = {
+export const busDocs: { readonly [T in BusType]: EventTypeDocs<T> } = {
   ...catalogDocs,
   ...derivedDocs,
   unrecognized: unrecognizedDocs,

@@ -8,7 +8,7 @@ import { messages } from './categories/messages.ts';
 import { polls } from './categories/polls.ts';
 import { presence } from './categories/presence.ts';
 import { sessions } from './categories/sessions.ts';
-import type { AnyKind } from './kind.ts';
+import type { AnyEventType } from './event-type.ts';
 
 const byCategory = {
   sessions,
@@ -21,7 +21,7 @@ const byCategory = {
   labels,
   'event-responses': eventResponses,
   engine,
-} as const satisfies Record<string, Record<string, AnyKind>>;
+} as const satisfies Record<string, Record<string, AnyEventType>>;
 
 type ByCategory = typeof byCategory;
 
@@ -49,25 +49,25 @@ type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends
 type Declared = Intersection<ByCategory[Category]>;
 
 /** The definition of an event type, with its wire name and its category. */
-export type CatalogKind<T extends EventType = EventType> = Declared[T] & {
+export type CatalogType<T extends EventType = EventType> = Declared[T] & {
   readonly type: T;
   readonly category: CategoryOf<T>;
 };
 
 /** All definitions by wire name. */
-export type Catalog = { readonly [T in EventType]: CatalogKind<T> };
+export type Catalog = { readonly [T in EventType]: CatalogType<T> };
 
 /** Merges the categories. Throws if two of them define the same event type, which object spread would hide. */
 export function mergeCategories<Entry extends object>(
   categories: Readonly<Record<string, Readonly<Record<string, Entry>>>>,
 ): Readonly<Record<string, Entry & { readonly type: string; readonly category: string }>> {
   const merged: Record<string, Entry & { type: string; category: string }> = {};
-  for (const [category, kinds] of Object.entries(categories)) {
-    for (const [type, declared] of Object.entries(kinds)) {
+  for (const [category, types] of Object.entries(categories)) {
+    for (const [type, declared] of Object.entries(types)) {
       const earlier = Object.hasOwn(merged, type) ? merged[type] : undefined;
       if (earlier) {
         throw new Error(
-          `The kind "${type}" is listed twice: in ${earlier.category} and in ${category}. List it once.`,
+          `The event type "${type}" is listed twice: in ${earlier.category} and in ${category}. List it once.`,
         );
       }
       merged[type] = { ...declared, type, category };
@@ -80,7 +80,7 @@ export function mergeCategories<Entry extends object>(
  * The catalog: the definition of every event type that senders send, by wire name. Its documentation is in
  * catalog.docs.ts.
  */
-export const catalog = mergeCategories<AnyKind>(byCategory) as unknown as Catalog;
+export const catalog = mergeCategories<AnyEventType>(byCategory) as unknown as Catalog;
 
 /** All event types. */
 export const eventTypes = Object.keys(catalog) as readonly EventType[];

@@ -1,8 +1,8 @@
 import type { DerivedType } from './derived.ts';
-import type { KindDocs } from './kind-docs.ts';
+import type { EventTypeDocs } from './event-type-docs.ts';
 
 /** The documentation of derived event types. */
-export const derivedDocs: { readonly [T in DerivedType]: KindDocs<T> } = {
+export const derivedDocs: { readonly [T in DerivedType]: EventTypeDocs<T> } = {
   'call.missed': {
     summary: 'A call to this account ended and was neither accepted nor declined.',
     variants: [

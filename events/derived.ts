@@ -34,6 +34,6 @@ export type DerivedType = keyof typeof derived;
 /** The detail-types of the derived events of one category. */
 export function derivedTypesIn(category: string): readonly DerivedType[] {
   return Object.values(derived)
-    .filter((kind) => kind.category === category)
+    .filter((definition) => definition.category === category)
     .map(({ type }) => type);
 }

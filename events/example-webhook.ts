@@ -1,7 +1,7 @@
 import { catalogDocs } from './catalog.docs.ts';
 import { type EventType, eventTypes } from './catalog.ts';
 import type { Sender } from './envelope.ts';
-import type { Example } from './kind-docs.ts';
+import type { Example } from './event-type-docs.ts';
 
 /** Options of an example webhook. */
 export interface ExampleOptions {

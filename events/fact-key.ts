@@ -81,16 +81,16 @@ const partyDigits = 20;
  * The key depends on the body only, never on learned identities, so that a body has the same key at any time.
  */
 export function keyOfFact<Data, Payload>(
-  kind: { readonly key: KeyRule<Data, Payload> },
+  definition: { readonly key: KeyRule<Data, Payload> },
   fact: Fact<Data, Payload>,
   { session, senderEventId, sentAt, occurredAt }: EnvelopeIdentity,
 ): FactKey | undefined {
-  const { name } = kind.key;
-  const identity = kind.key.identify?.(fact);
+  const { name } = definition.key;
+  const identity = definition.key.identify?.(fact);
   if (identity?.parts.every((part) => part !== undefined)) {
     return factKey(name, ['payload', session, ...identity.parts], identity.parties);
   }
-  const content = canonicalJson(kind.key.content?.(fact) ?? fact.data);
+  const content = canonicalJson(definition.key.content?.(fact) ?? fact.data);
   if (senderEventId !== undefined && !isPlaceholder(senderEventId)) {
     return factKey(name, ['event', session, senderEventId, sentAt, content]);
   }

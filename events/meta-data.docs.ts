@@ -1,5 +1,5 @@
 import type { Meta } from './envelope.ts';
-import type { FieldDocs } from './kind-docs.ts';
+import type { FieldDocs } from './event-type-docs.ts';
 
 /** The fields of `meta`. */
 export const metaFields: FieldDocs<Meta> = {

@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { catalog, type EventType } from './catalog.ts';
 import { type Drift, findUnknownFields, safeName, type UnknownField } from './drift.ts';
 import type { Envelope, Wire } from './envelope.ts';
+import type { AnyEventType, Origin, WebhookContext, WireContext } from './event-type.ts';
 import { type FactKey, idOf, idOfRequest, keyOfFact } from './fact-key.ts';
 import { toInstant } from './instant.ts';
 import { jsonTypeOf } from './json.ts';
-import type { AnyKind, Origin, WebhookContext, WireContext } from './kind.ts';
 import { isRecord, own, present } from './own.ts';
 import { readMeta } from './read-meta.ts';
 import { asUnrecognized, bodyToUnrecognized } from './to-unrecognized.ts';
@@ -35,49 +35,56 @@ export function normalizeBody(sent: unknown, origin: Origin, context: WebhookCon
     const unknownEvents = [found.event.data.event ?? ''];
     return { ...found, drift: { unknownEvents, unknownFields: [] } };
   }
-  return normalizeKnown(catalog[name as EventType] as unknown as KnownKind, body, origin, context);
+  return normalizeKnown(
+    catalog[name as EventType] as unknown as KnownEventType,
+    body,
+    origin,
+    context,
+  );
 }
 
-type KnownKind = AnyKind & { readonly type: EventType; readonly category: string };
+type KnownEventType = AnyEventType & { readonly type: EventType; readonly category: string };
 
 function normalizeKnown(
-  kind: KnownKind,
+  definition: KnownEventType,
   body: Wire,
   origin: Origin,
   context: WebhookContext,
 ): Normalized {
   const payload = body.payload ?? {};
   const input = { payload, context: readContext(body) };
-  const result = parsePayload(kind, input);
+  const result = parsePayload(definition, input);
   if (!result.success) {
-    const issues = result.issues ?? describeIssues(kind.wire(), input, origin.text.length);
+    const issues = result.issues ?? describeIssues(definition.wire(), input, origin.text.length);
     const found = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
     return { ...found, drift: noDrift };
   }
   const unknownFields = [
-    ...findUnknownFields(wireEnvelope(), kind.type, '', body),
-    ...findUnknownFields(kind.payload(), kind.type, 'payload', payload),
+    ...findUnknownFields(wireEnvelope(), definition.type, '', body),
+    ...findUnknownFields(definition.payload(), definition.type, 'payload', payload),
   ];
   const data = result.output;
-  if (!kind.isIdentified(data, payload)) {
-    const missing = isRecord(body.payload) ? kind.about : 'Object';
+  if (!definition.isIdentified(data, payload)) {
+    const missing = isRecord(body.payload) ? definition.about : 'Object';
     const issue = { path: 'payload', expected: missing, received: jsonTypeOf(body.payload) };
     const finding = { reason: 'invalid-payload', issues: [issue] } as const;
     const found = bodyToUnrecognized(finding, body, origin, context);
     return { ...found, drift: { unknownEvents: [], unknownFields } };
   }
-  const occurredAt = kind.occurredAt?.(data);
+  const occurredAt = definition.occurredAt?.(data);
   const fact = { data, payload };
   const session = readName(body, 'session');
   const [senderEventId, sentAt] = [readName(body, 'id'), toInstant(body.timestamp)];
-  const key = keyOfFact(kind, fact, present({ session, senderEventId, sentAt, occurredAt }));
+  const key = keyOfFact(definition, fact, present({ session, senderEventId, sentAt, occurredAt }));
   const meta = readMeta(body, context, {
-    id: key ? idOf(key) : idOfRequest(kind.key.name, { ...origin, requestId: context.requestId }),
-    category: kind.category,
-    type: kind.type,
+    id: key
+      ? idOf(key)
+      : idOfRequest(definition.key.name, { ...origin, requestId: context.requestId }),
+    category: definition.category,
+    type: definition.type,
     occurredAt,
-    chat: kind.chat?.(data)?.id,
-    fromMe: kind.fromMe?.(data),
+    chat: definition.chat?.(data)?.id,
+    fromMe: definition.fromMe?.(data),
   });
   return {
     event: { meta, data, raw: origin.raw } as Envelope,
@@ -86,7 +93,7 @@ function normalizeKnown(
       unknownEvents: [],
       unknownFields: [
         ...unknownFields,
-        ...findUnknownContent(kind, { data, payload }, input.context),
+        ...findUnknownContent(definition, { data, payload }, input.context),
       ],
     },
   };
@@ -98,12 +105,14 @@ type Parsed =
 
 /** Finds an unknown part of the engine's own object, a sign of a new content. */
 function findUnknownContent(
-  kind: KnownKind,
+  definition: KnownEventType,
   fact: { readonly data: unknown; readonly payload: unknown },
   context: WireContext,
 ): UnknownField[] {
-  const path = kind.findUnknown?.(fact, context);
-  return path === undefined ? [] : [{ event: kind.type, path: `payload.${path}`, type: 'object' }];
+  const path = definition.findUnknown?.(fact, context);
+  return path === undefined
+    ? []
+    : [{ event: definition.type, path: `payload.${path}`, type: 'object' }];
 }
 
 function readContext(body: Wire): WireContext {
@@ -123,11 +132,14 @@ function readContext(body: Wire): WireContext {
 }
 
 /** Parses a payload. Valibot's object schema also accepts a list, which would become an empty event. */
-function parsePayload(kind: KnownKind, input: { payload: unknown; context: WireContext }): Parsed {
-  if (Array.isArray(input.payload) && !kind.takesList) {
+function parsePayload(
+  definition: KnownEventType,
+  input: { payload: unknown; context: WireContext },
+): Parsed {
+  if (Array.isArray(input.payload) && !definition.takesList) {
     return { success: false, issues: [{ path: 'payload', expected: 'Object', received: 'array' }] };
   }
-  const result = v.safeParse(kind.wire(), input, { abortEarly: true });
+  const result = v.safeParse(definition.wire(), input, { abortEarly: true });
   return result.success ? { success: true, output: result.output } : { success: false };
 }
 

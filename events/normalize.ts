@@ -1,9 +1,9 @@
 import type { Drift } from './drift.ts';
 import type { Envelope } from './envelope.ts';
+import type { WebhookContext } from './event-type.ts';
 import type { FactKey } from './fact-key.ts';
 import { toInstant } from './instant.ts';
 import { canonicalJson, elementsOf, hasUnsafeNumber } from './json.ts';
-import type { WebhookContext } from './kind.ts';
 import { type Normalized, normalizeBody } from './normalize-body.ts';
 import { own } from './own.ts';
 import { asUnrecognized, type Finding } from './to-unrecognized.ts';

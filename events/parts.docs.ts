@@ -1,6 +1,6 @@
 import type { Ack } from './ack.ts';
 import type { Address } from './address.ts';
-import type { FieldDocs } from './kind-docs.ts';
+import type { FieldDocs } from './event-type-docs.ts';
 import type { MessageId } from './message-id.ts';
 
 /** The fields of an acknowledgement level. */

@@ -1,32 +1,32 @@
 import type { Address } from './address.ts';
 import type { Account, Meta, Wire } from './envelope.ts';
+import type { WebhookContext } from './event-type.ts';
 import { toInstant } from './instant.ts';
-import type { WebhookContext } from './kind.ts';
 import { present } from './own.ts';
 import { readEngine, readMe, readName, readSender, readTags } from './wire-envelope.ts';
 
 /** The fields that depend on the event type. */
-export type KindMeta = Pick<Meta, 'id' | 'category' | 'type' | 'chat' | 'fromMe'> & {
+export type EventTypeMeta = Pick<Meta, 'id' | 'category' | 'type' | 'chat' | 'fromMe'> & {
   readonly occurredAt?: string;
 };
 
 /** Puts together the meta of an envelope. */
-export function readMeta(body: Wire, context: WebhookContext, kind: KindMeta): Meta {
+export function readMeta(body: Wire, context: WebhookContext, definition: EventTypeMeta): Meta {
   const receivedAt = context.receivedAt.toISOString();
   return present({
-    id: kind.id,
+    id: definition.id,
     version: '1',
-    category: kind.category,
-    type: kind.type,
+    category: definition.category,
+    type: definition.type,
     session: readName(body, 'session'),
     sender: readSender(body),
     engine: readEngine(body),
     senderVersion: readName(body, 'environment', 'version'),
     senderEventId: readName(body, 'id'),
-    occurredAt: kind.occurredAt ?? toInstant(body.timestamp) ?? receivedAt,
+    occurredAt: definition.occurredAt ?? toInstant(body.timestamp) ?? receivedAt,
     receivedAt,
-    chat: kind.chat,
-    fromMe: kind.fromMe,
+    chat: definition.chat,
+    fromMe: definition.fromMe,
     account: readAccount(readMe(body)),
     tags: readTags(body.metadata),
     requestId: context.requestId,

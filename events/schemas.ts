@@ -12,14 +12,16 @@ import { unrecognized } from './unrecognized.ts';
  * validated before they were published, so a consumer needs these only if others may write to its queue.
  */
 
-const kinds: Readonly<Record<string, { readonly category: string; readonly data: LazySchema }>> = {
+const definitions: Readonly<
+  Record<string, { readonly category: string; readonly data: LazySchema }>
+> = {
   ...catalog,
   ...derived,
   unrecognized,
 };
 
 /** The names of all event types. */
-export const types = Object.keys(kinds) as readonly BusType[];
+export const types = Object.keys(definitions) as readonly BusType[];
 
 /**
  * The schema of an event on the bus (`detail`). Unknown fields of `meta` are kept.
@@ -29,7 +31,7 @@ export const types = Object.keys(kinds) as readonly BusType[];
  * @throws for an unknown event type
  */
 export function schemaOf<T extends BusType>(type: T): StandardSchema<EnvelopeOf<T>> {
-  const { category, data } = kindOf(type);
+  const { category, data } = definitionOf(type);
   const { entries } = metaData();
   return v.object({
     meta: v.looseObject({ ...entries, type: v.literal(type), category: v.literal(category) }),
@@ -44,15 +46,15 @@ export function schemaOf<T extends BusType>(type: T): StandardSchema<EnvelopeOf<
  * @throws for an unknown event type
  */
 export function dataSchemaOf<T extends BusType>(type: T): StandardSchema<DataOf<T>> {
-  return kindOf(type).data() as unknown as StandardSchema<DataOf<T>>;
+  return definitionOf(type).data() as unknown as StandardSchema<DataOf<T>>;
 }
 
-function kindOf(type: string) {
-  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
-  if (!kind) {
+function definitionOf(type: string) {
+  const definition = Object.hasOwn(definitions, type) ? definitions[type] : undefined;
+  if (!definition) {
     throw new Error(`There is no event type ${JSON.stringify(type)}.`);
   }
-  return kind;
+  return definition;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { EnvelopeOf, Wire } from './envelope.ts';
+import type { Origin, WebhookContext } from './event-type.ts';
 import { type FactKey, factKey, idOf, idOfRequest, isPlaceholder } from './fact-key.ts';
 import { toInstant } from './instant.ts';
-import type { Origin, WebhookContext } from './kind.ts';
 import { ownText, present } from './own.ts';
 import { readMeta } from './read-meta.ts';
 import { type UnrecognizedReason, unrecognized } from './unrecognized.ts';

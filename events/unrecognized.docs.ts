@@ -1,8 +1,8 @@
-import type { KindDocs } from './kind-docs.ts';
+import type { EventTypeDocs } from './event-type-docs.ts';
 import { maxIssues } from './unrecognized.ts';
 
 /** The documentation of `unrecognized`. */
-export const unrecognizedDocs: KindDocs<'unrecognized'> = {
+export const unrecognizedDocs: EventTypeDocs<'unrecognized'> = {
   summary:
     'An authentic webhook that the catalog cannot read. `raw` contains the full body, or its text.',
   variants: [

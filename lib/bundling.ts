@@ -33,6 +33,23 @@ export const externalClients: readonly string[] = [
   '@smithy/credential-provider-imds',
 ];
 
+/**
+ * What the SDK imports when an operation has an event stream. esbuild wraps each module that such an import
+ * reaches, half of the SDK, into a function that can run late, which makes every call slower.
+ */
+const eventStreams = '@smithy/core/event-streams';
+
+/**
+ * The modules that the bundle of a handler omits. Of this project's functions none uses event streams, but a
+ * consumer may call any service.
+ *
+ * @param entry the handler's source, relative to the project's root
+ */
+export function externalModules(entry: string): string[] {
+  const isPlatform = /^lambdas[/\\](?!consumers[/\\])/.test(entry);
+  return isPlatform ? [...externalClients, eventStreams] : [...externalClients];
+}
+
 const mainFields = ['module', 'main'];
 const target = 'node24';
 
@@ -86,7 +103,7 @@ export function handlerBuild(
     target,
     minify: true,
     mainFields,
-    external: [...externalClients],
+    external: externalModules(isOwn ? inProject : ''),
     define: defineAbsent(absent),
     ...(sourceMaps && { sourcemap: true, sourcesContent: false }),
   };

@@ -10,7 +10,7 @@ import { asyncApiDocument } from './docs/asyncapi-document.ts';
 import { cliPage, readRecordings, writeRecordings } from './docs/cli-page.ts';
 import { consumersPage } from './docs/consumers-page.ts';
 import { costsPage } from './docs/costs-page.ts';
-import { documentedKinds } from './docs/documented-kind.ts';
+import { documentedEventTypes } from './docs/documented-event-type.ts';
 import { detailSchema } from './docs/documented-schema.ts';
 import { eventsPages } from './docs/events-page.ts';
 import { licencesPage } from './docs/licences-page.ts';
@@ -43,9 +43,9 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
     ['docs/asyncapi.json', toJson(asyncApiDocument())],
     ['examples/python/whatsapp_events.py', pythonTypes()],
     ['stages/settings.schema.json', toJson(settingsSchema())],
-    ...documentedKinds().map((kind): [string, string] => [
-      `${schemaFolder}/${kind.type}.json`,
-      toJson(detailSchema(kind)),
+    ...documentedEventTypes().map((eventType): [string, string] => [
+      `${schemaFolder}/${eventType.type}.json`,
+      toJson(detailSchema(eventType)),
     ]),
   ]);
 }
@@ -56,7 +56,7 @@ interface StaleDocument {
   readonly fresh?: string;
 }
 
-/** The derived documents in `root` that are missing, changed, or left over from a kind that is gone. */
+/** The derived documents in `root` that are missing, changed, or left over from an event type that is gone. */
 export function findStale(root: string): readonly StaleDocument[] {
   const documents = makeDocuments(root);
   const stale = [...documents]

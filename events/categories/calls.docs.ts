@@ -1,5 +1,5 @@
 import type { DataOf } from '../envelope.ts';
-import type { CategoryDocs, FieldDocs } from '../kind-docs.ts';
+import type { CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 
 const callFields: FieldDocs<DataOf<'call.received'>> = {
   callId: {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { type Address, addressData, readAddress } from '../address.ts';
+import { type AnyEventType, defineEventType, type WireContext } from '../event-type.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { own, present } from '../own.ts';
 import { opaque, wireAddress, wireFlag, wireText, wireTime } from '../wire-value.ts';
@@ -133,19 +133,19 @@ function keyOf(name: string) {
 
 /** Calls to this account. */
 export const calls = {
-  'call.received': kind({
+  'call.received': defineEventType({
     ...ofCall,
     read: readCall('ringing'),
     key: keyOf('call.received'),
   }),
-  'call.accepted': kind({
+  'call.accepted': defineEventType({
     ...ofCall,
     read: readCall('accepted'),
     key: keyOf('call.accepted'),
   }),
-  'call.rejected': kind({
+  'call.rejected': defineEventType({
     ...ofCall,
     read: readCall('ended'),
     key: keyOf('call.rejected'),
   }),
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

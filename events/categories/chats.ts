@@ -1,15 +1,15 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import { type AnyEventType, defineEventType } from '../event-type.ts';
 import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind } from '../kind.ts';
 import { present } from '../own.ts';
 import { wireAddress, wireFlag, wireTime } from '../wire-value.ts';
 
 /** Archived and unarchived chats. */
 export const chats = {
-  'chat.archive': kind({
+  'chat.archive': defineEventType({
     payload: () =>
       v.object({
         id: wireAddress,
@@ -34,4 +34,4 @@ export const chats = {
     about: 'a chat',
     chat: (data) => data.chat,
   }),
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

@@ -1,4 +1,4 @@
-import type { CategoryDocs } from '../kind-docs.ts';
+import type { CategoryDocs } from '../event-type-docs.ts';
 
 /** The documentation of the category `engine`. */
 export const engineDocs: CategoryDocs<'engine'> = {

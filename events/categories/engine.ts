@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { type AnyKind, kind } from '../kind.ts';
+import { type AnyEventType, defineEventType } from '../event-type.ts';
 import { own, ownText, present } from '../own.ts';
 import { opaque, wireText } from '../wire-value.ts';
 
 /** The engine’s own events. */
 export const engine = {
-  'engine.event': kind({
+  'engine.event': defineEventType({
     payload: () => v.object({ event: wireText, data: opaque, session: wireText, raw: opaque }),
     data: () =>
       v.object({
@@ -23,4 +23,4 @@ export const engine = {
       ],
     },
   }),
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

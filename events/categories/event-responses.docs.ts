@@ -1,5 +1,5 @@
 import type { DataOf } from '../envelope.ts';
-import type { CategoryDocs, FieldDocs } from '../kind-docs.ts';
+import type { CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 import { partiesFields } from '../message/message-data.docs.ts';
 
 const responseFields: FieldDocs<DataOf<'event.response'>> = {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { type AnyEventType, defineEventType, type WireContext } from '../event-type.ts';
 import type { FactIdentity } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { fromOurSide } from '../message/from-our-side.ts';
 import { partiesData } from '../message/message-data.ts';
@@ -103,7 +103,7 @@ function identifyRequest({ data }: { data: Response }): FactIdentity | undefined
 
 /** Answers to invitations, and ends of asynchronous requests. */
 export const eventResponses = {
-  'event.response': kind({
+  'event.response': defineEventType({
     ...ofResponse,
     key: {
       name: 'event.response',
@@ -111,8 +111,8 @@ export const eventResponses = {
     },
   }),
   // The sender may report an answer that it could not read again, with the same message id.
-  'event.response.failed': kind({
+  'event.response.failed': defineEventType({
     ...ofResponse,
     key: { name: 'event.response.failed', identify: identifyRequest },
   }),
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

@@ -1,6 +1,6 @@
 import type { DataOf } from '../envelope.ts';
+import type { CatalogEventTypeDocs, CategoryDocs, FieldDocs } from '../event-type-docs.ts';
 import { groupChangeFields } from '../group/group-data.docs.ts';
-import type { CatalogKindDocs, CategoryDocs, FieldDocs } from '../kind-docs.ts';
 
 const groupKey =
   'The sender’s event id and time, because the payload has no id. Event types that report the same change with different details are separate events; compare `chat`, `action` and `participants`.';
@@ -64,7 +64,7 @@ const joinNotification = { ...notification, type: 'add', recipientIds: ['4477009
 const leaveNotification = { ...notification, type: 'remove', recipientIds: ['447700900123@c.us'] };
 
 /** The documentation of `group.join`, the engine's own notification of a join. */
-export const groupJoinDocs: CatalogKindDocs<'group.join'> = {
+export const groupJoinDocs: CatalogEventTypeDocs<'group.join'> = {
   ...ofNotification,
   summary: 'A person joined a group; the payload is the engine’s own object.',
   deprecated:
@@ -80,7 +80,7 @@ export const groupJoinDocs: CatalogKindDocs<'group.join'> = {
 };
 
 /** The documentation of `group.leave`, the engine's own notification of a leave. */
-export const groupLeaveDocs: CatalogKindDocs<'group.leave'> = {
+export const groupLeaveDocs: CatalogEventTypeDocs<'group.leave'> = {
   ...ofNotification,
   summary: 'A person left a group; the payload is the engine’s own object.',
   deprecated:

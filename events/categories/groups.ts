@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import { type AnyEventType, defineEventType, type WireContext } from '../event-type.ts';
 import { eventIdKey } from '../fact-key.ts';
 import { type GroupChange, groupChangeData } from '../group/group-data.ts';
 import {
@@ -17,7 +18,6 @@ import {
 } from '../group/wire-group.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { readMessageId } from '../message-id.ts';
 import { present, presentOrNone } from '../own.ts';
@@ -84,14 +84,14 @@ const ofNotification = {
 };
 
 /** The engine's own notification of a join (deprecated). */
-const groupJoin = kind({
+const groupJoin = defineEventType({
   ...ofNotification,
   read: readNotification('join'),
   key: eventIdKey('group.join'),
 });
 
 /** The engine's own notification of a leave (deprecated). */
-const groupLeave = kind({
+const groupLeave = defineEventType({
   ...ofNotification,
   read: readNotification('leave'),
   key: eventIdKey('group.leave'),
@@ -138,27 +138,27 @@ export function readJoinRequest(
 
 /** Groups and their members. */
 export const groups = {
-  'group.v2.join': kind({
+  'group.v2.join': defineEventType({
     ...ofGroup,
     read: readMembership('join'),
     key: eventIdKey('group.v2.join'),
   }),
-  'group.v2.leave': kind({
+  'group.v2.leave': defineEventType({
     ...ofGroup,
     read: readMembership('leave'),
     key: eventIdKey('group.v2.leave'),
   }),
-  'group.v2.update': kind({
+  'group.v2.update': defineEventType({
     ...ofGroup,
     read: readUpdate,
     key: eventIdKey('group.v2.update'),
   }),
-  'group.v2.participants': kind({
+  'group.v2.participants': defineEventType({
     ...ofGroup,
     read: readMemberChange,
     key: eventIdKey('group.v2.participants'),
   }),
-  'group.v2.participants.join-request': kind({
+  'group.v2.participants.join-request': defineEventType({
     payload: wireJoinRequest,
     data: joinRequestData,
     read: readJoinRequest,
@@ -170,4 +170,4 @@ export const groups = {
   }),
   'group.join': groupJoin,
   'group.leave': groupLeave,
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import { type AnyEventType, defineEventType } from '../event-type.ts';
 import { eventIdKey } from '../fact-key.ts';
-import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { present, presentOrNone } from '../own.ts';
 import { wireAddress, wireNumber, wireText } from '../wire-value.ts';
@@ -82,20 +82,20 @@ const ofChatLabel = {
 
 /** Labels of WhatsApp Business. */
 export const labels = {
-  'label.upsert': kind({
+  'label.upsert': defineEventType({
     ...ofLabel,
     key: eventIdKey('label.upsert'),
   }),
-  'label.deleted': kind({
+  'label.deleted': defineEventType({
     ...ofLabel,
     key: eventIdKey('label.deleted'),
   }),
-  'label.chat.added': kind({
+  'label.chat.added': defineEventType({
     ...ofChatLabel,
     key: eventIdKey('label.chat.added'),
   }),
-  'label.chat.deleted': kind({
+  'label.chat.deleted': defineEventType({
     ...ofChatLabel,
     key: eventIdKey('label.chat.deleted'),
   }),
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

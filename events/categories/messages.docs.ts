@@ -1,16 +1,16 @@
-import type { CategoryDocs } from '../kind-docs.ts';
+import type { CategoryDocs } from '../event-type-docs.ts';
 import {
   messageEditedDocs,
   messageReactionDocs,
   messageRevokedDocs,
-} from '../message/change-kinds.docs.ts';
+} from '../message/change-types.docs.ts';
 import {
   messageAckDocs,
   messageAckGroupDocs,
   messageAnyDocs,
   messageDocs,
   messageWaitingDocs,
-} from '../message/message-kinds.docs.ts';
+} from '../message/message-types.docs.ts';
 
 /** The documentation of the category `messages`. */
 export const messagesDocs: CategoryDocs<'messages'> = {

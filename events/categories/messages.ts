@@ -1,4 +1,4 @@
-import { type AnyKind, kind } from '../kind.ts';
+import { type AnyEventType, defineEventType } from '../event-type.ts';
 import { readEngine } from '../message/engines/read-engine.ts';
 import { messageData } from '../message/message-data.ts';
 import { authorIn, messageIdentity, ofSomeMessage } from '../message/message-key.ts';
@@ -38,7 +38,7 @@ const ofMessage = {
     return unknown && `_data.${unknown}`;
   },
   occurredAt: (data) => data.sentAt,
-} satisfies Partial<Parameters<typeof kind<typeof wireMessage, typeof messageData>>[0]>;
+} satisfies Partial<Parameters<typeof defineEventType<typeof wireMessage, typeof messageData>>[0]>;
 
 /** `message` and `message.any` report the same inbound message, so they share this key rule. */
 const messageKey = {
@@ -47,19 +47,19 @@ const messageKey = {
 };
 
 /** `message`: an inbound message. */
-const message = kind({
+const message = defineEventType({
   ...ofMessage,
   key: messageKey,
 });
 
 /** `message.any`: an inbound or outbound message. */
-const messageAny = kind({
+const messageAny = defineEventType({
   ...ofMessage,
   key: messageKey,
 });
 
 /** `message.waiting`: a message that the sender cannot decrypt yet. */
-const messageWaiting = kind({
+const messageWaiting = defineEventType({
   ...ofMessage,
   read(wire, context) {
     const message = readMessage(wire, context);
@@ -74,8 +74,7 @@ const messageWaiting = kind({
   },
 });
 
-/** `message.ack`: an acknowledgement in a direct chat; before WAHA 2025.12.2 in groups too. */
-const messageAck = kind({
+const ofAcknowledgement = {
   payload: wireAcknowledgement,
   data: acknowledgementData,
   read: readAcknowledgement,
@@ -84,22 +83,18 @@ const messageAck = kind({
   fromMe: isOutbound,
   ...ofSomeMessage,
   occurredAt: (data) => data.at,
-});
+} satisfies Parameters<
+  typeof defineEventType<typeof wireAcknowledgement, typeof acknowledgementData>
+>[0];
+
+/** `message.ack`: an acknowledgement in a direct chat; before WAHA 2025.12.2 in groups too. */
+const messageAck = defineEventType(ofAcknowledgement);
 
 /** `message.ack.group`: an acknowledgement in a group. */
-const messageAckGroup = kind({
-  payload: wireAcknowledgement,
-  data: acknowledgementData,
-  read: readAcknowledgement,
-  key: acknowledgementKey,
-  chat: (data) => data.chat,
-  fromMe: isOutbound,
-  ...ofSomeMessage,
-  occurredAt: (data) => data.at,
-});
+const messageAckGroup = defineEventType(ofAcknowledgement);
 
 /** `message.reaction`: an emoji reaction. */
-const messageReaction = kind({
+const messageReaction = defineEventType({
   payload: wireReaction,
   data: reactionData,
   read: readReaction,
@@ -116,7 +111,7 @@ const messageReaction = kind({
 });
 
 /** `message.revoked`: a message was deleted for everyone. */
-const messageRevoked = kind({
+const messageRevoked = defineEventType({
   payload: wireRevocation,
   data: revocationData,
   read: readRevocation,
@@ -136,7 +131,7 @@ const messageRevoked = kind({
 });
 
 /** `message.edited`: the text of a message was changed. */
-const messageEdited = kind({
+const messageEdited = defineEventType({
   payload: wireEdit,
   data: editData,
   read: readEdit,
@@ -169,4 +164,4 @@ export const messages = {
   'message.ack.group': messageAckGroup,
   'message.revoked': messageRevoked,
   'message.edited': messageEdited,
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import { type AnyEventType, defineEventType, type WireContext } from '../event-type.ts';
 import type { FactIdentity } from '../fact-key.ts';
 import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { fromOurSide } from '../message/from-our-side.ts';
 import { partiesData } from '../message/message-data.ts';
@@ -127,14 +127,14 @@ const ofVote = {
 
 /** Votes in polls. */
 export const polls = {
-  'poll.vote': kind({
+  'poll.vote': defineEventType({
     ...ofVote,
     read: readVote(false),
     key: { name: 'poll.vote', identify: identifyVote },
   }),
-  'poll.vote.failed': kind({
+  'poll.vote.failed': defineEventType({
     ...ofVote,
     read: readVote(true),
     key: eventIdKey('poll.vote.failed'),
   }),
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import { type AnyEventType, defineEventType } from '../event-type.ts';
 import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind } from '../kind.ts';
 import { present } from '../own.ts';
 import { wireAddress, wireText, wireTime } from '../wire-value.ts';
 
@@ -25,7 +25,7 @@ function readState(word: string | null | undefined): (typeof states)[number] | u
 
 /** Who is online, typing or recording. */
 export const presence = {
-  'presence.update': kind({
+  'presence.update': defineEventType({
     payload: () =>
       v.object({
         id: wireAddress,
@@ -83,4 +83,4 @@ export const presence = {
     about: 'a chat',
     chat: (data) => data.chat,
   }),
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

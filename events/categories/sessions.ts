@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { type AnyEventType, defineEventType } from '../event-type.ts';
 import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { listOf, readCount } from '../message/engines/raw-value.ts';
 import { own, ownText, present, presentOrNone } from '../own.ts';
@@ -168,7 +168,7 @@ function readQuota(capping: unknown): Status['quota'] {
 
 /** The account’s sessions: logged in, waiting for a code, failed. */
 export const sessions = {
-  'session.status': kind({
+  'session.status': defineEventType({
     payload: () =>
       v.object({
         name: wireText,
@@ -204,7 +204,7 @@ export const sessions = {
       return last?.status === now ? last?.at : undefined;
     },
   }),
-  'state.change': kind({
+  'state.change': defineEventType({
     payload: statePayload,
     data: () =>
       v.object({
@@ -226,4 +226,4 @@ export const sessions = {
     isIdentified: (_data, payload) => Object.keys(payload).length > 0,
     about: 'a state',
   }),
-} as const satisfies Record<string, AnyKind>;
+} as const satisfies Record<string, AnyEventType>;

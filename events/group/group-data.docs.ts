@@ -1,5 +1,5 @@
 import type { DataOf } from '../envelope.ts';
-import type { FieldDocs } from '../kind-docs.ts';
+import type { FieldDocs } from '../event-type-docs.ts';
 
 type GroupChange = DataOf<'group.v2.participants'>;
 

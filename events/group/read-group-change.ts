@@ -1,6 +1,6 @@
 import { type Address, readAddress } from '../address.ts';
+import type { WireContext } from '../event-type.ts';
 import { toInstant } from '../instant.ts';
-import type { WireContext } from '../kind.ts';
 import { readCount } from '../message/engines/raw-value.ts';
 import { own, ownText, present, presentOrNone } from '../own.ts';
 import { isTrueIn } from '../version-facts.ts';

@@ -1,5 +1,5 @@
 import type { DataOf } from '../envelope.ts';
-import type { FieldDocs } from '../kind-docs.ts';
+import type { FieldDocs } from '../event-type-docs.ts';
 import type { ContentParts, ContextParts } from './content-data.ts';
 
 type Message = DataOf<'message'>;

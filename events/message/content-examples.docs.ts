@@ -1,4 +1,4 @@
-import type { Example } from '../kind-docs.ts';
+import type { Example } from '../event-type-docs.ts';
 import type { Content } from './content-data.ts';
 
 /** A message of one content, as one engine sends it. */

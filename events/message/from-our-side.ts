@@ -1,5 +1,5 @@
 import { isSame, readAddress } from '../address.ts';
-import type { WireContext } from '../kind.ts';
+import type { WireContext } from '../event-type.ts';
 import { includesMe } from '../me.ts';
 import type { MessageId } from '../message-id.ts';
 import { present } from '../own.ts';

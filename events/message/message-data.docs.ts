@@ -1,5 +1,5 @@
 import type { DataOf } from '../envelope.ts';
-import type { FieldDocs } from '../kind-docs.ts';
+import type { FieldDocs } from '../event-type-docs.ts';
 import { ackFields } from '../parts.docs.ts';
 import { contentFieldDocs, contextFieldDocs } from './content-data.docs.ts';
 

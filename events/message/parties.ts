@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import { type Address, complete, isSame, readAddress } from '../address.ts';
-import type { WireContext } from '../kind.ts';
+import type { WireContext } from '../event-type.ts';
 import { type MessageId, readMessageId } from '../message-id.ts';
 import { own } from '../own.ts';
 import type { wireMessageHead } from './wire-message.ts';

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { type Ack, ackData, readAck } from '../ack.ts';
 import { type Address, addressData, readAddress } from '../address.ts';
+import type { WireContext } from '../event-type.ts';
 import type { KeyRule } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import type { WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { completeFromMe } from '../me.ts';
 import { type MessageId, messageIdData, readMessageId } from '../message-id.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import type { WireContext } from '../event-type.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import type { WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
 import { own, ownText, present } from '../own.ts';

@@ -1,7 +1,7 @@
 import { readAck } from '../ack.ts';
 import { type Address, readAddress } from '../address.ts';
+import type { WireContext } from '../event-type.ts';
 import { toInstant } from '../instant.ts';
-import type { WireContext } from '../kind.ts';
 import { completeFromMe, includesMe } from '../me.ts';
 import { readMessageId } from '../message-id.ts';
 import { ownText, present, presentOrNone } from '../own.ts';

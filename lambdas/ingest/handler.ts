@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
+import type { WebhookContext } from '../../events/event-type.ts';
 import type { FilterAction } from '../../events/filters/read-filter-rules.ts';
-import type { WebhookContext } from '../../events/kind.ts';
 import { ingestMetrics } from '../../events/names.ts';
 import { type NormalizedWebhook, normalizeWebhook } from '../../events/normalize.ts';
 import { traceIdOf } from '../../events/traceparent.ts';

@@ -2,6 +2,22 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import {
+  EventBridgeClient,
+  ListArchivesCommand,
+  ListEventBusesCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  LambdaClient,
+  paginateListEventSourceMappings,
+  paginateListFunctions,
+} from '@aws-sdk/client-lambda';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
 
 /** The project. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -9,8 +25,12 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** For what a deployment test writes; removed at its end. */
 export const folder = process.env.DEPLOY_TEST_FOLDER ?? '';
 
+/** URLs of emulators: each worker of Jest has one of its own, or all tests share the only one. */
+const urls = (process.env.DEPLOY_TEST_URLS ?? '').split(',');
+
 /** URL of the emulator. */
-export const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+export const endpoint = urls[(Number(process.env.JEST_WORKER_ID) - 1) % urls.length] ?? '';
+process.env.AWS_ENDPOINT_URL = endpoint;
 
 const bin = join(root, 'node_modules/.bin');
 
@@ -42,28 +62,103 @@ export async function aws<Result>(...words: readonly string[]): Promise<Result> 
 export const fanout = (stack: string, ...words: readonly string[]) =>
   run('node', '--disable-warning=ExperimentalWarning', 'bin/fanout.ts', ...words, '--stack', stack);
 
-/** Resource types that are looked for: how each is listed, and where the names stand in the answer. */
-export const listings: readonly (readonly [type: string, command: string, query: string])[] = [
-  ['AWS::ApiGateway::RestApi', 'apigateway get-rest-apis', 'items[].name'],
-  ['AWS::ApiGatewayV2::Api', 'apigatewayv2 get-apis', 'Items[].Name'],
-  ['AWS::CloudWatch::Alarm', 'cloudwatch describe-alarms', 'MetricAlarms[].AlarmName'],
-  ['AWS::DynamoDB::Table', 'dynamodb list-tables', 'TableNames[]'],
-  ['AWS::Events::Archive', 'events list-archives', 'Archives[].ArchiveName'],
-  ['AWS::Events::EventBus', 'events list-event-buses', 'EventBuses[].Name'],
-  ['AWS::IAM::Role', 'iam list-roles', 'Roles[].RoleName'],
-  ['AWS::KMS::Key', 'kms list-keys', 'Keys[].KeyId'],
-  ['AWS::Lambda::Function', 'lambda list-functions', 'Functions[].FunctionName'],
+/** The names in all pages of a list. */
+async function namesIn<Page>(
+  pages: AsyncIterable<Page>,
+  namesOf: (page: Page) => readonly (string | undefined)[] | undefined,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const page of pages) {
+    names.push(...(namesOf(page) ?? []).filter((name) => name !== undefined));
+  }
+  return names;
+}
+
+/** Names as the aws command line lists them: for services whose SDK the project does not have. */
+const named = (command: string, query: string) => async (): Promise<readonly string[]> =>
+  (await aws<string[] | null>(...command.split(' '), '--query', query)) ?? [];
+
+const eventBridge = new EventBridgeClient({});
+const lambda = { client: new LambdaClient({}) };
+
+/** Resource types that are looked for, each with its list of names. */
+export const listings: readonly (readonly [
+  type: string,
+  list: () => Promise<readonly (string | undefined)[]>,
+])[] = [
+  ['AWS::ApiGateway::RestApi', named('apigateway get-rest-apis', 'items[].name')],
+  ['AWS::ApiGatewayV2::Api', named('apigatewayv2 get-apis', 'Items[].Name')],
+  ['AWS::IAM::Role', named('iam list-roles', 'Roles[].RoleName')],
+  ['AWS::KMS::Key', named('kms list-keys', 'Keys[].KeyId')],
+  ['AWS::SNS::Topic', named('sns list-topics', 'Topics[].TopicArn')],
+  ['AWS::SSM::Parameter', named('ssm describe-parameters', 'Parameters[].Name')],
+  [
+    'AWS::CloudWatch::Alarm',
+    () =>
+      namesIn(paginateDescribeAlarms({ client: new CloudWatchClient({}) }, {}), (page) =>
+        page.MetricAlarms?.map(({ AlarmName }) => AlarmName),
+      ),
+  ],
+  [
+    'AWS::DynamoDB::Table',
+    () =>
+      namesIn(
+        paginateListTables({ client: new DynamoDBClient({}) }, {}),
+        ({ TableNames }) => TableNames,
+      ),
+  ],
+  [
+    'AWS::Events::Archive',
+    async () =>
+      (await eventBridge.send(new ListArchivesCommand({}))).Archives?.map(
+        ({ ArchiveName }) => ArchiveName,
+      ) ?? [],
+  ],
+  [
+    'AWS::Events::EventBus',
+    async () =>
+      (await eventBridge.send(new ListEventBusesCommand({}))).EventBuses?.map(({ Name }) => Name) ??
+      [],
+  ],
+  [
+    'AWS::Lambda::Function',
+    () =>
+      namesIn(paginateListFunctions(lambda, {}), (page) =>
+        page.Functions?.map(({ FunctionName }) => FunctionName),
+      ),
+  ],
   [
     'AWS::Lambda::EventSourceMapping',
-    'lambda list-event-source-mappings',
-    'EventSourceMappings[].UUID',
+    () =>
+      namesIn(paginateListEventSourceMappings(lambda, {}), (page) =>
+        page.EventSourceMappings?.map(({ UUID }) => UUID),
+      ),
   ],
-  ['AWS::Logs::LogGroup', 'logs describe-log-groups', 'logGroups[].logGroupName'],
-  ['AWS::S3::Bucket', 's3api list-buckets', 'Buckets[].Name'],
-  ['AWS::SecretsManager::Secret', 'secretsmanager list-secrets', 'SecretList[].Name'],
-  ['AWS::SNS::Topic', 'sns list-topics', 'Topics[].TopicArn'],
-  ['AWS::SQS::Queue', 'sqs list-queues', 'QueueUrls[]'],
-  ['AWS::SSM::Parameter', 'ssm describe-parameters', 'Parameters[].Name'],
+  [
+    'AWS::Logs::LogGroup',
+    () =>
+      namesIn(paginateDescribeLogGroups({ client: new CloudWatchLogsClient({}) }, {}), (page) =>
+        page.logGroups?.map(({ logGroupName }) => logGroupName),
+      ),
+  ],
+  [
+    'AWS::S3::Bucket',
+    async () =>
+      (await new S3Client({ forcePathStyle: true }).send(new ListBucketsCommand({}))).Buckets?.map(
+        ({ Name }) => Name,
+      ) ?? [],
+  ],
+  [
+    'AWS::SecretsManager::Secret',
+    () =>
+      namesIn(paginateListSecrets({ client: new SecretsManagerClient({}) }, {}), (page) =>
+        page.SecretList?.map(({ Name }) => Name),
+      ),
+  ],
+  [
+    'AWS::SQS::Queue',
+    () => namesIn(paginateListQueues({ client: new SQSClient({}) }, {}), (page) => page.QueueUrls),
+  ],
 ];
 
 /** A resource that is in the account. */
@@ -75,10 +170,9 @@ export interface Found {
 /** What is in the account, whoever made it, without AWS's own keys. */
 export async function inventory(): Promise<readonly Found[]> {
   const found = await Promise.all(
-    listings.map(async ([type, command, query]) => {
-      const names = await aws<string[] | null>(...command.split(' '), '--query', query);
-      return (Array.isArray(names) ? names : []).map((name) => ({ type, name }));
-    }),
+    listings.map(async ([type, list]) =>
+      (await list()).map((name) => ({ type, name: name ?? '' })),
+    ),
   );
   const aliases = await aws<Record<string, string>[]>(
     'kms',

@@ -1,5 +1,3 @@
-import { endpoint } from './account.ts';
-
 /** What an emulator cannot do of a deployment. Everything else is asserted. */
 export interface Gaps {
   readonly name: string;
@@ -57,7 +55,7 @@ const moto: Gaps = {
 
 /** What is expected of LocalStack and others that a URL was given of. */
 const none: Gaps = {
-  name: endpoint,
+  name: 'The emulator',
   ignoredTypes: [],
   deployOptions: [],
   updateOptions: [],
@@ -69,3 +67,19 @@ const none: Gaps = {
 
 /** The gaps of the emulator that answers. */
 export const gaps = process.env.DEPLOY_TEST_EMULATOR === 'moto' ? moto : none;
+
+/** What an emulator does not check, in sentences. */
+export function describeGaps(emulator: string): readonly string[] {
+  const { name, ignoredTypes, ...rest } = emulator === 'moto' ? moto : none;
+  const list = ignoredTypes.length === 0 ? 'no resource type' : ignoredTypes.join(', ');
+  return [
+    `${name} ignores ${list}. test/lib/account-rules checks these in the templates.`,
+    ...(rest.updatesQueues ? [] : [`${name} changes no property of a queue that is there.`]),
+    ...rest.undeletedTypes.map((type) => `${name} does not delete ${type}.`),
+    ...(rest.deletesRetained ? [`${name} deletes what has the policy RetainExceptOnCreate.`] : []),
+    ...rest.unreadableTypes.map(
+      (type) =>
+        `${name} cannot show a stack with an output of ${type}: its settings are not changed.`,
+    ),
+  ];
+}

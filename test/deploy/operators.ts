@@ -58,7 +58,7 @@ export function testOperators(stage: string, stack: string): void {
     const tail = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', 'bin/fanout.ts', ...words],
-      { cwd: root },
+      { cwd: root, env: process.env },
     );
     let shown = '';
     tail.stdout.on('data', (text) => {

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { DeploymentFacts } from './deployment.ts';
+import { describeGaps } from './emulator.ts';
 
 const usage = `Usage: npm run test:deploy -- [--url URL] [--only TEXT] [--require]
 
@@ -44,10 +46,29 @@ if (missing.length > 0) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'fanout-deploy-'));
-let moto: ChildProcess | undefined;
+const results = join(folder, 'results.json');
+/** No credentials and no configuration of this machine: nothing can reach a real account. */
+const environment: NodeJS.ProcessEnv = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_SESSION_TOKEN: undefined,
+  AWS_PROFILE: undefined,
+  AWS_REGION: 'us-east-1',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_CONFIG_FILE: join(folder, 'no-config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
+  AWS_EC2_METADATA_DISABLED: 'true',
+  // The CLI remembers there which account a key is of, and all emulators have the same key.
+  CDK_HOME: join(folder, 'cdk-home'),
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+};
+
+const motos: ChildProcess[] = [];
 let status = 1;
 try {
-  const url = values.url ?? (await startMoto());
+  // Each file of tests has an account of its own, where emulators can be started.
+  const urls = values.url ? [values.url] : await Promise.all([startMoto(), startMoto()]);
+  const emulator = await nameOf(urls[0] ?? '');
   const jest = spawn(
     process.execPath,
     [
@@ -55,16 +76,24 @@ try {
       '--experimental-vm-modules',
       'node_modules/jest/bin/jest.js',
       ...['--testMatch', '<rootDir>/test/deploy/*.deploy.ts'],
-      // All deployments share one account.
-      '--runInBand',
+      ...['--maxWorkers', String(urls.length)],
+      ...(urls.length === 1 ? ['--runInBand'] : []),
+      '--verbose',
       '--bail',
-      // A hook synthesizes twice and deploys: each a process of its own.
+      // A test synthesizes twice and deploys: each a process of its own.
       ...['--testTimeout', '600000'],
+      ...['--json', '--outputFile', results],
       ...(values.only ? ['--testNamePattern', values.only] : []),
     ],
     {
       stdio: 'inherit',
-      env: { ...process.env, ...environmentFor(url), DEPLOY_TEST_EMULATOR: await nameOf(url) },
+      env: {
+        ...process.env,
+        ...environment,
+        DEPLOY_TEST_URLS: urls.join(','),
+        DEPLOY_TEST_FOLDER: folder,
+        DEPLOY_TEST_EMULATOR: emulator,
+      },
     },
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -72,30 +101,50 @@ try {
   }
   const [code] = (await once(jest, 'exit')) as [number | null];
   status = code ?? 1;
+  if (existsSync(results)) {
+    console.log([...tableOf(results), '', ...describeGaps(emulator)].join('\n'));
+  }
 } finally {
-  moto?.kill();
+  for (const moto of motos) {
+    moto.kill();
+  }
   rmSync(folder, { recursive: true, force: true });
 }
 process.exitCode = status;
 
-/** No credentials and no configuration of this machine: nothing can reach a real account. */
-function environmentFor(url: string): NodeJS.ProcessEnv {
-  return {
-    AWS_ENDPOINT_URL: url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_SESSION_TOKEN: undefined,
-    AWS_PROFILE: undefined,
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_CONFIG_FILE: join(folder, 'no-config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
-    AWS_EC2_METADATA_DISABLED: 'true',
-    // The CLI remembers there which account a key is of, and all emulators have the same key.
-    CDK_HOME: join(folder, 'cdk-home'),
-    CDK_DISABLE_CLI_TELEMETRY: 'true',
-    DEPLOY_TEST_FOLDER: folder,
+/** A line for each deployment: its resources, how long its tests took, and what was left. */
+function tableOf(file: string): readonly string[] {
+  const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly testResults: readonly {
+      readonly assertionResults: readonly {
+        readonly ancestorTitles: readonly string[];
+        readonly status: string;
+        readonly duration?: number | null;
+      }[];
+    }[];
   };
+  const facts = readdirSync(folder)
+    .filter((name) => name.endsWith('.facts.json'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as DeploymentFacts);
+  const byTitle = Map.groupBy(
+    testResults.flatMap(({ assertionResults }) => assertionResults),
+    ({ ancestorTitles: [title = ''] }) => title,
+  );
+  const rows = [...byTitle].map(([title, tests]) => {
+    const found = facts.find((each) => each.title === title);
+    const passed = tests.filter((each) => each.status === 'passed').length;
+    const seconds = tests.reduce((sum, { duration }) => sum + (duration ?? 0), 0) / 1_000;
+    return [
+      title,
+      found ? `${found.resources} (${found.made})` : '-',
+      `${passed} of ${tests.length}`,
+      `${seconds.toFixed(0)} s`,
+      found ? found.left.join(', ') || 'nothing' : '-',
+    ];
+  });
+  const table = [['deployment', 'resources (made)', 'tests', 'time', 'left'], ...rows];
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...table.map((row) => row[at]?.length ?? 0)));
+  return table.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  '));
 }
 
 /** Only moto has this address. */
@@ -106,7 +155,10 @@ async function nameOf(url: string): Promise<'moto' | 'other'> {
 /** @returns its URL, when it answers */
 async function startMoto(): Promise<string> {
   const port = await freePort();
-  moto = spawn('moto_server', ['--host', 'localhost', '--port', String(port)], { stdio: 'ignore' });
+  const moto = spawn('moto_server', ['--host', 'localhost', '--port', String(port)], {
+    stdio: 'ignore',
+  });
+  motos.push(moto);
   const ended = once(moto, 'exit');
   // By name: each bucket is asked for under a name of its own below it.
   const url = `http://localhost:${port}`;

@@ -1,19 +1,16 @@
-import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dlqCommand } from '../../cli/dlq.ts';
 import { runCommand } from '../cli/run-command.ts';
-import { assembleProject } from './assembly.ts';
+import { startProject } from './start-project.ts';
 
 /** Lines that functions have logged. */
 const logged: string[] = [];
 let run: LocalRun;
 
 beforeAll(async () => {
-  run = await startLocalRun({
-    assembly: await assembleProject({ handlerErrors: 'full' }),
-    ingressPort: 0,
-    awsPort: 0,
-    environment: {},
+  run = await startProject({
+    context: { handlerErrors: 'full' },
     observer: { logged: ({ text }) => logged.push(text) },
   });
 }, 120_000);

@@ -1,9 +1,9 @@
-import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { sign } from '../../events/signature.ts';
 import { freshWebhook } from '../../ops/send-webhook.ts';
-import { assembleProject } from './assembly.ts';
-import { secretEnvironment, testSecret } from './secrets.ts';
+import { testSecret } from './secrets.ts';
+import { startProject } from './start-project.ts';
 
 const secret = testSecret;
 
@@ -15,12 +15,7 @@ afterEach(async () => {
 
 /** Runs the stack with these settings, and posts to where its output says. */
 async function open(context: Readonly<Record<string, unknown>>) {
-  run = await startLocalRun({
-    assembly: await assembleProject(context),
-    ingressPort: 0,
-    awsPort: 0,
-    environment: secretEnvironment,
-  });
+  run = await startProject({ context });
   const url = run.stacks[0]?.outputs.WebhookUrl ?? '';
   const post = async (body: string, headers: Record<string, string> = {}, behind = '') => {
     const response = await fetch(`${url}${behind}`, {

@@ -16,7 +16,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Arrival, Arrivals } from '../../cli/local/arrivals.ts';
 import { eventTypes } from '../../events/catalog.ts';
@@ -27,8 +27,8 @@ import { consumers } from '../../lib/consumers.ts';
 import { alwaysSubscribedTypes, subscribedTypes } from '../../lib/subscription.ts';
 import { freshWebhook, type Proof, postWebhook } from '../../ops/send-webhook.ts';
 import { publishedFragments } from '../events/published-fragments.ts';
-import { assembleProject } from './assembly.ts';
-import { secretEnvironment, testSecret } from './secrets.ts';
+import { testSecret } from './secrets.ts';
+import { startProject, webhookUrlOf } from './start-project.ts';
 
 const secret = testSecret;
 const signed: Proof = { kind: 'signature', secret };
@@ -42,14 +42,8 @@ let eventBridge: EventBridgeClient;
 let s3: S3Client;
 
 beforeAll(async () => {
-  run = await startLocalRun({
-    assembly: await assembleProject(),
-    ingressPort: 0,
-    awsPort: 0,
-    environment: secretEnvironment,
-    observer: arrivals.observer,
-  });
-  url = `${[...run.ingresses.values()][0]}/webhooks`;
+  run = await startProject({ observer: arrivals.observer });
+  url = webhookUrlOf(run);
   const client = {
     endpoint: run.awsEndpoint,
     region: run.region,

@@ -1,10 +1,10 @@
-import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { secretCommand } from '../../cli/secret.ts';
 import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 import { runCommand } from '../cli/run-command.ts';
-import { assembleProject } from './assembly.ts';
-import { secretEnvironment, testSecret } from './secrets.ts';
+import { testSecret } from './secrets.ts';
+import { startProject, webhookUrlOf } from './start-project.ts';
 import { unthrottled } from './unthrottled.ts';
 
 const webhooks = 5_000;
@@ -19,12 +19,7 @@ const first = testSecret;
 
 let run: LocalRun;
 beforeAll(async () => {
-  run = await startLocalRun({
-    assembly: await assembleProject(unthrottled),
-    ingressPort: 0,
-    awsPort: 0,
-    environment: secretEnvironment,
-  });
+  run = await startProject({ context: unthrottled });
 }, 120_000);
 afterAll(async () => {
   await run?.close();
@@ -43,7 +38,7 @@ const secret = async (...words: string[]) => {
 
 /** Posts one webhook and gives its status. */
 async function post(key: string): Promise<number> {
-  const url = `${[...run.ingresses.values()][0]}/webhooks`;
+  const url = webhookUrlOf(run);
   const body = JSON.stringify(freshWebhook('message', 'waha'));
   return (await postWebhook(url, body, { kind: 'signature', secret: key })).status;
 }

@@ -1,4 +1,4 @@
-import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arrivals } from '../../cli/local/arrivals.ts';
 import { stateCommand } from '../../cli/state.ts';
@@ -7,22 +7,16 @@ import { missedCall } from '../../events/missed-call.ts';
 import { postWebhook } from '../../ops/send-webhook.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { onlyEvent, wahaBody } from '../events/webhook.ts';
-import { assembleProject } from './assembly.ts';
-import { secretEnvironment, testSecret } from './secrets.ts';
+import { testSecret } from './secrets.ts';
+import { startProject, webhookUrlOf } from './start-project.ts';
 
 const arrivals = new Arrivals();
 let run: LocalRun;
 let url: string;
 
 beforeAll(async () => {
-  run = await startLocalRun({
-    assembly: await assembleProject(),
-    ingressPort: 0,
-    awsPort: 0,
-    environment: secretEnvironment,
-    observer: arrivals.observer,
-  });
-  url = `${[...run.ingresses.values()][0]}/webhooks`;
+  run = await startProject({ observer: arrivals.observer });
+  url = webhookUrlOf(run);
 });
 
 afterAll(async () => {

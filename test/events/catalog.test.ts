@@ -10,11 +10,11 @@ import {
 } from '../../events/catalog.ts';
 import { callsDocs } from '../../events/categories/calls.docs.ts';
 import { calls } from '../../events/categories/calls.ts';
+import type { AnyFieldDocs, FieldDoc } from '../../events/event-type-docs.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import type { AnyFieldDocs, FieldDoc } from '../../events/kind-docs.ts';
 import { normalize, onlyEvent } from './webhook.ts';
 
-/** The kinds that the project was asked for, and those that the senders send beside them. */
+/** The event types that the project was asked for, and those that the senders send beside them. */
 const requestedAttributes = [
   'session.status',
   'message',
@@ -64,9 +64,11 @@ describe('the catalog', () => {
   test('refuses an event type that two categories define', () => {
     expect(() =>
       mergeCategories({ calls, rings: { 'call.received': calls['call.received'] } }),
-    ).toThrow('The kind "call.received" is listed twice: in calls and in rings. List it once.');
+    ).toThrow(
+      'The event type "call.received" is listed twice: in calls and in rings. List it once.',
+    );
     expect(() => mergeCategories({ calls: callsDocs, rings: callsDocs })).toThrow(
-      'The kind "call.received" is listed twice: in calls and in rings. List it once.',
+      'The event type "call.received" is listed twice: in calls and in rings. List it once.',
     );
   });
 
@@ -81,7 +83,7 @@ describe('the catalog', () => {
 });
 
 describe.each(eventTypes)('the event type %s', (type) => {
-  const kind = catalog[type];
+  const definition = catalog[type];
 
   test.each(['waha', 'wawp'] as const)(
     'has an example of %s that is recognized and has no unknown fields',
@@ -95,7 +97,7 @@ describe.each(eventTypes)('the event type %s', (type) => {
         engine: catalogDocs[type].examples[sender].engine,
       });
       expect(drift).toStrictEqual({ unknownEvents: [], unknownFields: [] });
-      expect(v.parse(kind.data(), event?.data)).toStrictEqual(event?.data);
+      expect(v.parse(definition.data(), event?.data)).toStrictEqual(event?.data);
       expect(Object.keys(event?.data ?? {})).not.toHaveLength(0);
       expect(event?.raw).toStrictEqual(body);
     },

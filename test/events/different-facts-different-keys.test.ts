@@ -1,24 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { type BodyFields, isOneFact, onlyEvent, wahaBody } from './webhook.ts';
-
-const phoneAddress = '12025550142@c.us';
-const lidAddress = '206158430200142@lid';
-const groupAddress = '120363020000000042@g.us';
-const idRule = '3EB0C8A41F5D7E9B20A1';
-
-const key = (event: string, payload: unknown, fields?: BodyFields) =>
-  onlyEvent(wahaBody(event, payload, fields)).meta.id;
-
-const first: BodyFields = { id: 'evt_01kdwr7v000000000000000001', timestamp: 1769932800001 };
-const second: BodyFields = { id: 'evt_01kdwr7v000000000000000002', timestamp: 1769932800002 };
-
-const message = {
-  id: `false_${phoneAddress}_${idRule}`,
-  timestamp: 1767268800,
-  from: phoneAddress,
-  fromMe: false,
-  body: 'Hi',
-};
+import {
+  bareId,
+  first,
+  groupAddress,
+  key,
+  lidAddress,
+  message,
+  phoneAddress,
+  second,
+} from './one-message.ts';
+import { type BodyFields, isOneFact, wahaBody } from './webhook.ts';
 
 describe('different facts have different keys', () => {
   test('a waiting message and the message that arrives later', () => {
@@ -26,7 +17,7 @@ describe('different facts have different keys', () => {
   });
 
   test('an outbound and an inbound message, even with the same bare id', () => {
-    const own = { ...message, id: `true_${phoneAddress}_${idRule}`, fromMe: true, source: 'api' };
+    const own = { ...message, id: `true_${phoneAddress}_${bareId}`, fromMe: true, source: 'api' };
     expect(key('message.any', own)).not.toBe(key('message.any', message));
   });
 
@@ -39,7 +30,7 @@ describe('different facts have different keys', () => {
   test('one bare id in two groups', () => {
     const inGroup = (group: string) => ({
       ...message,
-      id: `false_${group}_${idRule}_${phoneAddress}`,
+      id: `false_${group}_${bareId}_${phoneAddress}`,
       from: group,
     });
     expect(key('message', inGroup(groupAddress))).not.toBe(
@@ -50,7 +41,7 @@ describe('different facts have different keys', () => {
 
   test('the levels of one message', () => {
     const ack = (level: number) => ({
-      id: `true_${phoneAddress}_${idRule}`,
+      id: `true_${phoneAddress}_${bareId}`,
       from: phoneAddress,
       fromMe: true,
       ack: level,
@@ -61,7 +52,7 @@ describe('different facts have different keys', () => {
 
   test('the readers of one message in a group', () => {
     const ack = (participant: string) => ({
-      id: `true_${groupAddress}_${idRule}_${lidAddress}`,
+      id: `true_${groupAddress}_${bareId}_${lidAddress}`,
       from: groupAddress,
       participant,
       fromMe: true,
@@ -74,7 +65,7 @@ describe('different facts have different keys', () => {
 
   test('two acknowledgements without a level', () => {
     const ack = {
-      id: `true_${groupAddress}_${idRule}_${lidAddress}`,
+      id: `true_${groupAddress}_${bareId}_${lidAddress}`,
       from: groupAddress,
       participant: phoneAddress,
       fromMe: true,
@@ -86,10 +77,10 @@ describe('different facts have different keys', () => {
     const gows = (id: string) => ({
       ...message,
       id: `false_${phoneAddress}_${id}`,
-      editedMessageId: idRule,
+      editedMessageId: bareId,
     });
     expect(key('message.edited', gows('A'))).not.toBe(key('message.edited', gows('B')));
-    const webjs = { ...message, editedMessageId: idRule };
+    const webjs = { ...message, editedMessageId: bareId };
     const fields = { engine: 'WEBJS' };
     expect(key('message.edited', webjs, { ...first, ...fields })).not.toBe(
       key('message.edited', webjs, { ...second, ...fields }),
@@ -110,7 +101,7 @@ describe('different facts have different keys', () => {
     const reaction = (id: string, text: string) => ({
       id: `false_${phoneAddress}_${id}`,
       fromMe: false,
-      reaction: { text, messageId: `true_${phoneAddress}_${idRule}` },
+      reaction: { text, messageId: `true_${phoneAddress}_${bareId}` },
     });
     const keys = [reaction('A', '👍'), reaction('B', '🎉'), reaction('C', '')].map((payload) =>
       key('message.reaction', payload),
@@ -201,41 +192,41 @@ describe('different facts have different keys', () => {
 
   /** What has a message id, or names a message, in a chat with somebody. */
   const inChatWith = {
-    message: (chat: string) => ({ ...message, id: `false_${chat}_${idRule}`, from: chat }),
+    message: (chat: string) => ({ ...message, id: `false_${chat}_${bareId}`, from: chat }),
     'message.any': (chat: string) => ({
       ...message,
-      ...{ id: `true_${chat}_${idRule}`, from: chat, fromMe: true },
+      ...{ id: `true_${chat}_${bareId}`, from: chat, fromMe: true },
     }),
     'message.waiting': (chat: string) => ({
       ...message,
-      id: `false_${chat}_${idRule}`,
+      id: `false_${chat}_${bareId}`,
       from: chat,
     }),
     'message.ack': (chat: string) => ({
-      ...{ id: `true_${chat}_${idRule}`, from: chat, fromMe: true, ack: 3, ackName: 'READ' },
+      ...{ id: `true_${chat}_${bareId}`, from: chat, fromMe: true, ack: 3, ackName: 'READ' },
     }),
     'message.reaction': (chat: string) => ({
       ...{ id: `false_${chat}_R1`, from: chat, fromMe: false },
-      reaction: { text: '👍', messageId: `true_${chat}_${idRule}` },
+      reaction: { text: '👍', messageId: `true_${chat}_${bareId}` },
     }),
     'message.edited': (chat: string) => ({
       ...message,
-      ...{ id: `false_${chat}_E1`, from: chat, editedMessageId: idRule },
+      ...{ id: `false_${chat}_E1`, from: chat, editedMessageId: bareId },
     }),
     'message.revoked': (chat: string) => ({
       after: { ...message, id: `false_${chat}_D1`, from: chat },
-      ...{ before: null, revokedMessageId: idRule },
+      ...{ before: null, revokedMessageId: bareId },
     }),
     'poll.vote': (chat: string) => ({
       vote: {
         ...{ id: `false_${chat}_V1`, from: chat, to: 'me', fromMe: false },
         ...{ selectedOptions: ['a'], timestamp: 1767268800001 },
       },
-      poll: { id: `true_${chat}_${idRule}`, from: 'me', to: chat, fromMe: true },
+      poll: { id: `true_${chat}_${bareId}`, from: 'me', to: chat, fromMe: true },
     }),
     'event.response': (chat: string) => ({
       ...{ id: `false_${chat}_A1`, from: chat, fromMe: false, timestamp: 1767268800 },
-      eventCreationKey: { id: `true_${chat}_${idRule}` },
+      eventCreationKey: { id: `true_${chat}_${bareId}` },
       eventResponse: { response: 'GOING' },
     }),
     'call.received': (chat: string) => ({ id: 'C1', from: chat, timestamp: 1767268800 }),
@@ -255,30 +246,30 @@ describe('different facts have different keys', () => {
   const byAuthor = {
     message: (chat: string, author: string) => ({
       ...message,
-      ...{ id: `false_${chat}_${idRule}_${author}`, from: chat, participant: author },
+      ...{ id: `false_${chat}_${bareId}_${author}`, from: chat, participant: author },
     }),
     'message.reaction': (chat: string, author: string) => ({
       ...{ id: `false_${chat}_R1_${author}`, from: chat, participant: author, fromMe: false },
-      reaction: { text: '👍', messageId: `true_${chat}_${idRule}` },
+      reaction: { text: '👍', messageId: `true_${chat}_${bareId}` },
     }),
     'message.edited': (chat: string, author: string) => ({
       ...message,
       ...{ id: `false_${chat}_E1_${author}`, from: chat, participant: author },
-      editedMessageId: idRule,
+      editedMessageId: bareId,
     }),
     'message.revoked': (chat: string, author: string) => ({
       after: {
         ...message,
         ...{ id: `false_${chat}_D1_${author}`, from: chat, participant: author },
       },
-      ...{ before: null, revokedMessageId: idRule },
+      ...{ before: null, revokedMessageId: bareId },
     }),
     'message.ack.group': (chat: string, reader: string) => ({
-      ...{ id: `true_${chat}_${idRule}`, from: chat, participant: reader, fromMe: true, ack: 3 },
+      ...{ id: `true_${chat}_${bareId}`, from: chat, participant: reader, fromMe: true, ack: 3 },
     }),
     'event.response': (chat: string, author: string) => ({
       ...{ id: `false_${chat}_A1_${author}`, from: chat, participant: author, fromMe: false },
-      eventCreationKey: { id: `true_${chat}_${idRule}` },
+      eventCreationKey: { id: `true_${chat}_${bareId}` },
       eventResponse: { response: 'GOING' },
     }),
     'poll.vote': (chat: string, voter: string) => ({
@@ -286,7 +277,7 @@ describe('different facts have different keys', () => {
         ...{ id: `false_${chat}_V1_${voter}`, from: chat, participant: voter, fromMe: false },
         ...{ selectedOptions: ['a'], timestamp: 1767268800001 },
       },
-      poll: { id: `true_${chat}_${idRule}` },
+      poll: { id: `true_${chat}_${bareId}` },
     }),
   };
 
@@ -305,20 +296,20 @@ describe('different facts have different keys', () => {
   test('one bare id in a group and in a direct chat with a person known by hidden id only', () => {
     const inGroup = {
       ...message,
-      id: `false_${groupAddress}_${idRule}_${lidAddress}`,
+      id: `false_${groupAddress}_${bareId}_${lidAddress}`,
       from: groupAddress,
     };
-    const direct = { ...message, id: `false_${lidAddress}_${idRule}`, from: lidAddress };
+    const direct = { ...message, id: `false_${lidAddress}_${bareId}`, from: lidAddress };
     expect(isOneFact(wahaBody('message', inGroup), wahaBody('message', direct))).toBe(false);
   });
 
   test.each([
     [
       'of readers who are not named',
-      { id: `true_${groupAddress}_${idRule}`, from: groupAddress, ack: 3 },
+      { id: `true_${groupAddress}_${bareId}`, from: groupAddress, ack: 3 },
     ],
-    ['up to level 0', { id: `true_${phoneAddress}_${idRule}`, from: phoneAddress, ack: 0 }],
-    ['below level 0', { id: `true_${phoneAddress}_${idRule}`, from: phoneAddress, ack: -1 }],
+    ['up to level 0', { id: `true_${phoneAddress}_${bareId}`, from: phoneAddress, ack: 0 }],
+    ['below level 0', { id: `true_${phoneAddress}_${bareId}`, from: phoneAddress, ack: -1 }],
   ])('acknowledgements %s with different event ids', (_what, ack) => {
     const body = (fields: BodyFields) => wahaBody('message.ack', { ...ack, fromMe: true }, fields);
     expect(isOneFact(body(first), body(second))).toBe(false);

@@ -3,9 +3,9 @@ import { pattern } from '../../events/pattern.ts';
 
 /** Compiled, and run only where it compiles: each `@ts-expect-error` is a test of the compiler's. */
 test('an unknown event type does not compile', () => {
-  // @ts-expect-error no such kind
+  // @ts-expect-error no such event type
   pattern({ type: 'message.sent' });
-  // @ts-expect-error no such kind in a list
+  // @ts-expect-error no such event type in a list
   pattern({ type: ['message', 'message.sent'] });
   // @ts-expect-error no such category
   pattern({ category: 'mails' });
@@ -25,11 +25,11 @@ test('a path that no selected event type has does not compile', () => {
   ).toThrow('"raw.body" is not a path of an envelope: expected meta.… or data.…');
   // @ts-expect-error not inside of $or either
   pattern({ type: 'message', where: { $or: [{ 'data.nope': 'x' }, { 'data.body': 'y' }] } });
-  // One of the kinds has it.
+  // One of the event types has it.
   pattern({ type: ['message', 'call.received'], where: { 'data.callId': { exists: false } } });
-  // The kinds of the category have it.
+  // The event types of the category have it.
   pattern({ category: 'calls', where: { 'data.outcome': 'ringing' } });
-  // @ts-expect-error the kinds of the category do not have it
+  // @ts-expect-error the event types of the category do not have it
   pattern({ category: 'calls', where: { 'data.body': 'x' } });
   // Lists are looked through.
   pattern({ type: 'group.v2.participants', where: { 'data.participants.role': 'admin' } });
@@ -43,7 +43,7 @@ test('a value that the field cannot have does not compile', () => {
   pattern({ type: 'message', where: { 'meta.fromMe': 'false' } });
   // @ts-expect-error not text but a number
   pattern({ type: 'message.ack', where: { 'data.ack.level': '3' } });
-  // @ts-expect-error the kind is another
+  // @ts-expect-error the event type is another
   pattern({ type: 'message', where: { 'meta.type': 'call.received' } });
   // @ts-expect-error the category is another
   pattern({ type: 'message', where: { 'meta.category': 'calls' } });
@@ -75,7 +75,7 @@ test('an operator for another type of field does not compile', () => {
 
 test('a pattern for all events needs no event type', () => {
   pattern({ where: { 'meta.type': { prefix: 'group.v2.' }, 'meta.session': 'shop' } });
-  // @ts-expect-error no kind begins so
+  // @ts-expect-error no event type begins so
   pattern({ where: { 'meta.type': { prefix: 'groups.' } } });
   expect(pattern({})).toEqual({ source: ['whatsapp'] });
 });

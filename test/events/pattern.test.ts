@@ -13,7 +13,7 @@ const busEvents = eventTypes.flatMap((type) =>
   })),
 );
 
-/** The kinds and senders of the examples that a pattern matches. */
+/** The event types and senders of the examples that a pattern matches. */
 function matched(made: EventPattern): string[] {
   const compiled = compilePattern(made);
   return busEvents

@@ -38,8 +38,8 @@ describe('a body that a sender has published', () => {
       return;
     }
     expect(event?.meta).toMatchObject({ sender, type });
-    const kind = catalog[event?.meta.type as EventType];
-    expect(v.parse(kind.data(), event?.data)).toStrictEqual(event?.data);
+    const definition = catalog[event?.meta.type as EventType];
+    expect(v.parse(definition.data(), event?.data)).toStrictEqual(event?.data);
     expect(drift.unknownEvents).toStrictEqual([]);
     expect(drift.unknownFields.filter(({ path }) => path.startsWith('payload'))).toStrictEqual([]);
   });

@@ -1,26 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventTypes } from '../../events/catalog.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import { type BodyFields, isOneFact, onlyEvent, wahaBody } from './webhook.ts';
-
-const phoneAddress = '12025550142@c.us';
-const lidAddress = '206158430200142@lid';
-const groupAddress = '120363020000000042@g.us';
-const idRule = '3EB0C8A41F5D7E9B20A1';
-
-const key = (event: string, payload: unknown, fields?: BodyFields) =>
-  onlyEvent(wahaBody(event, payload, fields)).meta.id;
-
-const first: BodyFields = { id: 'evt_01kdwr7v000000000000000001', timestamp: 1769932800001 };
-const second: BodyFields = { id: 'evt_01kdwr7v000000000000000002', timestamp: 1769932800002 };
-
-const message = {
-  id: `false_${phoneAddress}_${idRule}`,
-  timestamp: 1767268800,
-  from: phoneAddress,
-  fromMe: false,
-  body: 'Hi',
-};
+import {
+  bareId,
+  first,
+  groupAddress,
+  key,
+  lidAddress,
+  message,
+  phoneAddress,
+  second,
+} from './one-message.ts';
+import { isOneFact, onlyEvent, wahaBody } from './webhook.ts';
 
 describe('the same fact reported twice has one key', () => {
   test('as message and as message.any, with one event id (NOWEB, GOWS) or two (WEBJS, WPP)', () => {
@@ -34,7 +25,7 @@ describe('the same fact reported twice has one key', () => {
   });
 
   test('as the copy by hidden id and the copy by phone number', () => {
-    const byLid = { ...message, id: `false_${lidAddress}_${idRule}`, from: lidAddress };
+    const byLid = { ...message, id: `false_${lidAddress}_${bareId}`, from: lidAddress };
     const byPhone = wahaBody('message', message, first);
     expect(isOneFact(wahaBody('message', byLid, second), byPhone)).toBe(true);
     expect(isOneFact(wahaBody('message.any', byLid, second), byPhone)).toBe(true);
@@ -43,7 +34,7 @@ describe('the same fact reported twice has one key', () => {
   test('as the copy by hidden id and the copy by phone number in a group, whose author has two addresses', () => {
     const copy = (author: string) => ({
       ...message,
-      id: `false_${groupAddress}_${idRule}_${author}`,
+      id: `false_${groupAddress}_${bareId}_${author}`,
       ...{ from: groupAddress, participant: author },
     });
     const byPhone = wahaBody('message', copy(phoneAddress), first);
@@ -55,27 +46,27 @@ describe('the same fact reported twice has one key', () => {
     ['a device', '12025550142:7@c.us'],
     ['a device of NOWEB', '12025550142:12@s.whatsapp.net'],
   ])('by a phone number with %s', (_form, address) => {
-    const copy = { ...message, id: `false_${address}_${idRule}`, from: address };
+    const copy = { ...message, id: `false_${address}_${bareId}`, from: address };
     expect(key('message', copy, second)).toBe(key('message', message, first));
   });
 
   test('as a repeated acknowledgement', () => {
     const ack = {
-      id: `true_${phoneAddress}_${idRule}`,
+      id: `true_${phoneAddress}_${bareId}`,
       from: phoneAddress,
       fromMe: true,
       ack: 3,
       ackName: 'READ',
     };
     expect(key('message.ack', ack, second)).toBe(key('message.ack', ack, first));
-    const byLid = { ...ack, id: `true_${lidAddress}_${idRule}`, from: lidAddress };
+    const byLid = { ...ack, id: `true_${lidAddress}_${bareId}`, from: lidAddress };
     const byPhone = wahaBody('message.ack', ack, first);
     expect(isOneFact(wahaBody('message.ack', byLid, second), byPhone)).toBe(true);
   });
 
   test('as a group’s acknowledgement before WAHA 2025.12.2 and since', () => {
     const ack = {
-      id: `true_${groupAddress}_${idRule}_${lidAddress}`,
+      id: `true_${groupAddress}_${bareId}_${lidAddress}`,
       from: groupAddress,
       participant: phoneAddress,
       fromMe: true,
@@ -93,7 +84,7 @@ describe('the same fact reported twice has one key', () => {
 
   test('as a deletion that is reported twice', () => {
     const after = { ...message, id: `false_${phoneAddress}_ACTION` };
-    const revoked = { after, before: null, revokedMessageId: idRule };
+    const revoked = { after, before: null, revokedMessageId: bareId };
     expect(key('message.revoked', revoked, second)).toBe(key('message.revoked', revoked, first));
   });
 

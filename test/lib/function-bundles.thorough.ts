@@ -7,7 +7,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
 import { eventTypes } from '../../events/catalog.ts';
-import type { AnyFieldDocs } from '../../events/kind-docs.ts';
+import type { AnyFieldDocs } from '../../events/event-type-docs.ts';
+import { handlerBuild } from '../../lib/bundling.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { assembleProject } from '../end-to-end/assembly.ts';
 
@@ -142,4 +143,26 @@ test('would be reported if they contained an example or a description', () => {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+});
+
+test.each(['lambdas/ingest/ingest.ts', 'lambdas/watch/watch.ts', 'lambdas/republish/republish.ts'])(
+  'the bundle of %s has no module that is imported late, which would slow down the others',
+  (entry) => {
+    const { metafile } = buildSync({ ...handlerBuild(entry), write: false, metafile: true });
+    const [output] = Object.values(metafile.outputs);
+    const late = Object.entries(metafile.inputs).flatMap(([source, { imports }]) =>
+      imports
+        .filter(
+          ({ kind, path }) => kind === 'dynamic-import' && output?.inputs[path]?.bytesInOutput,
+        )
+        .map(({ path }) => `${source}: ${path}`),
+    );
+    expect(late).toEqual([]);
+  },
+);
+
+test("a consumer's bundle has event streams, which the services that it calls may use", () => {
+  expect(handlerBuild('lambdas/consumers/calls.ts').external).not.toContain(
+    '@smithy/core/event-streams',
+  );
 });

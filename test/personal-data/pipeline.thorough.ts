@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { combineObservers, createReporter } from '../../cli/local/reporter.ts';
 import { type EventType, eventTypes } from '../../events/catalog.ts';
@@ -7,8 +7,8 @@ import type { Sender } from '../../events/envelope.ts';
 import { type ExampleWebhook, exampleWebhook } from '../../events/example-webhook.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { type Proof, postWebhook } from '../../ops/send-webhook.ts';
-import { assembleProject } from '../end-to-end/assembly.ts';
-import { secretEnvironment, testSecret } from '../end-to-end/secrets.ts';
+import { testSecret } from '../end-to-end/secrets.ts';
+import { startProject, webhookUrlOf } from '../end-to-end/start-project.ts';
 import { foundIn, personalValues } from './personal-values.ts';
 
 const secret = testSecret;
@@ -46,11 +46,7 @@ beforeAll(async () => {
     printed += String(text);
     return true;
   });
-  run = await startLocalRun({
-    assembly: await assembleProject(),
-    ingressPort: 0,
-    awsPort: 0,
-    environment: secretEnvironment,
+  run = await startProject({
     timeScale: 60,
     fault: refuseAloud,
     observer: combineObservers([
@@ -73,7 +69,7 @@ beforeAll(async () => {
       },
     ]),
   });
-  url = `${[...run.ingresses.values()][0]}/webhooks`;
+  url = webhookUrlOf(run);
 }, 300_000);
 
 afterAll(async () => {

@@ -6,29 +6,35 @@ import { consumers } from '../../lib/consumers.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
 import { subscribedTypes } from '../../lib/subscription.ts';
-import { type DocumentedKind, documentedKinds, type WorkedExample } from './documented-kind.ts';
+import {
+  type DocumentedEventType,
+  documentedEventTypes,
+  type WorkedExample,
+} from './documented-event-type.ts';
 import { detailSchema, type JsonSchema, toDocumentedSchema } from './documented-schema.ts';
 import { busName } from './markdown.ts';
 
 /** The bus and the queues behind it as an AsyncAPI 3.0 document, from the view of a consumer. */
 export function asyncApiDocument(): object {
-  const kinds = documentedKinds();
+  const eventTypes = documentedEventTypes();
   return {
     asyncapi: '3.0.0',
     id: 'urn:whatsapp-event-fanout:bus',
-    info: info(kinds),
+    info: info(eventTypes),
     defaultContentType: 'application/json',
     servers: { bus: busServer, queues: queueServer },
-    channels: { ...busChannels(kinds), ...queueChannels() },
-    operations: { ...busOperations(kinds), ...queueOperations() },
+    channels: { ...busChannels(eventTypes), ...queueChannels() },
+    operations: { ...busOperations(eventTypes), ...queueOperations() },
     components: {
-      messages: Object.fromEntries(kinds.map((kind) => [kind.type, eventMessage(kind)])),
-      schemas: componentSchemas(kinds),
+      messages: Object.fromEntries(
+        eventTypes.map((eventType) => [eventType.type, eventMessage(eventType)]),
+      ),
+      schemas: componentSchemas(eventTypes),
     },
   };
 }
 
-function info(kinds: readonly DocumentedKind[]): object {
+function info(eventTypes: readonly DocumentedEventType[]): object {
   const envelopeVersion = toDocumentedSchema(metaData, metaFields).properties?.version?.const;
   return {
     title: 'WhatsApp Event Fanout',
@@ -36,7 +42,7 @@ function info(kinds: readonly DocumentedKind[]): object {
     description:
       'WhatsApp webhooks as one typed event stream: what a consumer receives from the event bus, by a rule of its own or from a queue of the stack. Its major version is the version of the envelope, `detail.meta.version`.',
     license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
-    tags: [...new Set(kinds.map(({ category }) => category))].map((name) => ({ name })),
+    tags: [...new Set(eventTypes.map(({ category }) => category))].map((name) => ({ name })),
   };
 }
 
@@ -65,17 +71,17 @@ export function schemaPath(name: string): string {
   return `#/components/schemas/${name}`;
 }
 
-/** The schemas of all kinds by name, together with the shapes that they refer to. */
+/** The schemas of all event types by name, together with the shapes that they refer to. */
 export function componentSchemas(
-  kinds: readonly DocumentedKind[],
+  eventTypes: readonly DocumentedEventType[],
 ): Readonly<Record<string, unknown>> {
   const schemas: Record<string, unknown> = {};
-  for (const kind of kinds) {
-    const { $schema: _, $id: __, $defs, ...detail } = detailSchema(kind);
+  for (const eventType of eventTypes) {
+    const { $schema: _, $id: __, $defs, ...detail } = detailSchema(eventType);
     for (const [name, shape] of Object.entries($defs ?? {})) {
       schemas[name] = inAsyncApi(shape);
     }
-    schemas[kind.type] = inAsyncApi(detail);
+    schemas[eventType.type] = inAsyncApi(detail);
   }
   return schemas;
 }
@@ -102,9 +108,9 @@ function inAsyncApi(schema: unknown): unknown {
   return Object.keys(inner).length === 0 ? reference : { ...inner, allOf: [reference] };
 }
 
-/** An AsyncAPI message: the EventBridge event that carries one kind. */
-export function eventMessage(kind: DocumentedKind): object {
-  const { type, category, summary, deprecated, examples } = kind;
+/** An AsyncAPI message: the EventBridge event of one event type. */
+export function eventMessage(eventType: DocumentedEventType): object {
+  const { type, category, summary, deprecated, examples } = eventType;
   return {
     name: type,
     title: type,
@@ -163,10 +169,10 @@ function messageExample({ label, detail }: WorkedExample): object {
   };
 }
 
-/** One channel for each kind on the bus, with its detail-type as the address. */
-function busChannels(kinds: readonly DocumentedKind[]): Readonly<Record<string, object>> {
+/** One channel for each event type on the bus, with its detail-type as the address. */
+function busChannels(eventTypes: readonly DocumentedEventType[]): Readonly<Record<string, object>> {
   return Object.fromEntries(
-    kinds.map(({ type, category, summary }) => [
+    eventTypes.map(({ type, category, summary }) => [
       type,
       {
         address: type,
@@ -181,9 +187,11 @@ function busChannels(kinds: readonly DocumentedKind[]): Readonly<Record<string, 
 }
 
 /** What a rule on the bus does with each channel: it receives. */
-function busOperations(kinds: readonly DocumentedKind[]): Readonly<Record<string, object>> {
+function busOperations(
+  eventTypes: readonly DocumentedEventType[],
+): Readonly<Record<string, object>> {
   return Object.fromEntries(
-    kinds.map(({ type, category, summary }) => [
+    eventTypes.map(({ type, category, summary }) => [
       operationName('on', type),
       {
         action: 'receive',

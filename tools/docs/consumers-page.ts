@@ -7,7 +7,7 @@ import {
 import { consumers as ownConsumers } from '../../lib/consumers.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { subscribedTypes, subscriptionPattern } from '../../lib/subscription.ts';
-import { documentedKinds } from './documented-kind.ts';
+import { documentedEventTypes } from './documented-event-type.ts';
 import { codeBlock, formatJson, headingAnchor, markdownTable } from './markdown.ts';
 
 /** docs/consumers.md. */
@@ -158,7 +158,7 @@ export function deliveryInWords(name: string, row: ConsumerRow, root = ''): stri
 }
 
 const categories: ReadonlyMap<string, string> = new Map(
-  documentedKinds().map(({ type, category }) => [type, category]),
+  documentedEventTypes().map(({ type, category }) => [type, category]),
 );
 
 /** The category of a type on the bus. */

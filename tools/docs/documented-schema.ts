@@ -1,12 +1,12 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { addressData } from '../../events/address.ts';
-import type { AnyFieldDocs, FieldDoc } from '../../events/kind-docs.ts';
+import type { AnyFieldDocs, FieldDoc } from '../../events/event-type-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
 import { messageIdData } from '../../events/message-id.ts';
 import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import { addressFields, messageIdFields } from '../../events/parts.docs.ts';
-import type { DocumentedKind } from './documented-kind.ts';
+import type { DocumentedEventType } from './documented-event-type.ts';
 
 /** The keywords of JSON Schema that the catalog's schemas use, and the documentation of fields. */
 export interface DocumentedSchema extends Partial<FieldDoc> {
@@ -99,7 +99,7 @@ function plainProperties(properties: Readonly<Record<string, DocumentedSchema>>)
   );
 }
 
-/** A shape that many kinds use, documented once. */
+/** A shape that many event types use, documented once. */
 interface Shape {
   /** Its name in JSON Schemas. */
   readonly name: string;
@@ -144,18 +144,20 @@ export function shapeOf(ref: string): Shape {
   return shape;
 }
 
-/** The JSON Schema (draft 2020-12) of the `detail` of one kind's events. */
-export function detailSchema(kind: DocumentedKind): JsonSchema {
-  const meta = metaSchema(kind);
+/** The JSON Schema (draft 2020-12) of the `detail` of an event type. */
+export function detailSchema(eventType: DocumentedEventType): JsonSchema {
+  const meta = metaSchema(eventType);
   const detail = {
-    title: kind.type,
-    description: kind.deprecated ? `${kind.summary} Deprecated: ${kind.deprecated}` : kind.summary,
-    ...(kind.deprecated && { deprecated: true }),
+    title: eventType.type,
+    description: eventType.deprecated
+      ? `${eventType.summary} Deprecated: ${eventType.deprecated}`
+      : eventType.summary,
+    ...(eventType.deprecated && { deprecated: true }),
     type: 'object',
     properties: {
       meta: toPlainSchema({ ...meta, description: 'What is known of every event.' }),
       data: toPlainSchema({
-        ...toDocumentedSchema(kind.data, kind.fields),
+        ...toDocumentedSchema(eventType.data, eventType.fields),
         description: 'The payload, the same shape whichever sender or engine it came from.',
       }),
       raw: {
@@ -166,7 +168,7 @@ export function detailSchema(kind: DocumentedKind): JsonSchema {
   };
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: `urn:whatsapp-event-fanout:v${meta.properties?.version?.const}:${kind.type}`,
+    $id: `urn:whatsapp-event-fanout:v${meta.properties?.version?.const}:${eventType.type}`,
     ...detail,
     $defs: usedShapes(detail),
   };
@@ -175,7 +177,7 @@ export function detailSchema(kind: DocumentedKind): JsonSchema {
 const claimCheck =
   'Where it would make the event too large for the bus: `{"claimCheck": {"bucket", "key", "bytes"}}`, which says where it lies in S3.';
 
-function metaSchema({ type, category }: DocumentedKind): DocumentedSchema {
+function metaSchema({ type, category }: DocumentedEventType): DocumentedSchema {
   const meta = toDocumentedSchema(metaData, metaFields);
   const { properties } = meta;
   return {

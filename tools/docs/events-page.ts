@@ -4,33 +4,33 @@ import { metaData } from '../../events/meta-data.ts';
 import { pattern } from '../../events/pattern.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { subscribedTypes } from '../../lib/subscription.ts';
-import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
+import { type DocumentedEventType, documentedEventTypes } from './documented-event-type.ts';
 import { shapes, toDocumentedSchema } from './documented-schema.ts';
 import {
   contentsHeading,
   contentsSection,
   eventsPath,
+  eventTypeSection,
   fieldTable,
-  kindSection,
-} from './kind-section.ts';
+} from './event-type-section.ts';
 import {
   busName,
   codeBlock,
+  eventTypePattern,
   formatJson,
   headingAnchor,
-  kindPattern,
   markdownTable,
   putRuleCommand,
 } from './markdown.ts';
 
 /** docs/events.md and one page for each category, by path. */
 export function eventsPages(): ReadonlyMap<string, string> {
-  const byCategory = Map.groupBy(documentedKinds(), ({ category }) => category);
+  const byCategory = Map.groupBy(documentedEventTypes(), ({ category }) => category);
   return new Map([
     ['docs/events.md', indexPage(byCategory)],
-    ...[...byCategory].map(([category, kinds]): [string, string] => [
+    ...[...byCategory].map(([category, eventTypes]): [string, string] => [
       `docs/${eventsPath(category)}`,
-      categoryPage(category, kinds),
+      categoryPage(category, eventTypes),
     ]),
   ]);
 }
@@ -38,7 +38,7 @@ export function eventsPages(): ReadonlyMap<string, string> {
 const generated =
   '<!-- Made by `npm run docs` from the catalog (events/categories/). Do not edit. -->';
 
-function indexPage(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): string {
+function indexPage(byCategory: ReadonlyMap<string, readonly DocumentedEventType[]>): string {
   return `${[
     generated,
     '# Events',
@@ -61,10 +61,10 @@ function indexPage(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): 
 }
 
 /** The types by category; each row has the anchor that the type's section had when all was one page. */
-function typesTable(kinds: readonly DocumentedKind[]): string {
+function typesTable(eventTypes: readonly DocumentedEventType[]): string {
   return markdownTable(
     ['category', 'event type', 'when', 'consumers'],
-    kinds.map(({ type, category, summary, deprecated }) => [
+    eventTypes.map(({ type, category, summary, deprecated }) => [
       `[${category}](${eventsPath(category)})`,
       `<a id="${headingAnchor(type)}"></a>[\`${type}\`](${eventsPath(category)}#${headingAnchor(type)})`,
       deprecated ? `${summary} Deprecated.` : summary,
@@ -73,8 +73,8 @@ function typesTable(kinds: readonly DocumentedKind[]): string {
   );
 }
 
-function categoryPage(category: string, kinds: readonly DocumentedKind[]): string {
-  const subscribers = subscribersOf(kinds.map(({ type }) => type));
+function categoryPage(category: string, eventTypes: readonly DocumentedEventType[]): string {
+  const subscribers = subscribersOf(eventTypes.map(({ type }) => type));
   return `${[
     generated,
     `# Events: ${category}`,
@@ -83,13 +83,13 @@ function categoryPage(category: string, kinds: readonly DocumentedKind[]): strin
       : `The event types of the category \`${category}\`. Built-in [consumer${subscribers.length > 1 ? 's' : ''}](../consumers.md): ${subscribers.join(', ')}. `.concat(
           '[Events](../events.md) describes what all events have in common, such as `meta`.',
         ),
-    kinds.map(({ type }) => `- [\`${type}\`](#${headingAnchor(type)})`).join('\n'),
+    eventTypes.map(({ type }) => `- [\`${type}\`](#${headingAnchor(type)})`).join('\n'),
     ...(category === messagesCategory
       ? [
           `[${contentsHeading}](#${headingAnchor(contentsHeading)}) has an example of each content type.`,
         ]
       : []),
-    ...kinds.map(kindSection),
+    ...eventTypes.map(eventTypeSection),
     ...(category === messagesCategory ? [contentsSection()] : []),
   ].join('\n\n')}\n`;
 }
@@ -226,7 +226,7 @@ The page of a category has a rule for each of its event types, which you can cop
 
 ${codeBlock(
   'sh',
-  `${putRuleCommand('on-message', kindPattern('message'))}
+  `${putRuleCommand('on-message', eventTypePattern('message'))}
 aws events put-targets --event-bus-name ${busName} --rule on-message \\
   --targets Id=1,Arn=$QUEUE_ARN`,
 )}

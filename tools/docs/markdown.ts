@@ -84,7 +84,7 @@ type Pattern = ReturnType<typeof pattern>;
 type AnyType = NonNullable<Parameters<typeof pattern>[0]['type']>;
 
 /** The event pattern that matches one event type. */
-export function kindPattern(type: string): Pattern {
+export function eventTypePattern(type: string): Pattern {
   return pattern({ type: type as AnyType });
 }
 

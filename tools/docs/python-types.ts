@@ -1,22 +1,22 @@
-import { documentedKinds } from './documented-kind.ts';
+import { documentedEventTypes } from './documented-event-type.ts';
 import { type DocumentedSchema, detailSchema } from './documented-schema.ts';
 
 /** The module that the Python example, and anybody's consumer in Python, imports its types from. */
 export function pythonTypes(): string {
   const classes = new Map<string, string>();
-  const kinds = documentedKinds().map((kind) => {
-    const schema = detailSchema(kind) as DocumentedSchema;
+  const eventTypes = documentedEventTypes().map((eventType) => {
+    const schema = detailSchema(eventType) as DocumentedSchema;
     for (const [name, shape] of Object.entries(
       (schema.$defs ?? {}) as Readonly<Record<string, DocumentedSchema>>,
     )) {
       addClass(classes, className(name), shape);
     }
-    const name = className(kind.type);
+    const name = className(eventType.type);
     addClass(classes, `${name}Data`, schema.properties?.data ?? {});
     addClass(classes, 'Meta', withoutConstants(schema.properties?.meta ?? {}));
-    return { type: kind.type, name, summary: kind.summary };
+    return { type: eventType.type, name, summary: eventType.summary };
   });
-  const details = kinds.map(
+  const details = eventTypes.map(
     ({ type, name, summary }) =>
       `class ${name}(TypedDict):\n    """${type}: ${summary}"""\n\n    meta: Meta\n    data: ${name}Data\n    raw: NotRequired[Any]\n`,
   );

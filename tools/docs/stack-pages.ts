@@ -199,7 +199,9 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
       ].join('\n'),
     ),
     'In other partitions replace `arn:aws:` with `arn:aws-cn:` (China), `arn:aws-us-gov:` (GovCloud) or `arn:aws-eusc:` (European Sovereign Cloud).',
+    '**What the policy cannot limit**: it allows CloudFormation to give any permission to roles with the name of the stack, and to pass them to functions. If that is too much, use a permissions boundary (`cdk bootstrap --custom-permissions-boundary`). ARNs of KMS keys and APIs contain no name, so the policy allows it to change (not use) every key whose own policy trusts the account’s IAM policies, and every API.',
     'Bootstrapping needs administrator permissions once. The policy contains every action that CloudFormation documents for the resource types, except for properties that this stack does not use. It was not tested in an AWS account: if CloudFormation is denied an action, the stack event names the action and the resource.',
+    'Some resource types do not exist in every partition: Slack notifications (AWS::Chatbot) exist neither in China nor in GovCloud, function URLs and consumers of the kind `https` not in GovCloud.',
     '## Policy for CloudFormation',
     codeBlock('json', JSON.stringify(deployPolicy(types), null, 1)),
   ].join('\n\n')}\n`;

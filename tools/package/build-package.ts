@@ -12,7 +12,13 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { buildScripts } from '../../console/server/http/build-page.ts';
-import { defineAbsent, externalClients, prebuiltName, tableVariables } from '../../lib/bundling.ts';
+import {
+  defineAbsent,
+  externalClients,
+  externalModules,
+  prebuiltName,
+  tableVariables,
+} from '../../lib/bundling.ts';
 import { localSettings } from '../../ops/local-settings.ts';
 import { writeDeclarations } from './declarations.ts';
 import { publishedAssembly } from './published-assembly.ts';
@@ -170,7 +176,7 @@ async function buildHandlers(): Promise<void> {
         minify: true,
         sourcemap: 'external',
         sourcesContent: false,
-        external: [...externalClients],
+        external: externalModules(entry),
         define: defineAbsent(absent),
       });
     }

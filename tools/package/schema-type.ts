@@ -4,7 +4,7 @@ import { busDocs } from '../../events/catalog.docs.ts';
 import { catalog, categories } from '../../events/catalog.ts';
 import { derived } from '../../events/derived.ts';
 import type { BusType } from '../../events/envelope.ts';
-import type { AnyFieldDocs, FieldDoc } from '../../events/kind-docs.ts';
+import type { AnyFieldDocs, FieldDoc } from '../../events/event-type-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
 import { messageIdData } from '../../events/message-id.ts';
 import { addressFields, messageIdFields } from '../../events/parts.docs.ts';

@@ -3,7 +3,7 @@ import type { LiveUpdate } from '../../server/http/live.ts';
 import type { OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
 import { ConsoleError, get, open } from './api.ts';
-import { reload, takeUpdate } from './event-list.ts';
+import { isFollowing, reload, takeUpdate } from './event-list.ts';
 import * as store from './store.ts';
 
 /** How long the page waits before it connects again, in milliseconds: the first times, and then always. */
@@ -39,20 +39,62 @@ async function loadOverview(signal: AbortSignal): Promise<void> {
   }
 }
 
+/** How long a tab that is not to be seen waits between two looks, in milliseconds. */
+const backgroundMs = 10_000;
+
+/** Resolves when the tab is to be seen again, or when it is time for another look. */
+function untilVisible(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const over = new AbortController();
+    const end = () => {
+      clearTimeout(timer);
+      over.abort();
+      resolve();
+    };
+    const timer = setTimeout(end, backgroundMs);
+    document.addEventListener('visibilitychange', end, over);
+    signal.addEventListener('abort', end, over);
+  });
+}
+
+/**
+ * Whether the tab holds no connection all the time: a browser has six to one host for all tabs together, and a
+ * seventh tab would load for ever. A console of an AWS account listens as long as a page is connected.
+ */
+const isInBackground = () => document.hidden && store.overview.value?.mode === 'local';
+
 async function follow(query: Readonly<Record<string, string | undefined>>, signal: AbortSignal) {
+  /** Where the stream continues from, after a pause in the background. */
+  let position: Pick<LiveUpdate, 'head' | 'changes'> | undefined;
   for (let failed = 0; !signal.aborted; failed += 1) {
     let reason: string | undefined;
+    const stream = new AbortController();
     try {
-      const from = await reload();
+      // What a person has stopped to read stays where it is.
+      const from = position && !isFollowing.value ? position : await reload();
+      position = undefined;
       if (!store.overview.value || failed > 0) {
         void loadOverview(signal);
       }
-      const position = { head: from?.head, changes: from?.changes };
-      const response = await open('live', { ...query, ...position }, signal);
+      const response = await open(
+        'live',
+        { ...query, head: from?.head, changes: from?.changes },
+        AbortSignal.any([signal, stream.signal]),
+      );
       store.connection.value = { state: 'connected' };
       failed = 0;
       for await (const update of readLines(response)) {
         take(update);
+        if (isInBackground() && (update.queues || update.error !== undefined)) {
+          position = { head: update.head, changes: update.changes };
+          break;
+        }
+      }
+      if (position) {
+        stream.abort();
+        await untilVisible(signal);
+        failed = -1;
+        continue;
       }
     } catch (error) {
       if (error instanceof ConsoleError && error.status === 401) {

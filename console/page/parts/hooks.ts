@@ -59,7 +59,7 @@ export function useMedia(query: string): boolean {
 }
 
 /** Whether the window is as narrow as a phone's. */
-export const useNarrow = () => useMedia('(max-width: 760px)');
+export const useNarrow = () => useMedia('(max-width: 900px)');
 
 /** A value that is being typed, once the typing has paused. */
 export function useSettled<Value>(value: Value, ms = 250): Value {

@@ -1,3 +1,4 @@
+import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import {
@@ -9,7 +10,7 @@ import {
   number,
   tame,
 } from '../model/format.ts';
-import { clock, report, showError } from '../model/store.ts';
+import { clock, now, report, showError } from '../model/store.ts';
 
 /** Text that somebody else wrote: shown as text, kept from its surroundings. */
 export function Untrusted({ text, max = 200 }: { readonly text: string; readonly max?: number }) {
@@ -38,22 +39,29 @@ const second: Intl.DateTimeFormatOptions = {
   second: '2-digit',
 };
 
+/** The day of the present moment; changes at midnight in the zone that was chosen. */
+const today = computed(() => format(new Date(now.value), day));
+
+const minute: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+
 interface TimeProps {
   /** Epoch milliseconds, or ISO-8601. What is neither shows nothing. */
   readonly at: unknown;
   /** To the millisecond. */
   readonly isExact?: boolean;
+  /** Without the seconds on another day than today, for a column. */
+  readonly isShort?: boolean;
 }
 
 /** A moment in the zone that was chosen; in full when pointed at. The day is left out where it is today. */
-export function Time({ at, isExact = false }: TimeProps) {
+export function Time({ at, isExact = false, isShort = false }: TimeProps) {
   const date = new Date(typeof at === 'number' || typeof at === 'string' ? at : Number.NaN);
   if (Number.isNaN(date.getTime())) {
     return null;
   }
-  const isToday = format(date, day) === format(new Date(), day);
+  const isToday = format(date, day) === today.value;
   const exact: Intl.DateTimeFormatOptions = { ...second, fractionalSecondDigits: 3 };
-  const shown = format(date, isExact ? exact : second);
+  const shown = format(date, isExact ? exact : isShort && !isToday ? minute : second);
   const full = `${format(date, day)}, ${format(date, exact)} ${zone()}`;
   return (
     <time dateTime={date.toISOString()} title={`${full} (${date.toISOString()})`}>

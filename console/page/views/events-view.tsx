@@ -119,7 +119,7 @@ function EventRow({ summary, opened }: EventRowProps) {
   return (
     <div class={`event-row ${summary.eventId === opened ? 'opened' : ''}`}>
       <span class="time">
-        <Time at={at} />
+        <Time at={at} isShort />
       </span>
       <span class="outcome">
         <Chip look={outcome}>{outcome}</Chip>

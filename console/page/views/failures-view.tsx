@@ -141,12 +141,12 @@ function QueueMessages({ queue, opened, times, purged, onChange }: QueueMessages
   const ids = shown.filter((id) => chosen.has(id));
   const selected: Selected =
     ids.length > 0
-      ? { selection: { ids }, which: `${ids.length} selected` }
+      ? { selection: { ids }, which: `${number(ids.length)} selected` }
       : text !== ''
-        ? { selection: { ids: shown }, which: `${shown.length} found` }
+        ? { selection: { ids: shown }, which: `${number(shown.length)} found` }
         : cause !== undefined
-          ? { selection: { error: cause }, which: `${shown.length} of this cause` }
-          : { selection: { all: true }, which: `all ${answer.depth}` };
+          ? { selection: { error: cause }, which: `${number(shown.length)} of this cause` }
+          : { selection: { all: true }, which: `all ${number(answer.depth)}` };
   const choose = (each: readonly string[], isOn: boolean) => {
     const next = new Set(chosen);
     for (const id of each) {
@@ -172,6 +172,12 @@ function QueueMessages({ queue, opened, times, purged, onChange }: QueueMessages
         <p class="quiet">The queue is empty.</p>
       ) : (
         <>
+          {answer.depth > answer.messages.length && (
+            <p class="quiet">
+              The oldest {number(answer.messages.length)} of about {number(answer.depth)} messages
+              are listed.
+            </p>
+          )}
           <ul class="causes" aria-label="Causes">
             {answer.groups.map((group) => (
               <Cause group={group} queue={queue} isOpen={group.name === cause} key={group.name} />
@@ -192,7 +198,7 @@ function QueueMessages({ queue, opened, times, purged, onChange }: QueueMessages
                 checked={ids.length > 0 && ids.length === shown.length}
                 onChange={({ currentTarget }) => choose(shown, currentTarget.checked)}
               />
-              Select all {shown.length}
+              Select all {number(shown.length)}
             </label>
             <label class="check search">
               Search
@@ -217,11 +223,6 @@ function QueueMessages({ queue, opened, times, purged, onChange }: QueueMessages
               />
             ))}
           </ul>
-          {answer.depth > answer.messages.length && (
-            <p class="quiet">
-              The oldest {answer.messages.length} of about {number(answer.depth)}.
-            </p>
-          )}
         </>
       )}
     </section>

@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Route, Router, useLocation } from 'preact-iso/router';
 import { addressOf, base, filter, filterIn, type View, viewOf, views } from '../model/address.ts';
-import { age, counted, duration, perSecond } from '../model/format.ts';
+import { age, counted, duration, number, perSecond } from '../model/format.ts';
 import { connectRouter, keyHelp } from '../model/router.ts';
 import * as store from '../model/store.ts';
 import { copy, Untrusted, zone } from '../parts/values.tsx';
@@ -91,7 +91,7 @@ function FailedCount() {
   const { failed } = store.health.value;
   return failed === 0 ? null : (
     <b class="chip bad">
-      {failed}
+      {number(failed)}
       <span class="hidden"> messages</span>
     </b>
   );

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { JobStatus } from '../../server/jobs.ts';
 import type { Purged } from '../../server/purges.ts';
-import { get, post } from '../model/api.ts';
-import { age, counted } from '../model/format.ts';
+import { ConsoleError, get, post } from '../model/api.ts';
+import { age, counted, number } from '../model/format.ts';
 import { now, report, showError } from '../model/store.ts';
 import { Chip, Untrusted } from '../parts/values.tsx';
 
@@ -33,20 +33,34 @@ function useJob(onDone: () => void) {
     if (!isRunning) {
       return;
     }
-    const timer = setInterval(() => {
-      void get<JobStatus>('job', { id: job.id }).then((status) => {
-        setJob(status);
-        const { dryRun } = (status.result ?? {}) as Result;
-        if (status.state === 'done' && !dryRun) {
-          // The messages may be gone now, and this panel with them.
-          report(`${status.title}: ${describeResult(status.result)}`);
-        }
-        if (status.state === 'failed' || (status.state === 'done' && !dryRun)) {
-          onDone();
-        }
-      }, showError);
-    }, everyMs);
-    return () => clearInterval(timer);
+    let isStale = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const poll = async () => {
+      // While the server is away, it is asked again; one that was restarted knows nothing of the job.
+      const status = await get<JobStatus>('job', { id: job.id }).catch((error: Error) =>
+        error instanceof ConsoleError
+          ? { ...job, state: 'failed' as const, error: error.message }
+          : job,
+      );
+      if (isStale) {
+        return;
+      }
+      setJob(status);
+      const { dryRun } = (status.result ?? {}) as Result;
+      if (status.state === 'done' && !dryRun) {
+        // The messages may be gone now, and this panel with them.
+        report(`${status.title}: ${describeResult(status.result)}`);
+      }
+      if (status.state === 'failed' || (status.state === 'done' && !dryRun)) {
+        onDone();
+      }
+      timer = setTimeout(poll, everyMs);
+    };
+    timer = setTimeout(poll, everyMs);
+    return () => {
+      isStale = true;
+      clearTimeout(timer);
+    };
   }, [isRunning, job?.id]);
   const start = (path: 'redrive' | 'purge' | 'undo-purge', body: object) =>
     post<JobStatus>(path, body).then(setJob, showError);
@@ -163,8 +177,8 @@ function Job({ job }: { readonly job: JobStatus }) {
       </span>
       {state === 'running' && (
         <>
-          <progress max={Math.max(1, total)} value={examined} aria-label="Progress" /> {examined} of
-          about {total}
+          <progress max={Math.max(1, total)} value={examined} aria-label="Progress" />{' '}
+          {number(examined)} of about {number(total)}
           <button type="button" onClick={() => post('stop-job', { id }).catch(showError)}>
             Stop
           </button>
@@ -202,14 +216,14 @@ function describeResult(result: unknown): string {
   const { deleted, returned, undeleted, interrupted, restored, unrestored } = counts;
   const verb = dryRun ? 'would go' : 'went';
   const parts = [
-    ...Object.entries(destinations).map(([name, count]) => `${count} ${verb} to ${name}`),
-    ...Object.entries(stayed).map(([why, count]) => `${count} stay: ${why}`),
-    ...(deleted === undefined ? [] : [`${deleted} deleted`]),
-    ...(returned ? [`${returned} came back meanwhile`] : []),
-    ...(undeleted ? [`${undeleted} could not be deleted, and may go once more`] : []),
+    ...Object.entries(destinations).map(([name, count]) => `${number(count)} ${verb} to ${name}`),
+    ...Object.entries(stayed).map(([why, count]) => `${number(count)} stay: ${why}`),
+    ...(deleted === undefined ? [] : [`${number(deleted)} deleted`]),
+    ...(returned ? [`${number(returned)} came back meanwhile`] : []),
+    ...(undeleted ? [`${number(undeleted)} could not be deleted, and may go once more`] : []),
     ...(interrupted ? ['stopped before the end'] : []),
-    ...(restored === undefined ? [] : [`${restored} are in the queue again`]),
-    ...(unrestored ? [`${unrestored} were not taken: undo again`] : []),
+    ...(restored === undefined ? [] : [`${number(restored)} are in the queue again`]),
+    ...(unrestored ? [`${number(unrestored)} were not taken: undo again`] : []),
   ];
   return parts.length > 0 ? `${parts.join('; ')}.` : 'There was nothing to do.';
 }

@@ -14,6 +14,8 @@ export interface LiveUpdate {
   readonly now: number;
   /** Number of the newest event. */
   readonly head: number;
+  /** See {@link Journal.changes}. */
+  readonly changes: number;
   /** Events that are held. */
   readonly held: number;
   /** New events that the filter lets through, the newest first; no more than a page can show. */
@@ -135,7 +137,7 @@ export function reportLive(
     seq = journal.lastSeq;
     changes = journal.changes;
     const update: LiveUpdate = {
-      ...{ now, head: seq, held: journal.size, events, fresh, changed },
+      ...{ now, head: seq, changes, held: journal.size, events, fresh, changed },
       flow: flow.figures,
       failures: reveal ? journal.failures : withoutMessages(journal.failures),
       p95Ms: journal.p95Ms,

@@ -1,5 +1,6 @@
 import { catalogDocs } from '../../../events/catalog.docs.ts';
 import { catalog, type EventType, eventTypes } from '../../../events/catalog.ts';
+import { type ExampleWebhook, exampleWebhook } from '../../../events/example-webhook.ts';
 import { eventSource } from '../../../events/names.ts';
 import { own } from '../../../events/own.ts';
 import type { SchemaNode } from '../../../ops/redact-envelope.ts';
@@ -64,7 +65,7 @@ export const draft: Route = async (_context, { query }): Promise<DraftAnswer> =>
   }
   const sender = query.get('sender') === 'wawp' ? 'wawp' : 'waha';
   const session = query.get('session') || undefined;
-  const webhook = freshWebhook(type as EventType, sender, { session });
+  const webhook = withPresentTimes(freshWebhook(type as EventType, sender, { session }));
   const kind = catalog[type as EventType];
   const fields = describePayload(kind.payload() as unknown as SchemaNode);
   return {
@@ -79,6 +80,33 @@ export const draft: Route = async (_context, { query }): Promise<DraftAnswer> =>
     variants: catalogDocs[type as EventType].variants,
   };
 };
+
+/** When the examples of the catalog happen, in epoch milliseconds. */
+const exampleTime = exampleWebhook('message', 'waha').timestamp;
+const halfDayMs = 43_200_000;
+
+/** The example as if it happened now: its times are seconds, milliseconds or ISO-8601. */
+function withPresentTimes(webhook: ExampleWebhook): ExampleWebhook {
+  const later = Math.floor((webhook.timestamp - exampleTime) / 1_000) * 1_000;
+  const isExampleTime = (ms: number) => Math.abs(ms - exampleTime) <= halfDayMs;
+  const present = (time: number) =>
+    isExampleTime(time) ? time + later : isExampleTime(time * 1_000) ? time + later / 1_000 : time;
+  const payload = JSON.parse(JSON.stringify(webhook.payload), (_name, value: unknown) => {
+    if (typeof value === 'number') {
+      return present(value);
+    }
+    if (typeof value !== 'string') {
+      return value;
+    }
+    if (/^\d{10}(\d{3})?$/.test(value)) {
+      return String(present(Number(value)));
+    }
+    return /^\d{4}-\d\d-\d\dT/.test(value) && isExampleTime(Date.parse(value))
+      ? new Date(Date.parse(value) + later).toISOString()
+      : value;
+  });
+  return { ...webhook, payload };
+}
 
 /** The same as another engine would name itself; what its payload would be, the engine alone knows. */
 function withEngine(webhook: Readonly<Record<string, unknown>>, engine: string) {

@@ -20,7 +20,7 @@ interface Bound {
 const boundPatterns = new WeakMap<CompiledPattern, Bound>();
 
 /** The pattern's branches and the event's values for them. */
-export function readFields(
+function readFields(
   pattern: CompiledPattern,
   event: unknown,
 ): { readonly fields: EventFields; readonly branches: readonly BoundBranch[] } {

@@ -93,7 +93,7 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 const saveIntervalMs = 1_000;
 
 /** A clock that saves its time regularly until it is stopped. */
-export interface PersistentClock extends Clock {
+interface PersistentClock extends Clock {
   /** Saves the time a last time and stops saving it. */
   stop(): void;
 }

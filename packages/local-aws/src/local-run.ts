@@ -23,7 +23,7 @@ import { ResourceRegistry } from './template/template.ts';
  * A synthesized cloud assembly's directory; or several, whose stacks run together as in one account, those of an
  * earlier one first.
  */
-export type Assembly = string | readonly string[];
+type Assembly = string | readonly string[];
 
 /** The options of a local run. */
 export interface LocalRunOptions {
@@ -82,8 +82,8 @@ export interface LocalRun {
   readonly notes: readonly string[];
   readonly services: LocalServices;
   /**
-   * Updates the running resources to the present assembly, without a pause. Throws when it cannot;
-   * nothing has been removed then.
+   * Updates the running resources to the present assembly, without a pause; one update at a time. Throws when
+   * it cannot; nothing has been removed then.
    */
   redeploy(): Promise<void>;
   /** Waits up to `drainMs` for running work, then stops everything. */
@@ -99,8 +99,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const { environment = process.env, observer = {}, dataDirectory } = options;
   const region = environment.AWS_REGION || defaultRegion;
   const place = { region, accountId };
-  // A clock that a test steps counts iterations of the event loop, so nothing must wait for a
-  // further one.
+  // A stepped clock waits for one iteration of the event loop after each step, so that transactions must not be
+  // committed in a later one.
   const store = openStore(dataDirectory, { grouped: !options.clock });
   const ownClock = options.clock ? undefined : persistentClock(store, options.timeScale ?? 1);
   const clock = options.clock ?? (ownClock as Clock);
@@ -111,7 +111,11 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   let stacks: readonly CreatedStack[] = [];
   let notes: readonly string[] = [];
 
+  let deploying: Promise<void> = Promise.resolve();
+
   const close = async ({ drainMs = 0 } = {}) => {
+    // A deployment that continued after this would leave ports and functions open.
+    await deploying.catch(() => {});
     await ingresses?.close();
     await services?.close({ drainMs });
     await endpoint.close();
@@ -168,7 +172,10 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       awsEndpoint,
       services: running,
       close,
-      redeploy: () => deployAll(),
+      redeploy: () => {
+        deploying = deploying.catch(() => {}).then(() => deployAll());
+        return deploying;
+      },
       get ingresses() {
         return opened.urls;
       },
@@ -221,7 +228,7 @@ function protocolsOf(
 }
 
 /** STS, for tools that first call GetCallerIdentity. */
-export function securityTokenService(accountId: string): QueryService {
+function securityTokenService(accountId: string): QueryService {
   return {
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     actions: {

@@ -43,7 +43,7 @@ interface ServiceOptions {
   readonly clock: Clock;
   readonly region: string;
   readonly accountId: string;
-  /** URL that functions reach AWS at. */
+  /** URL of the AWS endpoint, which functions call. */
   readonly awsEndpoint: string;
   readonly observer: LocalObserver;
 }

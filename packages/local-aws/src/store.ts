@@ -15,7 +15,7 @@ interface OpenGroup {
  * Each transaction is still atomic by itself. Await `committed` before a result of a transaction
  * leaves the process.
  */
-export class CommitGroup {
+class CommitGroup {
   readonly #db: DatabaseSync;
   readonly #statements: Readonly<Record<'begin' | 'commit' | 'mark' | 'release', StatementSync>>;
   readonly #rollBack: StatementSync;

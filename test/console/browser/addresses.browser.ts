@@ -206,6 +206,53 @@ describe('keys alone', () => {
   });
 });
 
+describe('many tabs', () => {
+  /** The browser of these tests takes every tab for one that is to be seen. */
+  const putInBackground = (tab: Page, isHidden: boolean) =>
+    tab.evaluate(
+      `Object.defineProperty(document, 'hidden', { get: () => ${isHidden}, configurable: true });
+       document.dispatchEvent(new Event('visibilitychange'));`,
+    );
+
+  test('can be open at once, more than a browser has connections; each says in its title what is wrong', async () => {
+    const first = await looked.open('events');
+    await putInBackground(first, true);
+    for (let count = 0; count < 8; count += 1) {
+      const tab = await first.context().newPage();
+      await tab.goto(`${looked.console.url}failures`);
+      await tab.locator('.health.bad').waitFor();
+      await tab.locator('.message-row').first().waitFor();
+      await putInBackground(tab, true);
+    }
+    await looked.run.services.sqs.call('SendMessage', {
+      QueueUrl: `${looked.run.awsEndpoint}/000000000000/${deadLetters}`,
+      MessageBody: '{"poison":2}',
+    });
+    for (const tab of first.context().pages()) {
+      while (!(await tab.title()).startsWith('messages: 2 dead-letter messages')) {
+        await new Promise((done) => setTimeout(done, 50));
+      }
+    }
+    await first.context().close();
+  });
+
+  test('that were in the background follow again, and what was stopped stays where it was', async () => {
+    const tab = await looked.open('events');
+    await tab.getByRole('button', { name: 'Pause' }).click();
+    const newest = await tab.locator('.list .event-row').first().innerText();
+    await putInBackground(tab, true);
+    await looked.send('call.received');
+    await tab.getByRole('button', { name: /newer$/ }).waitFor();
+    await putInBackground(tab, false);
+    await looked.send('call.received');
+    await tab.getByRole('button', { name: '2 newer' }).waitFor();
+    expect(await tab.locator('.list .event-row').first().innerText()).toBe(newest);
+    await tab.getByRole('button', { name: '2 newer' }).click();
+    await tab.locator('.list .event-row', { hasText: 'call.received' }).nth(1).waitFor();
+    await tab.context().close();
+  });
+});
+
 describe('one clock', () => {
   test('shows all times in the zone of the browser, or in UTC, and the choice is kept', async () => {
     const context = await looked.browser.newContext({ timezoneId: 'America/New_York' });
@@ -227,6 +274,32 @@ describe('one clock', () => {
     const text = sentAt.toLocaleTimeString('en-GB', { timeZone: 'UTC' });
     expect((await sent.innerText()).endsWith(text)).toBe(true);
     await context.close();
+  });
+
+  test('names the day of what was on another day, and cuts neither', async () => {
+    const at = Date.now() - 86_400_000;
+    const eventId = '01234567-89ab-cdef-0123-456789abcdef';
+    const meta = { id: 'message:1', type: 'label.upsert', receivedAt: new Date(at).toISOString() };
+    looked.source.journal.publish({
+      ...{ eventId, bus: 'bus', source: 'whatsapp', type: 'label.upsert', rules: [], at },
+      text: JSON.stringify({ id: eventId, detail: { meta, data: {} } }),
+    });
+    const tab = await looked.open('events?type=label.upsert');
+    const cell = tab.locator('.list .event-row .time').first();
+    await cell.waitFor();
+    expect(await cell.innerText()).toMatch(/^\d{1,2} [A-Z][a-z]+ \d\d:\d\d$/);
+    for (const width of [1440, 1024, 390]) {
+      await tab.setViewportSize({ width, height: 844 });
+      expect(
+        await tab.evaluate(
+          `(() => {
+            const { scrollWidth, clientWidth } = document.querySelector('.list .event-row .time');
+            return scrollWidth - clientWidth;
+          })()`,
+        ),
+      ).toBe(0);
+    }
+    await tab.context().close();
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { openConsole } from '../../../console/server/open-console.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import { freshWebhook } from '../../../ops/send-webhook.ts';
 import { type LookedAt, lookAtLocalRun } from './looked-at.ts';
@@ -190,4 +191,39 @@ test('one message is purged, and comes back too', async () => {
   await page.getByText(/1 message was purged/).waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await untilDepth('messages-dead-letters', 5);
+});
+
+test('a queue of a thousand messages says how many are listed, and everywhere in the same way how many there are', async () => {
+  for (let sent = 0; sent < 1_200; sent += 10) {
+    await looked.run.services.sqs.call('SendMessageBatch', {
+      QueueUrl: queueUrl('messages-dead-letters'),
+      Entries: Array.from({ length: 10 }, (_, index) => ({
+        ...{ Id: String(index), MessageBody: `{"poison":${sent + index}}` },
+      })),
+    });
+  }
+  await page.getByRole('button', { name: 'Redrive all 1,205' }).waitFor();
+  await page.getByText('The oldest 500 of about 1,205 messages are listed.').waitFor();
+  await page.locator('.messages-pane').getByRole('button', { name: 'Dry run' }).click();
+  await page.getByText('1,205 would go to whatsapp-dev-messages.').waitFor();
+  await page.locator('.views').getByText('1,205').waitFor();
+  const texts = await page
+    .locator('.views, .health, .queues, .messages-pane > :not(ul)')
+    .allInnerTexts();
+  expect(texts.join('\n')).not.toMatch(/\d{4}/);
+});
+
+test('a redrive that a restart of the console has ended says so, and the messages stay', async () => {
+  await page.locator('.messages-pane .options summary').click();
+  await page.locator('.messages-pane').getByLabel('Rate').fill('1');
+  await page.locator('.messages-pane').getByRole('button', { name: 'Redrive all 1,205' }).click();
+  await page.locator('.messages-pane').getByRole('button', { name: 'Stop' }).waitFor();
+  const port = Number(new URL(looked.console.url).port);
+  await looked.console.close();
+  const again = await openConsole({ source: looked.source, port });
+  await page.locator('.job .chip', { hasText: 'failed' }).waitFor();
+  await page.getByText('This job is not known any more.').waitFor();
+  await page.getByRole('button', { name: /^Redrive all 1,\d+$/ }).waitFor();
+  looked.complaints.length = 0;
+  await again.close();
 });

@@ -88,6 +88,49 @@ describe('every address', () => {
   });
 });
 
+/** Windows that are neither: a small phone, a desktop at 200 %, a phone that lies, a tablet, a wide desktop. */
+const otherWindows = [
+  [320, 568],
+  [720, 450],
+  [844, 390],
+  [820, 1_180],
+  [905, 700],
+  [1_280, 720],
+  [1_920, 1_080],
+] as const;
+
+test('in a window of any other size, nothing is cut, squeezed or overlaps either', async () => {
+  const page = await looked.open('events');
+  const found: unknown[] = [];
+  for (const [address, isThere] of addresses) {
+    await page.goto(`${looked.console.url}${address}`);
+    await page.locator(isThere).first().waitFor();
+    await page.locator('.health.bad').waitFor();
+    for (const [width, height] of otherWindows) {
+      await page.setViewportSize({ width, height });
+      await page.locator(isThere).first().waitFor({ state: 'attached' });
+      const faults = await misplaced(page);
+      if (faults.length > 0) {
+        found.push([address, width, faults]);
+      }
+    }
+  }
+  expect(found).toEqual([]);
+  await page.context().close();
+});
+
+test('what is chosen is seen without colours too', async () => {
+  const page = await looked.open('events');
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.locator('.list .event-row').first().click();
+  for (const chosen of ['.views [aria-current]', '.event-row.opened', '[aria-pressed="true"]']) {
+    await page.locator(chosen).first().waitFor();
+    const style = `getComputedStyle(document.querySelector('${chosen}')).outlineStyle`;
+    expect(await page.evaluate(style)).toBe('solid');
+  }
+  await page.context().close();
+});
+
 /** What is opened on demand: how, and what is there then. */
 const openings: readonly (readonly [
   what: string,

@@ -83,6 +83,11 @@ const findMisplaced = `(() => {
         found.push('not in line: ' + name(a.element) + ' / ' + name(b.element));
     }
   }
+  for (const panel of [...document.querySelectorAll('.panel, .detail, .pipeline')].filter(isVisible)) {
+    const { overflowY } = getComputedStyle(panel);
+    if (overflowY === 'visible' && panel.scrollHeight > panel.clientHeight + 2)
+      found.push('sticks out of its panel: ' + name(panel));
+  }
   for (const element of [...document.querySelectorAll('body *')].filter(isVisible)) {
     const texts = [...element.childNodes].filter((node) => node.nodeType === 3 && node.data.trim().length > 3);
     if (texts.length === 0 || element.closest('svg, .json, .editor')) continue;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -65,6 +65,17 @@ describe('the clients', () => {
     expect(secretsClient()).toBe(secretsClient());
     expect(tableClient('state')).toBe(tableClient('state'));
     expect(tableClient('state')).not.toBe(tableClient('deduplication'));
+  });
+
+  test('copy no request or response for a logger', async () => {
+    const { busClient, queueClient, secretsClient, spillClient, tableClient } = await loadLocally();
+    const names = (client: { middlewareStack: { identify(): string[] } }) =>
+      client.middlewareStack.identify().map((each) => each.split(' ')[0]);
+    expect(names(new DynamoDBClient())).toContain('loggerMiddleware');
+    const table = tableClient('deduplication');
+    for (const client of [busClient(), queueClient(), secretsClient(), spillClient(), table]) {
+      expect(names(client)).not.toContain('loggerMiddleware');
+    }
   });
 
   test('keep their connection from call to call', async () => {

@@ -2,19 +2,34 @@ import { type AccountRule, type Resources, repeated } from './rule.ts';
 
 const quotas = 'CloudFormation User Guide, "Understand CloudFormation quotas"';
 
-/** The properties by which resources have names of their own. */
+/** The properties by which resources have names of their own, by the types' schemas (`primaryIdentifier`). */
 const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::DomainName': 'DomainName',
+  'AWS::ApiGatewayV2::DomainName': 'DomainName',
+  'AWS::Chatbot::SlackChannelConfiguration': 'ConfigurationName',
   'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::Dashboard': 'DashboardName',
   'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Events::ApiDestination': 'Name',
   'AWS::Events::Archive': 'ArchiveName',
+  'AWS::Events::Connection': 'Name',
   'AWS::Events::EventBus': 'Name',
   'AWS::Events::Rule': 'Name',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::KMS::Alias': 'AliasName',
+  'AWS::KinesisFirehose::DeliveryStream': 'DeliveryStreamName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::S3::Bucket': 'BucketName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SSM::Parameter': 'Name',
+  'AWS::SecretsManager::Secret': 'Name',
+  'AWS::WAFv2::WebACL': 'Name',
 };
+
+/** Types that have an id that AWS makes up, or settings of which there is one for an account and region. */
+const withoutName = ['AWS::ApiGateway::Account', 'AWS::KMS::Key'];
 
 const namesIn = (resources: Resources) =>
   Object.values(resources).flatMap(({ Type, Properties }) => {
@@ -77,7 +92,11 @@ export const templateRules: readonly AccountRule[] = [
       Object.entries(resources)
         .filter(
           ([, { Type, Properties, DeletionPolicy }]) =>
-            DeletionPolicy === 'Retain' && Properties?.[nameProperties[Type] ?? ''] !== undefined,
+            DeletionPolicy === 'Retain' &&
+            !withoutName.includes(Type) &&
+            // A type that is missing above may have a name.
+            (nameProperties[Type] === undefined ||
+              Properties?.[nameProperties[Type]] !== undefined),
         )
         .map(([id]) => id),
     broken: {

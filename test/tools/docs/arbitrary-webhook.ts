@@ -36,7 +36,7 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 
 /**
- * Webhook bodies of all kinds, as both senders send them and with up to `maxChanges` places dropped,
+ * Webhook bodies of all event types, as both senders send them and with up to `maxChanges` places dropped,
  * replaced by anything, or with unknown fields beside them.
  */
 export function arbitraryWebhook(maxChanges: number): fc.Arbitrary<Json> {

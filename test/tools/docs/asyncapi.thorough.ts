@@ -6,7 +6,7 @@ import { queuedConsumers } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
 import { subscribedTypes } from '../../../lib/subscription.ts';
 import { asyncApiDocument } from '../../../tools/docs/asyncapi-document.ts';
-import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
+import { documentedEventTypes } from '../../../tools/docs/documented-event-type.ts';
 import { synthesizeTemplate } from '../../lib/synthesize-app.ts';
 
 interface Reference {
@@ -39,7 +39,7 @@ interface AsyncApi {
 }
 
 const document = JSON.parse(JSON.stringify(asyncApiDocument())) as AsyncApi;
-const kinds = documentedKinds();
+const documented = documentedEventTypes();
 
 /** The value at a `#/…` reference; undefined where it leads nowhere. */
 function resolve(ref: string): unknown {
@@ -82,8 +82,8 @@ test('every reference can be resolved', () => {
   expect(references.filter((ref) => resolve(ref) === undefined)).toEqual([]);
 });
 
-test('every kind has a channel whose address is its detail-type, and an operation that receives', () => {
-  for (const { type } of kinds) {
+test('every event type has a channel whose address is its detail-type, and an operation that receives', () => {
+  for (const { type } of documented) {
     expect(document.channels[type]?.address).toBe(type);
     const operations = Object.values(document.operations).filter(
       ({ channel }) => channel.$ref === `#/channels/${type}`,

@@ -2,19 +2,23 @@ import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { eventTypes } from '../../../events/catalog.ts';
-import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
+import { documentedEventTypes } from '../../../tools/docs/documented-event-type.ts';
 import { toDocumentedSchema } from '../../../tools/docs/documented-schema.ts';
+import { eventTypeSection } from '../../../tools/docs/event-type-section.ts';
 import { eventsPages } from '../../../tools/docs/events-page.ts';
-import { kindSection } from '../../../tools/docs/kind-section.ts';
-import { headingAnchor, kindPattern } from '../../../tools/docs/markdown.ts';
+import { eventTypePattern, headingAnchor } from '../../../tools/docs/markdown.ts';
 
-const kinds = documentedKinds();
+const documented = documentedEventTypes();
 const pages = eventsPages();
 
 test('every type has one section, on the page of its category, and a row in the index', () => {
-  expect(kinds.map(({ type }) => type)).toEqual([...eventTypes, 'call.missed', 'unrecognized']);
+  expect(documented.map(({ type }) => type)).toEqual([
+    ...eventTypes,
+    'call.missed',
+    'unrecognized',
+  ]);
   const index = pages.get('docs/events.md');
-  for (const { type, category } of kinds) {
+  for (const { type, category } of documented) {
     const withSection = [...pages].filter(([, page]) => page.includes(`\n## \`${type}\`\n`));
     expect(withSection.map(([path]) => path)).toEqual([`docs/events/${category}.md`]);
     expect(index).toContain(`(events/${category}.md#${headingAnchor(type)})`);
@@ -28,17 +32,19 @@ test.each([...pages])('on %s no two headings have the same anchor', (_path, page
   expect(anchors.length).toBe(new Set(anchors).size);
 });
 
-test.each(kinds.map((kind) => [kind.type, kind] as const))(
+test.each(documented.map((eventType) => [eventType.type, eventType] as const))(
   'the section on %s has everything that a consumer needs to know',
-  (type, kind) => {
-    const section = kindSection(kind);
-    for (const part of [kind.summary, kind.key.rule, ...kind.variants]) {
+  (type, eventType) => {
+    const section = eventTypeSection(eventType);
+    for (const part of [eventType.summary, eventType.key.rule, ...eventType.variants]) {
       expect(section).toContain(part);
     }
-    for (const name of Object.keys(toDocumentedSchema(kind.data, kind.fields).properties ?? {})) {
+    for (const name of Object.keys(
+      toDocumentedSchema(eventType.data, eventType.fields).properties ?? {},
+    )) {
       expect(section).toContain(`| \`${name}\` |`);
     }
-    for (const { detail } of kind.examples) {
+    for (const { detail } of eventType.examples) {
       expect(detail.meta.type).toBe(type);
       expect(section).toContain(`"id": "${detail.meta.id}"`);
     }
@@ -67,14 +73,14 @@ test('no document is made when a field has no description, or a description has 
 });
 
 test('the rule of an event type matches its examples, and those of no other type', () => {
-  for (const { type } of kinds) {
-    const compiled = compilePattern(kindPattern(type));
-    const matched = kinds.filter(({ examples }) =>
+  for (const { type } of documented) {
+    const compiled = compilePattern(eventTypePattern(type));
+    const matched = documented.filter(({ examples }) =>
       examples.some(({ detail }) =>
         matches(compiled, { source: 'whatsapp', 'detail-type': detail.meta.type, detail }),
       ),
     );
-    expect(matched.map((kind) => kind.type)).toEqual([type]);
+    expect(matched.map((eventType) => eventType.type)).toEqual([type]);
   }
 });
 

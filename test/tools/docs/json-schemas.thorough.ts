@@ -4,21 +4,24 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import { serializeEnvelope } from '../../../events/serialize-envelope.ts';
-import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
+import { documentedEventTypes } from '../../../tools/docs/documented-event-type.ts';
 import type { JsonSchema } from '../../../tools/docs/documented-schema.ts';
 import { detailSchema } from '../../../tools/docs/documented-schema.ts';
 import { arbitraryWebhook } from './arbitrary-webhook.ts';
 
-const kinds = documentedKinds();
+const documented = documentedEventTypes();
 
 /** Formats are annotations in draft 2020-12; the patterns beside them are what is checked. */
 const ajv = new Ajv2020({ strict: true, validateFormats: false });
 
 /** As published, and with every field forbidden in `meta` and `data` that the schema does not name. */
 const validators = new Map(
-  kinds.map((kind) => {
-    const { $id: _, ...schema } = detailSchema(kind);
-    return [kind.type, { open: ajv.compile(schema), closed: ajv.compile(closed(schema)) }] as const;
+  documented.map((eventType) => {
+    const { $id: _, ...schema } = detailSchema(eventType);
+    return [
+      eventType.type,
+      { open: ajv.compile(schema), closed: ajv.compile(closed(schema)) },
+    ] as const;
   }),
 );
 
@@ -60,25 +63,25 @@ function detailsOf(body: unknown): string[] {
   return normalizeWebhook(bytes, request).events.map((event) => serializeEnvelope(event));
 }
 
-describe('the JSON Schema of a kind', () => {
-  test.each(kinds.map((kind) => [kind.type, kind] as const))(
+describe('the JSON Schema of an event type', () => {
+  test.each(documented.map((eventType) => [eventType.type, eventType] as const))(
     'of %s accepts its examples, and is the one in docs/schemas',
-    (type, kind) => {
-      for (const { detail } of kind.examples) {
+    (type, eventType) => {
+      for (const { detail } of eventType.examples) {
         expect(faultsOf(JSON.stringify(detail), 'open')).toBeUndefined();
         expect(faultsOf(JSON.stringify(detail), 'closed')).toBeUndefined();
       }
       const path = new URL(`../../../docs/schemas/${type}.json`, import.meta.url);
-      expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(detailSchema(kind));
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(detailSchema(eventType));
     },
   );
 
   test('has an id, a title and a sentence for every field', () => {
-    const silent = kinds.flatMap((kind) => {
-      const schema = detailSchema(kind);
-      expect(schema.$id).toBe(`urn:whatsapp-event-fanout:v1:${kind.type}`);
-      expect(schema.title).toBe(kind.type);
-      return fieldsWithout(schema, kind.type, 'description');
+    const silent = documented.flatMap((eventType) => {
+      const schema = detailSchema(eventType);
+      expect(schema.$id).toBe(`urn:whatsapp-event-fanout:v1:${eventType.type}`);
+      expect(schema.title).toBe(eventType.type);
+      return fieldsWithout(schema, eventType.type, 'description');
     });
     expect(silent).toEqual([]);
   });
@@ -105,7 +108,7 @@ function fieldsWithout(schema: JsonSchema, path: string, keyword: string): strin
   ]);
 }
 
-test('whatever a sender sends, the event satisfies the schema of its kind and has no other field', () => {
+test('whatever a sender sends, the event satisfies the schema of its event type and has no other field', () => {
   let recognized = 0;
   fc.assert(
     fc.property(arbitraryWebhook(5), (body) => {
@@ -118,11 +121,11 @@ test('whatever a sender sends, the event satisfies the schema of its kind and ha
     }),
     { numRuns: 10_000 },
   );
-  // The changes must not be so wild that hardly any kind is still seen.
+  // The changes must not be so wild that hardly any event type is still seen.
   expect(recognized).toBeGreaterThan(4_000);
 });
 
-test('whatever else comes in, the event satisfies the schema of its kind', () => {
+test('whatever else comes in, the event satisfies the schema of its event type', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.json({ maxDepth: 4 }), fc.string({ unit: 'binary' }), fc.uint8Array()),

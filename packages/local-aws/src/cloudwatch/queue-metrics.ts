@@ -2,10 +2,10 @@ import { AwsError, type AwsService, type JsonObject, unknownOperation } from '..
 import type { Clock } from '../clock.ts';
 import type { PeekedMessage } from '../sqs/sqs.ts';
 
-/** Looks at the oldest messages of a queue. Throws for a queue that does not exist. */
+/** Returns the oldest messages of a queue. Throws for a queue that does not exist. */
 type Peek = (queueArn: string, limit: number) => readonly Pick<PeekedMessage, 'sentAt'>[];
 
-/** Where the queues are. */
+/** The account and region of the queues. */
 interface Place {
   readonly region: string;
   readonly accountId: string;
@@ -16,8 +16,8 @@ const maxQueries = 500;
 
 /**
  * The one queue metric that CloudWatch has and SQS's own API does not return: the age of the oldest
- * message. Read with `GetMetricData` as in AWS; the value is the current one instead of one a
- * minute. All other metrics have no data here.
+ * message. It is read with `GetMetricData` as in AWS; the response has the current value only, not one for
+ * each minute. All other metrics have no data here.
  */
 export class QueueMetrics implements AwsService {
   readonly #peek: Peek;

@@ -16,6 +16,7 @@ export class Archives {
   readonly #table: ArchiveTable;
   readonly #clock: Clock;
   #cancelPurge: (() => void) | undefined;
+  #isStopped = false;
 
   constructor(resources: Resources, table: ArchiveTable, clock: Clock) {
     this.#resources = resources;
@@ -42,12 +43,13 @@ export class Archives {
     for (const archive of expiring) {
       this.purge(archive);
     }
-    if (expiring.length > 0) {
+    if (expiring.length > 0 && !this.#isStopped) {
       this.#cancelPurge = this.#clock.after(purgeIntervalMs, () => this.start());
     }
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#cancelPurge?.();
     this.#cancelPurge = undefined;
   }

@@ -10,7 +10,7 @@ export const constraintError = (member: string, constraint: string, value = 'Val
     `1 validation error detected: ${value} at '${member}' failed to satisfy constraint: ${constraint}`,
   );
 
-export const serializationError = (member: string, wanted: string) =>
+const serializationError = (member: string, wanted: string) =>
   new AwsError('SerializationException', `${member} must be ${wanted}`);
 
 export const notFound = (message: string) => new AwsError('ResourceNotFoundException', message);

@@ -207,7 +207,7 @@ const filterPatterns = (criteria: unknown) =>
  * CloudFormation names the file `index.js` (AWS::Lambda::Function Code). Changed code gets another
  * directory, so that running processes keep theirs.
  */
-export function writeInlineCode(directory: string, code: string): string {
+function writeInlineCode(directory: string, code: string): string {
   const name = createHash('sha256').update(code).digest('hex').slice(0, 32);
   const codeDirectory = join(directory, `inline.${name}`);
   mkdirSync(codeDirectory, { recursive: true });
@@ -289,7 +289,7 @@ function asyncRecordTo(
  * Sends the event of an asynchronous invocation that failed finally to the function's dead-letter
  * queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
-export function deadLettersTo(
+function deadLettersTo(
   queueArn: string,
   { logicalId, services }: ResourceContext,
 ): (record: string) => Promise<void> {

@@ -71,8 +71,8 @@ export const ignored: ResourceType = {
   },
 };
 
-/** Protocols by which a topic notifies people; local runs send no notifications. */
-const toPeople = /^(email|email-json|sms|application)$/;
+/** Protocols by which a topic notifies people. Local runs send no notifications. */
+const notificationProtocols = /^(email|email-json|sms|application)$/;
 
 /**
  * AWS::SNS::Subscription: subscriptions that notify people are ignored; those that forward events
@@ -80,7 +80,7 @@ const toPeople = /^(email|email-json|sms|application)$/;
  */
 export const subscription: ResourceType = {
   create({ Protocol }, { logicalId }) {
-    if (toPeople.test(String(Protocol))) {
+    if (notificationProtocols.test(String(Protocol))) {
       return { ref: logicalId };
     }
     throw new TemplateError(
@@ -133,7 +133,7 @@ export function resourceTypeOf(type: string): ResourceType | undefined {
   return Object.hasOwn(ignoredTypes, type) ? ignored : undefined;
 }
 
-/** The implementation of a resource's type; unsupported types must be refused before. */
+/** The implementation of a resource's type, which must be supported. */
 export function resourceTypeFor(resource: TemplateResource): ResourceType {
   return isExcluded(resource) ? ignored : (resourceTypeOf(resource.Type) ?? ignored);
 }
@@ -154,8 +154,10 @@ export function refusalOf(type: string): string {
     return 'a custom resource runs its own code during the deployment of a stack, which is not supported here';
   }
   if (type === 'AWS::CloudFormation::Stack') {
-    return 'nested stacks are not run; use stacks side by side';
+    return 'nested stacks are not run; use separate stacks instead';
   }
   const service = /^AWS::([A-Za-z0-9]+)::/.exec(type)?.[1];
-  return service ? `there is no ${service} of this kind here` : 'this type is not known';
+  return service
+    ? `the local run does not have this type of ${service} resource`
+    : 'this type is not known';
 }

@@ -115,7 +115,7 @@ function sealingKey(db: DatabaseSync): Uint8Array {
 const lifetimeMs = 5 * 60 * 1000;
 
 /** Values that a FIFO queue keeps by key for five minutes, in the store. */
-export class RecentRecords<Value> {
+class RecentRecords<Value> {
   readonly #deleteExpired: StatementSync;
   readonly #find: StatementSync;
   readonly #put: StatementSync;
@@ -170,7 +170,7 @@ const sealBytes = 15;
  * Handles are authenticated with a key of the store. So invalid handles are recognized, and a
  * handle from a deleted store cannot delete a message that now has the same number.
  */
-export class ReceiptHandles {
+class ReceiptHandles {
   readonly #key: Uint8Array;
 
   constructor(key: Uint8Array) {

@@ -208,7 +208,7 @@ export interface Parameter {
 }
 
 /** The parameters in the store. */
-export class ParameterTable {
+class ParameterTable {
   readonly #db: DatabaseSync;
 
   constructor(db: DatabaseSync) {
@@ -264,17 +264,17 @@ const read = (row: Record<string, unknown>): Parameter => ({
   modifiedAt: Number(row.modified_at),
 });
 
-/** A required text. */
+/** A required string. */
 export function readText(input: JsonObject, member: string): string {
   const value = input[member];
   if (typeof value === 'string' && value !== '' && value.length <= 8_192) {
     return value;
   }
-  throw invalid(`${member} must be a text.`);
+  throw invalid(`${member} must be a string.`);
 }
 
-/** A list of one to `max` texts. */
-export function readTextList(input: JsonObject, member: string, max: number): string[] {
+/** A list of one to `max` strings. */
+function readTextList(input: JsonObject, member: string, max: number): string[] {
   const value = input[member];
   if (
     Array.isArray(value) &&
@@ -284,7 +284,7 @@ export function readTextList(input: JsonObject, member: string, max: number): st
   ) {
     return value;
   }
-  throw invalid(`${member} must be a list of 1 to ${max} texts.`);
+  throw invalid(`${member} must be a list of 1 to ${max} strings.`);
 }
 
 /** The page size of a list request, and the name after which it begins. */

@@ -17,9 +17,9 @@ export interface StackEnvironment {
   readonly region: string;
   readonly accountId: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Values that stacks created before export. */
+  /** The exports of stacks that were created before, by name. */
   readonly exports: Map<string, unknown>;
-  /** Outputs of stacks created before, by `<stack>.<output>`. */
+  /** The outputs of stacks that were created before, by `<stack>.<output>`. */
   readonly stackOutputs: Map<string, unknown>;
   /** Called for each resource that exists. */
   readonly created: (entry: RegistryEntry) => void;

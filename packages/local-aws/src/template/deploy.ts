@@ -4,8 +4,7 @@ import type { RegistryEntry, ResourceRegistry } from './template.ts';
 import { type Stack, TemplateError } from './template.ts';
 
 /** The services and environment to which stacks are deployed. */
-export interface DeploymentTarget
-  extends Omit<StackEnvironment, 'exports' | 'stackOutputs' | 'created'> {
+interface DeploymentTarget extends Omit<StackEnvironment, 'exports' | 'stackOutputs' | 'created'> {
   readonly registry: ResourceRegistry;
 }
 
@@ -93,7 +92,7 @@ async function remove(
  * @throws TemplateError with logical id and type of each resource that cannot run here and is not
  * ignored
  */
-export function checkSupported(stacks: readonly Stack[]): void {
+function checkSupported(stacks: readonly Stack[]): void {
   for (const { name, template } of stacks) {
     const refused = Object.entries(template.Resources ?? {})
       .filter(([, resource]) => !isExcluded(resource) && !resourceTypeOf(resource.Type))

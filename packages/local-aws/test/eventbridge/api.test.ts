@@ -261,6 +261,11 @@ describe('targets', () => {
       { InputTransformer: { InputTemplate: '{"a":1}', InputPathsMap: { 'aws.x': '$.a' } } },
       /Map keys/,
     ],
+    [
+      { InputTransformer: { InputTemplate: '{"a":1}', InputPathsMap: { AWSx: '$.a' } } },
+      /must not start with AWS/,
+    ],
+    [{ InputTransformer: { InputTemplate: '{"a":{"<b>c":1}}' } }, /as an object key/],
     [{ InputTransformer: {} }, /'inputTemplate' failed.*not be null/],
     [{ RetryPolicy: { MaximumRetryAttempts: 186 } }, /less than or equal to 185/],
     [{ RetryPolicy: { MaximumEventAgeInSeconds: 59 } }, /greater than or equal to 60/],

@@ -216,7 +216,7 @@ describe('a replay', () => {
     expect((await refusal(replay(await withArchive(), over, destination))).code).toBe(code);
   });
 
-  test('has a name of its own', async () => {
+  test('needs a name that no other replay has', async () => {
     const bench = await withArchive();
     await replay(bench);
     expect((await refusal(replay(bench))).code).toBe('ResourceAlreadyExistsException');

@@ -127,7 +127,7 @@ describe('a mapping', () => {
     expect(batches.map(({ length }) => length)).toEqual([4, 4, 2]);
   });
 
-  test('that is stopped lets the function finish and receives nothing more', async () => {
+  test('that is stopped lets the function finish and receives no more messages', async () => {
     const { promise, resolve } = Promise.withResolvers<Result>();
     const { clock, queue, batches, start } = mapTo(() => promise);
     const mapping = start();
@@ -358,7 +358,7 @@ describe('a function that is throttled', () => {
     expect(queue.messages).toEqual([]);
   });
 
-  test('is not sent ever more messages meanwhile', async () => {
+  test('does not get more and more messages in the meantime', async () => {
     const { clock, queue, batches, start } = mapTo(
       () => {
         throw new TooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');

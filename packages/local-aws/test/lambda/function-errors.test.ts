@@ -53,6 +53,15 @@ describe('the caller learns', () => {
     expect(error).toMatchObject(expected);
   });
 
+  test('the error that a handler passes to its callback, up to Node.js 22', async () => {
+    const { kind, error } = await run(
+      'export const handler = (event, context, callback) => callback(new TypeError("no group"));',
+      { runtime: 'nodejs22.x' },
+    );
+    expect(kind).toBe('Unhandled');
+    expect(error).toMatchObject({ errorType: 'TypeError', errorMessage: 'no group' });
+  });
+
   test('that the function ended its process', async () => {
     const { error, requestId } = await run('export const handler = async () => process.exit(1);');
     expect(error).toEqual({
@@ -208,15 +217,6 @@ describe('a function that cannot be loaded', () => {
       'export const handler = (event, context, callback) => callback(null, 1);',
     );
     expect(error.errorType).toBe('Runtime.CallbackHandlerDeprecated');
-  });
-
-  test('because a handler of an older runtime passes it to its callback', async () => {
-    const { kind, error } = await run(
-      'export const handler = (event, context, callback) => callback(new TypeError("no group"));',
-      { runtime: 'nodejs22.x' },
-    );
-    expect(kind).toBe('Unhandled');
-    expect(error).toMatchObject({ errorType: 'TypeError', errorMessage: 'no group' });
   });
 
   test('because the handler’s name is malformed reports that', async () => {

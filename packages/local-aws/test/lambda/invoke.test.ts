@@ -224,7 +224,7 @@ describe('execution environments', () => {
     expect(new Set(pids).size).toBe(3);
   });
 
-  test('are not more than the machine shall have; further calls wait and then succeed', async () => {
+  test('are limited in number; further calls wait and then succeed', async () => {
     await functions.close();
     functions = new LocalFunctions({ maxEnvironments: 2 });
     functions.add('meeting', functions.meetingCode(2));
@@ -252,7 +252,7 @@ describe('execution environments', () => {
     expect(await before).toEqual(expect.any(Number));
   });
 
-  test('of a deleted function are ended, and it is not there any more', async () => {
+  test('end when their function is deleted, which is then not found', async () => {
     functions.add('count', count);
     const { pid } = (await functions.call('count')) as { pid: number };
     functions.service.deleteFunction('count');

@@ -102,7 +102,7 @@ describe('closing', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  test('ends also what a function started itself', async () => {
+  test('also ends the processes that a function started', async () => {
     start().add(
       'parent',
       'import { spawn } from "node:child_process"; export const handler = async () => spawn("/bin/sleep", ["60"], { stdio: "ignore" }).pid;',
@@ -111,6 +111,28 @@ describe('closing', () => {
     expect(isAlive(pid)).toBe(true);
     await functions.service.close();
     await until(() => !isAlive(pid));
+  });
+
+  test('does not wait for the output of a process that has left its function', async () => {
+    const pipes = () =>
+      process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length;
+    const before = pipes();
+    start().add(
+      'leaves',
+      `import { spawn } from 'node:child_process';
+      export const handler = async () => {
+        const { pid } = spawn('sleep', ['600'], { detached: true, stdio: 'inherit' });
+        console.log('sleeps ' + pid);
+        process.exit(0);
+      };`,
+    );
+    await functions.service.invoke('leaves', '{}');
+    const pid = Number(/sleeps (\d+)/.exec(functions.log())?.[1]);
+    await functions.service.close();
+    await until(() => pipes() === before);
+    expect(isAlive(pid)).toBe(true);
+    process.kill(pid, 'SIGKILL');
+    expect(functions.log('platform').match(/REPORT RequestId/g)).toHaveLength(1);
   });
 
   test('settles invocations that wait for an environment', async () => {

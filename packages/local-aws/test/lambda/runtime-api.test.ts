@@ -40,7 +40,7 @@ describe("a runtime of the user's own", () => {
   test('gets an invocation with the documented headers, as soon as there is one', async () => {
     const requested = fetch(`${base}/invocation/next`);
     await until(() => seen.length > 0);
-    api.give(invocation, 1_542_409_706_888);
+    api.dispatch(invocation, 1_542_409_706_888);
     const response = await requested;
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -70,7 +70,7 @@ describe("a runtime of the user's own", () => {
     ]);
   });
 
-  test('may send the result and ask for the next in one go', async () => {
+  test('may send a result and request the next invocation together', async () => {
     const socket = connect(Number(api.address.split(':')[1]), '127.0.0.1');
     await once(socket, 'connect');
     socket.write(
@@ -132,7 +132,7 @@ test("our runtime speaks the documented protocol over the port as well as a user
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   await until(() => seen.length === 1);
-  api.give(invocation, Date.now() + 600_000);
+  api.dispatch(invocation, Date.now() + 600_000);
   await until(() => seen.length === 3);
   expect(seen).toEqual([
     ['ready'],

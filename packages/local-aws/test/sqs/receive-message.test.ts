@@ -489,7 +489,7 @@ describe('retention', () => {
   });
 });
 
-test('a standard queue refuses to have more messages in flight than the limit, long polling gets none', async () => {
+test('beyond the limit of messages in flight a standard queue refuses short polling, and long polling gets no message', async () => {
   const { call, clock, create, send, receive, remove, refusal } = openSqs({ inFlightLimit: 3 });
   const QueueUrl = await create('orders');
   for (let i = 0; i < 5; i++) {

@@ -139,6 +139,32 @@ describe('a template that changes while it runs', () => {
     await run.close();
   });
 
+  test('is applied before the run closes, which leaves no port open', async () => {
+    const assembly = temporaryDirectory();
+    const run = await runTemplates({ Shop: withOne }, { assembly });
+    const Url = {
+      Type: 'AWS::Lambda::Url',
+      Properties: { AuthType: 'NONE', TargetFunctionArn: { Ref: 'Handler' } },
+    };
+    writeAssembly(assembly, { Shop: { Resources: { ...withOne.Resources, Url } } });
+    const redeployed = run.redeploy();
+    await run.close();
+    await redeployed;
+    const [url] = run.ingresses.values();
+    await expect(fetch(`${url}/`)).rejects.toThrow('fetch failed');
+  });
+
+  test('is applied once at a time', async () => {
+    const assembly = temporaryDirectory();
+    const run = await runTemplates({ Shop: withOne }, { assembly });
+    writeAssembly(assembly, { Shop: withTwo });
+    const first = run.redeploy();
+    const second = run.redeploy();
+    await Promise.all([first, second]);
+    expect(await ruleNames(run)).toEqual(['to-first', 'to-second']);
+    await run.close();
+  });
+
   test('an attribute that is no longer in it is the default again', async () => {
     const assembly = temporaryDirectory();
     const withDelay = { Resources: { Queue: queue('only', { DelaySeconds: 7 }) } };

@@ -11,7 +11,7 @@ describe('resources that cannot run on one machine', () => {
     [
       'a service that is not here',
       { Type: 'AWS::Kinesis::Stream' },
-      /Thing \(AWS::Kinesis::Stream\): there is no Kinesis/,
+      /Thing \(AWS::Kinesis::Stream\): the local run does not have this type of Kinesis/,
     ],
     ['a custom resource', { Type: 'Custom::Anything' }, /Thing \(Custom::Anything\): a custom/],
     [
@@ -164,7 +164,7 @@ describe('a mapping from a queue to a function', () => {
 });
 
 describe('resources without effect here', () => {
-  test('is ignored, and reported once for each type with the reason', async () => {
+  test('are ignored, and reported once for each type with the reason', async () => {
     const run = await start({
       Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmActions: [{ Ref: 'Topic' }] } },
       Topic: { Type: 'AWS::SNS::Topic' },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
 import { invalid, invalidValue } from '../dynamo-error.ts';
 import { pathsIn } from '../expressions/condition.ts';
-import { meets } from '../expressions/evaluate-condition.ts';
+import { satisfies } from '../expressions/evaluate-condition.ts';
 import { type Expressions, readExpressions } from '../expressions/read-expressions.ts';
 import type { Walk } from '../tables/item-table.ts';
 import { type Key, keyInIndex, keyOfItem, keyOfRequest, namesOf } from '../tables/key-of.ts';
@@ -146,7 +146,7 @@ export function readPage(
     bytes += size;
     ScannedCount++;
     const seen = index ? projected(item, table, index, input.Select) : item;
-    if (!filter || meets(filter, seen, placeholders)) {
+    if (!filter || satisfies(filter, seen, placeholders)) {
       Count++;
       if (input.Select !== 'COUNT') {
         Items.push(paths ? project(seen, paths) : seen);

@@ -79,7 +79,7 @@ function append(
   remaining.set(table, { ...rest, Keys: [...(remaining.get(table)?.Keys ?? []), key] });
 }
 
-/** What a batch asks of each table. */
+/** The requests of a batch, by table. */
 export function requestsByTable({ RequestItems }: JsonObject): [string, unknown][] {
   const tables = Object.entries((RequestItems ?? {}) as JsonObject);
   if (tables.length > 0) {

@@ -6,7 +6,7 @@ import {
   TransactionCanceled,
 } from '../dynamo-error.ts';
 import { applyUpdate, pathsOf } from '../expressions/apply-update.ts';
-import { meets } from '../expressions/evaluate-condition.ts';
+import { satisfies } from '../expressions/evaluate-condition.ts';
 import { type Expressions, readExpressions } from '../expressions/read-expressions.ts';
 import type { Path } from '../expressions/token-reader.ts';
 import { type Key, keyOfItem, keyOfRequest, namesOf } from '../tables/key-of.ts';
@@ -106,7 +106,7 @@ function expectCondition(
   { condition, placeholders }: Expressions,
   before: Item | undefined,
 ): void {
-  if (!condition || meets(condition, before ?? {}, placeholders)) {
+  if (!condition || satisfies(condition, before ?? {}, placeholders)) {
     return;
   }
   throw new ConditionalCheckFailed(

@@ -27,7 +27,7 @@ export function parseUpdate(text: string): Parsed<readonly UpdateStep[]> {
       throw reader.unexpected();
     }
     if (seen.has(section)) {
-      throw reader.wrong(`The "${section}" section can only be used once in an update expression;`);
+      throw reader.error(`The "${section}" section can only be used once in an update expression;`);
     }
     seen.add(section);
     do {
@@ -69,7 +69,7 @@ function readTerm(reader: TokenReader): Assigned {
     return { kind: 'path', path: reader.path() };
   }
   if (text !== 'if_not_exists' && text !== 'list_append') {
-    throw reader.wrong(`Invalid function name; function: ${text}`);
+    throw reader.error(`Invalid function name; function: ${text}`);
   }
   reader.take();
   reader.expectSign('(');
@@ -87,7 +87,7 @@ function readTerm(reader: TokenReader): Assigned {
   return { kind: 'append', first, second };
 }
 
-/** Signs that compare two operands. */
+/** Operators that compare two operands. */
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
 /** An operand: a value at a path, a `:value` of the request, or the size of the value at a path. */
@@ -159,7 +159,7 @@ function readAnd(reader: TokenReader, depth: number): Condition {
 
 function readNot(reader: TokenReader, depth: number): Condition {
   if (depth > maxDepth) {
-    throw reader.wrong('The expression is nested too deeply;');
+    throw reader.error('The expression is nested too deeply;');
   }
   if (reader.tryWord('NOT')) {
     return { kind: 'not', condition: readNot(reader, depth + 1) };
@@ -214,12 +214,12 @@ function readCall(reader: TokenReader): Condition {
   const name = reader.take();
   const kind = tests.get(name.text as Parameters<typeof tests.get>[0]);
   if (!kind) {
-    throw reader.wrong(`Invalid function name; function: ${name.text}`);
+    throw reader.error(`Invalid function name; function: ${name.text}`);
   }
   reader.expectSign('(');
   if (kind === 'exists' || kind === 'missing') {
     if (reader.peek().kind === 'value') {
-      throw reader.wrong(
+      throw reader.error(
         `Operator or function requires a document path; operator or function: ${name.text}`,
       );
     }
@@ -245,7 +245,7 @@ function readList(reader: TokenReader): readonly Operand[] {
   }
   reader.expectSign(')');
   if (among.length > maxAmong) {
-    throw reader.wrong(
+    throw reader.error(
       `Invalid number of operands for operator or function; operator or function: IN, number of operands: ${among.length}`,
     );
   }
@@ -261,7 +261,7 @@ function readOperand(reader: TokenReader): Operand {
     return { kind: 'path', path: reader.path() };
   }
   if (text !== 'size') {
-    throw reader.wrong(
+    throw reader.error(
       `The function is not allowed to be used this way in an expression; function: ${text}`,
     );
   }

@@ -11,20 +11,22 @@ import { valueAt } from '../values/document-path.ts';
 import type { Comparator, Condition, Operand } from './condition.ts';
 import type { Placeholders } from './read-expressions.ts';
 
-/** Whether the item meets the condition. An item that is not there has no attributes. */
-export function meets(condition: Condition, item: Item, placeholders: Placeholders): boolean {
+/** Whether the item satisfies the condition. An item that is not there has no attributes. */
+export function satisfies(condition: Condition, item: Item, placeholders: Placeholders): boolean {
   const read = (operand: Operand) => operandValue(operand, item, placeholders);
   switch (condition.kind) {
     case 'and':
       return (
-        meets(condition.left, item, placeholders) && meets(condition.right, item, placeholders)
+        satisfies(condition.left, item, placeholders) &&
+        satisfies(condition.right, item, placeholders)
       );
     case 'or':
       return (
-        meets(condition.left, item, placeholders) || meets(condition.right, item, placeholders)
+        satisfies(condition.left, item, placeholders) ||
+        satisfies(condition.right, item, placeholders)
       );
     case 'not':
-      return !meets(condition.condition, item, placeholders);
+      return !satisfies(condition.condition, item, placeholders);
     case 'exists':
       return valueAt(item, placeholders.resolve(condition.path)) !== undefined;
     case 'missing':

@@ -27,10 +27,10 @@ export class TokenReader {
     this.#text = text;
     this.#name = name;
     if (text.trim() === '') {
-      throw this.wrong('The expression can not be empty;');
+      throw this.error('The expression can not be empty;');
     }
     if (Buffer.byteLength(text) > maxExpressionLength) {
-      throw this.wrong(
+      throw this.error(
         `Expression size has exceeded the maximum allowed size; expression size: ${Buffer.byteLength(text)}`,
       );
     }
@@ -38,7 +38,7 @@ export class TokenReader {
   }
 
   /** The error for an invalid expression, with the reason. */
-  wrong(what: string) {
+  error(what: string) {
     return invalid(`Invalid ${this.#name}: ${what}`);
   }
 
@@ -129,7 +129,7 @@ export class TokenReader {
       kind === 'end'
         ? this.#text.slice(-16)
         : this.#text.slice(Math.max(0, at - 8), at + text.length + 8);
-    return this.wrong(`Syntax error; token: "${text}", near: "${near.trim()}"`);
+    return this.error(`Syntax error; token: "${text}", near: "${near.trim()}"`);
   }
 
   #step(): string {
@@ -142,7 +142,7 @@ export class TokenReader {
       throw this.unexpected(token);
     }
     if (isReserved(token.text)) {
-      throw this.wrong(`Attribute name is a reserved keyword; reserved keyword: ${token.text}`);
+      throw this.error(`Attribute name is a reserved keyword; reserved keyword: ${token.text}`);
     }
     return token.text;
   }

@@ -53,7 +53,7 @@ export class TableCatalog {
     return [...this.#tables.values()];
   }
 
-  /** Adds a table, or has it changed. */
+  /** Adds a table, or replaces its definition. */
   put(definition: Omit<TableDefinition, 'id'>): TableDefinition {
     const { name } = definition;
     const row = this.#put.get(name, JSON.stringify({ ...definition, id: undefined }));

@@ -84,7 +84,7 @@ export function deleteConnection(context: EventBridgeContext, input: JsonObject)
 }
 
 /** The connection of an ARN. Throws ResourceNotFoundException. */
-export function findConnection(context: EventBridgeContext, arn: string): Connection {
+function findConnection(context: EventBridgeContext, arn: string): Connection {
   const [name = '', id] = context.arns.idIn(arn, 'connection')?.split('/') ?? [];
   const connection = context.resources.connections.get('', name);
   if (!connection || connection.id !== id) {

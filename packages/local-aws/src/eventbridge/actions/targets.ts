@@ -186,17 +186,38 @@ function readTransformer(input: JsonObject, id: string): Target['InputTransforme
     if (!/^[A-Za-z0-9_-]+$/.test(name)) {
       throw constraintError('inputPathsMap', 'Map keys must match [A-Za-z0-9_\\-]+');
     }
+    if (name.startsWith('AWS')) {
+      throw constraintError('inputPathsMap', 'Map keys must not start with AWS');
+    }
     checkPath(path, 'inputPathsMap');
   }
-  // A JSON template must be valid JSON whatever the variables contain.
-  if (isJsonTemplate(InputTemplate) && !isJson(withExampleValues(InputTemplate))) {
-    throw validationError(`Invalid InputTemplate for target ${id}: it is not valid JSON.`);
+  if (isJsonTemplate(InputTemplate)) {
+    checkJsonTemplate(InputTemplate, id);
   }
   return { InputPathsMap: Object.fromEntries(paths), InputTemplate };
 }
 
-/** The template with `0` for each variable, within and outside quotation marks alike. */
-const withExampleValues = (template: string) => template.replace(/<[^<>\n]{1,256}>/g, '0');
+/** A number that no template has, to find where the variables are. */
+const exampleValue = '740215009';
+
+/**
+ * A JSON template must be valid JSON, and no variable may be in a name (API reference, InputTransformer: "The
+ * placeholder cannot be used as an object key").
+ */
+function checkJsonTemplate(template: string, id: string): void {
+  const example = template.replace(/<[^<>\n]{1,256}>/g, exampleValue);
+  if (!isJson(example)) {
+    throw validationError(`Invalid InputTemplate for target ${id}: it is not valid JSON.`);
+  }
+  JSON.parse(example, (name: string, value: unknown) => {
+    if (name.includes(exampleValue)) {
+      throw validationError(
+        `Invalid InputTemplate for target ${id}: a variable cannot be used as an object key.`,
+      );
+    }
+    return value;
+  });
+}
 
 function isJson(text: string): boolean {
   try {

@@ -32,7 +32,7 @@ export function checkEndpoint(text: string): void {
 /** API reference, CreateConnection and its structures. */
 const short = { max: 512 };
 const maxParameters = 100;
-/** Header names and values must not break the request apart. */
+/** The characters of a header's name. Others could end the header and begin another. */
 const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 

@@ -66,7 +66,7 @@ export function delayAfter(attempt: number, random: () => number): number {
   return Math.round(max * (0.5 + random() / 2));
 }
 
-/** Which limit of the retry policy ended the delivery; undefined when it was not worth a retry. */
+/** The limit of the retry policy that ended the delivery; undefined for an error that is not retried. */
 export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined;
 
 /**
@@ -98,7 +98,7 @@ export function deadLetter(
   };
 }
 
-/** When a failed delivery is worth another attempt. */
+/** Whether and when a failed delivery is attempted again. */
 export type Retry = 'with-backoff' | 'never';
 
 /** A failed delivery, with the error codes of a dead-letter message. */

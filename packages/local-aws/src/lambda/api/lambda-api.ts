@@ -36,7 +36,7 @@ export const getFunction: Operation = ({ id, runner }) => {
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */
-export const getFunctionConfiguration: Operation = ({ id, runner }) =>
+const getFunctionConfiguration: Operation = ({ id, runner }) =>
   jsonResponse(200, describeFunction(runner.getFunction(id)));
 
 function describeFunction({ settings, lastModified, revisionId }: LocalFunction): object {
@@ -92,7 +92,7 @@ export const invoke: Operation = async ({ id, request, runner }) => {
 function readOptions({ headers }: LambdaRequest): InvokeOptions {
   const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (!types.has(type)) {
-    throw invalidParameter('InvocationType is not one that Lambda knows.');
+    throw invalidParameter('InvocationType must be RequestResponse, Event or DryRun.');
   }
   const traceId = headers['x-amzn-trace-id'];
   return {
@@ -115,7 +115,7 @@ function readClientContext(header: string | readonly string[] | undefined): stri
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
   } catch {
-    throw invalidPayload('the client context is not the Base64 of JSON');
+    throw invalidPayload('the client context is not JSON in Base64');
   }
 }
 
@@ -131,7 +131,7 @@ function requireJson(text: string): void {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
-export const listMappings: Operation = ({ request: { query }, mappings, runner }) => {
+const listMappings: Operation = ({ request: { query }, mappings, runner }) => {
   const [functionName, sourceArn] = [query.get('FunctionName'), query.get('EventSourceArn')];
   const name = functionName && runner.getFunction(functionName).settings.name;
   const found = mappings
@@ -164,7 +164,7 @@ function describeMapping({ uuid, settings, lastModified }: LocalMapping, runner:
   };
 }
 
-/** The function may have been deleted since. */
+/** The ARN of a mapping's function. The function may have been deleted; then it is what the mapping has. */
 function functionArn(name: string, runner: FunctionRunner): string {
   const wanted = readFunctionReference(name)?.name;
   const found = runner.listFunctions().find(({ settings }) => settings.name === wanted);
@@ -242,7 +242,7 @@ export async function answerLambdaRequest(
   }
 }
 
-/** The members of Lambda's errors: most call their text `message`, one `Message`. */
+/** An error as Lambda writes it. Its text is in `message`, but in `Message` where something was not found. */
 function answerError(error: AwsError): LambdaResponse {
   const text = error.code === 'ResourceNotFoundException' ? 'Message' : 'message';
   const reason = error instanceof TooManyRequests ? { Reason: error.reason } : {};

@@ -12,10 +12,10 @@ export interface PoolLimits {
 }
 
 /**
- * How long an invocation waits for a busy environment before another is started, in milliseconds. A
- * start costs as much as a few hundred calls of a fast function, so a short wait is often quicker.
+ * Milliseconds that an invocation waits for a busy environment before another environment is started. A start
+ * takes as long as a few hundred calls of a fast function, so that a short wait is often quicker.
  */
-const connectTimeoutMs = 20;
+const startDelayMs = 20;
 
 interface Waiting {
   readonly since: number;
@@ -36,7 +36,7 @@ export class EnvironmentPool {
   readonly #all = new Set<ExecutionEnvironment>();
   /** One start at a time: concurrent starts only slow each other down. */
   #starting: ExecutionEnvironment | undefined;
-  /** The most recently used is the last, and is used first: the others can then be ended. */
+  /** The last one was used most recently and is used first, so that the others can be ended. */
   readonly #idle: Idle[] = [];
   #waiting: Waiting[] = [];
   #timeout: NodeJS.Timeout | undefined;
@@ -107,10 +107,10 @@ export class EnvironmentPool {
       return;
     }
     const waited = performance.now() - first.since;
-    if (this.#all.size === 0 || waited >= connectTimeoutMs) {
+    if (this.#all.size === 0 || waited >= startDelayMs) {
       this.#start();
     } else {
-      this.#wait(connectTimeoutMs - waited);
+      this.#wait(startDelayMs - waited);
     }
   }
 
@@ -122,7 +122,7 @@ export class EnvironmentPool {
   }
 
   /**
-   * Environments that have answered are idle in a moment, so they are no reason to start another.
+   * Number of environments that have answered. They will be idle in a moment, so that no other has to be started.
    */
   #finishing(): number {
     let count = 0;
@@ -170,7 +170,7 @@ export class EnvironmentPool {
       this.#idle.splice(index, 1);
     }
     if (initError && !this.#isRetired) {
-      // It was started for the invocation that waits longest, whose caller gets the error.
+      // The environment was started for the invocation that waits longest: its caller gets the error.
       const first = this.#waiting.shift();
       first?.settle({
         payload: initError(first.invocation.requestId),

@@ -3,8 +3,8 @@ import {
   exited,
   type FunctionError,
   failure,
-  gaveNoResult,
   type Invocation,
+  noResult,
   type Outcome,
   type ProcessEnd,
   readErrorType,
@@ -46,7 +46,7 @@ export class ExecutionEnvironment {
   #hasEnded = false;
   #initError: string | undefined;
   #execution: Execution | undefined;
-  /** Why we ended the process ourselves. */
+  /** The reason, if the service itself killed the process. */
   #cause: ((requestId: string) => FunctionError) | undefined;
 
   constructor(settings: FunctionSettings, context: EnvironmentContext, events: EnvironmentEvents) {
@@ -89,11 +89,11 @@ export class ExecutionEnvironment {
       this.#kill((requestId) => timedOut(requestId, timeoutSeconds)),
     );
     this.#platform.start(invocation.requestId);
-    this.#api.give(invocation, Date.now() + timeoutMs);
+    this.#api.dispatch(invocation, Date.now() + timeoutMs);
     return this.#execution.outcome;
   }
 
-  /** Whether it has answered its invocation and only has to request the next. */
+  /** Whether the runtime has answered its invocation, and only its request for the next one is missing. */
   get isFinishing(): boolean {
     return this.#execution?.isAnswered === true && !this.#hasEnded;
   }
@@ -131,7 +131,7 @@ export class ExecutionEnvironment {
     clearTimeout(this.#initTimer);
     this.#initMs ??= performance.now() - this.#startedAt;
     this.#process?.maxMemoryMb();
-    // Output that the function wrote before its result has been read by then.
+    // By then the output that the function wrote before its result has been read.
     setImmediate(() => {
       if (this.#hasEnded) {
         return;
@@ -251,9 +251,9 @@ export class Execution {
     clearTimeout(this.#timer);
   }
 
-  /** The execution has no further result. */
+  /** Ends the execution. One without a result fails. */
   finish(): void {
-    this.answer(failure(gaveNoResult(this.requestId)));
+    this.answer(failure(noResult(this.requestId)));
     if (this.#outcome && this.#tail) {
       this.#settle({ ...this.#outcome, logTail: this.#tail.toBase64() });
     }
@@ -264,7 +264,7 @@ export class Execution {
 const tailBytes = 4096;
 
 /** Keeps the end of one execution's log. */
-export class LogTail {
+class LogTail {
   #bytes = Buffer.alloc(0);
 
   add(text: string): void {

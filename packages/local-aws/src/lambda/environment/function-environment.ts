@@ -116,8 +116,8 @@ export interface EnvironmentContext {
 
 /** Callbacks of an execution environment. */
 export interface EnvironmentEvents {
-  /** It waits for an invocation. */
+  /** The environment waits for an invocation. */
   onIdle(): void;
-  /** Its process has ended. If it was never idle, `initError` is the error as JSON for a caller. */
+  /** The process has ended. If it was never idle, `initError` returns the error for a caller, as JSON. */
   onEnd(initError?: (requestId: string) => string): void;
 }

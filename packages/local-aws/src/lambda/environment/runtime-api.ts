@@ -5,11 +5,11 @@ import { type Invocation, maxResponseBytes, responseTooLarge } from '../invoke/i
 import { readFrames, writeFrame } from '../runtime/frames.mjs';
 
 /** Messages from the runtime of one execution environment. */
-export interface RuntimeEvents {
+interface RuntimeEvents {
   /** The runtime requests an invocation: it has been initialized, or the last one is finished. */
   ready(): void;
   responded(requestId: string, payload: string): void;
-  /** `payload` is the error as JSON, by the runtime. */
+  /** `payload` is the error that the runtime sent, as JSON. */
   failed(requestId: string, payload: string): void;
   initFailed(payload: string): void;
 }
@@ -25,19 +25,17 @@ const pathPattern =
 export class RuntimeApi {
   readonly #server: Server;
   readonly #events: RuntimeEvents;
-  /**
-   * Answers the runtime's pending request for the next invocation, with whether `ready` reported
-   * it.
-   */
-  #asking: Give | undefined;
+  /** Answers the runtime's pending request for the next invocation. */
+  #pending: Dispatch | undefined;
+  /** Whether `ready` was called for the pending request. */
   #isReported = false;
-  /** Results that are arriving. */
+  /** Number of results that are being received. */
   #receiving = 0;
   #address = '';
 
   constructor(events: RuntimeEvents) {
     this.#events = events;
-    // An idle runtime waits for its next invocation as long as it takes.
+    // No timeout: an idle runtime waits for its next invocation without a limit.
     this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
     this.#server.on('request', (request, response) => this.#route(request, response));
   }
@@ -55,17 +53,17 @@ export class RuntimeApi {
 
   /** Serves the built-in runtime, which needs no port and no HTTP. */
   accept(socket: Socket): void {
-    serveRuntimeChannel(socket, this.#events, (give) => this.#requested(give));
+    serveRuntimeChannel(socket, this.#events, (dispatch) => this.#requested(dispatch));
   }
 
   /** Passes an invocation to the runtime, which must have requested one. */
-  give(invocation: Invocation, deadline: number): void {
-    const give = this.#asking;
-    this.#asking = undefined;
-    if (!give) {
+  dispatch(invocation: Invocation, deadline: number): void {
+    const dispatch = this.#pending;
+    this.#pending = undefined;
+    if (!dispatch) {
       throw new Error('The runtime has not requested an invocation.');
     }
-    give(invocation, deadline);
+    dispatch(invocation, deadline);
   }
 
   close(): void {
@@ -88,15 +86,15 @@ export class RuntimeApi {
     }
   }
 
-  #requested(give: Give): void {
-    this.#asking = give;
+  #requested(dispatch: Dispatch): void {
+    this.#pending = dispatch;
     this.#isReported = false;
     this.#reportReady();
   }
 
   /** A result that was sent together with the next request must be reported first. */
   #reportReady(): void {
-    if (!this.#asking || this.#isReported || this.#receiving > 0) {
+    if (!this.#pending || this.#isReported || this.#receiving > 0) {
       return;
     }
     this.#isReported = true;
@@ -162,7 +160,7 @@ function answer(response: ServerResponse, status: number, text: string): void {
 }
 
 /** Passes an invocation to the runtime that requested one. `deadline` is in epoch milliseconds. */
-export type Give = (invocation: Invocation, deadline: number) => void;
+export type Dispatch = (invocation: Invocation, deadline: number) => void;
 
 /** The head of a frame from the built-in runtime. */
 interface Head {
@@ -171,7 +169,7 @@ interface Head {
   readonly id?: string;
   /** The result exceeds Lambda's limit and is omitted. */
   readonly tooLarge?: boolean;
-  /** It requests the next invocation. */
+  /** Whether the runtime requests the next invocation. */
   readonly next?: boolean;
 }
 
@@ -182,9 +180,12 @@ interface Head {
 export function serveRuntimeChannel(
   socket: Socket,
   events: RuntimeEvents,
-  onRequested: (give: Give) => void,
+  onRequested: (dispatch: Dispatch) => void,
 ): void {
-  const give: Give = ({ requestId, functionArn, traceId, clientContext, payload }, deadline) => {
+  const dispatch: Dispatch = (
+    { requestId, functionArn, traceId, clientContext, payload },
+    deadline,
+  ) => {
     socket.write(writeFrame({ requestId, functionArn, traceId, clientContext, deadline }, payload));
   };
   const onFrame = (frame: unknown, body: string) => {
@@ -193,9 +194,9 @@ export function serveRuntimeChannel(
       report(events, head, body);
     }
     if (head.next) {
-      onRequested(give);
+      onRequested(dispatch);
     }
-    // Ending the process after this waits until it has been read.
+    // The process ends only when this answer has arrived, so that its report is not lost.
     else {
       socket.write(writeFrame({}));
     }
@@ -216,7 +217,7 @@ function report(events: RuntimeEvents, { reported, id, tooLarge }: Head, body: s
   if (reported === 'init-error') {
     events.initFailed(payload);
   } else if (typeof id !== 'string') {
-    throw new Error('A result belongs to an invocation.');
+    throw new Error('The result has no invocation id.');
   } else if (reported === 'response' && !tooLarge) {
     events.responded(id, payload);
   } else {

@@ -16,7 +16,7 @@ const connectionFd = 3;
 const bootstrap = fileURLToPath(new URL('../runtime/bootstrap.mjs', import.meta.url));
 
 /** A process's settings and callbacks. */
-export interface RuntimeProcessOptions {
+interface RuntimeProcessOptions {
   readonly settings: FunctionSettings;
   readonly environment: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
@@ -75,8 +75,13 @@ export class RuntimeProcess {
     child.once('exit', (exitCode, signal) => {
       this.kill();
       const end = this.#outOfMemory ? { exitCode: null, signal: 'SIGKILL' } : { exitCode, signal };
-      // 'close' waits for the end of the output, which a process outside the group could keep open.
-      const grace = setTimeout(() => this.#finish(end), outputGraceMs);
+      // 'close' waits for the end of the output, which a process outside the group could keep open: after a
+      // while the output is closed from this side.
+      const grace = setTimeout(() => {
+        stdout.destroy();
+        stderr.destroy();
+        connection.destroy();
+      }, outputGraceMs);
       child.once('close', () => {
         clearTimeout(grace);
         this.#finish(end);
@@ -97,7 +102,7 @@ export class RuntimeProcess {
     try {
       process.kill(-this.#pid, 'SIGKILL');
     } catch {
-      // It has ended already.
+      // The process has ended already.
     }
   }
 
@@ -126,9 +131,9 @@ function heapFlags(memoryMb: number): string[] {
 const maxLineLength = 1_000_000;
 
 /**
- * Calls `onLine` for each line that arrives, without its line break; text without one at the end of
- * the stream is a line too. A carriage return inside a line becomes a line break, as in CloudWatch
- * Logs: the Node.js runtime writes the lines of one log event so.
+ * Calls `onLine` for each line that arrives, without its line break. The last line needs no line break. A
+ * carriage return inside a line becomes a line break, as in CloudWatch Logs, because Lambda's Node.js runtime
+ * separates the lines of one log event by carriage returns.
  */
 export function readLines(stream: Readable, onLine: (text: string) => void): void {
   const decoder = new StringDecoder('utf8');
@@ -163,7 +168,7 @@ const intervalMs = 100;
 const pageBytes = 4096;
 
 /** The memory of one process over its life. */
-export interface WatchedMemory {
+interface WatchedMemory {
   /** The maximum so far, in bytes. */
   max(): number;
   stop(): void;
@@ -194,7 +199,7 @@ export class MemoryWatch {
     this.#entries.add(entry);
     this.#timer ??= setInterval(() => this.#sample(), intervalMs).unref();
     return {
-      max: () => entry.max || this.#look(entry),
+      max: () => entry.max || this.#measure(entry),
       stop: () => {
         if (!this.#entries.delete(entry)) {
           return;
@@ -211,13 +216,13 @@ export class MemoryWatch {
 
   #sample(): void {
     for (const entry of [...this.#entries]) {
-      if (this.#look(entry) > entry.limit) {
+      if (this.#measure(entry) > entry.limit) {
         entry.onExceeded();
       }
     }
   }
 
-  #look(entry: Entry): number {
+  #measure(entry: Entry): number {
     entry.max = Math.max(entry.max, entry.read());
     return entry.max;
   }
@@ -246,7 +251,7 @@ function readResidentBytes(file: number): number {
 
 /**
  * Kills the registered process groups when its input closes, that is when this process ends in any
- * way, `kill -9` included. A function in an endless loop would otherwise run for ever.
+ * way, `kill -9` included. Without it, a function in an endless loop would run for ever.
  */
 const script = `
 groups=' '

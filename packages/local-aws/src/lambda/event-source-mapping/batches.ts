@@ -77,7 +77,7 @@ export type RecordFilter = (record: object) => boolean;
 
 /**
  * Calls the function with a batch, and deletes the messages that were processed or filtered out.
- * Failed messages stay. Rejects when the function could not be called at all.
+ * Failed messages stay in the queue. Rejects when the function could not be called.
  */
 export async function handleBatch(
   messages: readonly QueueMessage[],

@@ -59,7 +59,7 @@ export class EventSourceMapping {
     this.#polling = this.#poll();
   }
 
-  /** Receives nothing more, and resolves when the function has finished its batches. */
+  /** Stops polling, and resolves when the function has finished its batches. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#polling;
@@ -97,7 +97,7 @@ export class EventSourceMapping {
     try {
       return await readBatch(queues, clock, options, this.#stopped.signal);
     } catch {
-      // The queue does not exist (yet, or any more).
+      // The queue does not exist yet, or no longer.
       this.#lengthenPause();
       return [];
     }
@@ -161,7 +161,7 @@ const growthMs = 500;
 /**
  * The number of batches of one queue that a function may process concurrently. It starts at one and
  * grows up to `max` while messages wait, as Lambda adds pollers, and returns to one when the queue is
- * empty. So a fast function gets full batches in one process, not small batches in many.
+ * empty. A fast function therefore gets full batches in one process, not small batches in many.
  */
 class BatchSlots {
   readonly #max: number;
@@ -263,7 +263,7 @@ export class EventSourceMappings {
     return [...this.#entries.values()];
   }
 
-  /** Receives nothing more. Resolves when all received messages have been processed. */
+  /** Stops polling. Resolves when all received messages have been processed. */
   async close(): Promise<void> {
     for (const { poller } of this.#entries.values()) {
       if (poller) {

@@ -34,9 +34,9 @@ const maxThrottleDelayMs = 300_000;
 const maxRunning = 10;
 
 /**
- * Asynchronous invocations: kept in the store until they succeed or fail finally, so that an event
- * accepted with 202 survives a crash. An event whose execution a crash interrupted runs again, as
- * Lambda's asynchronous invocation is at-least-once
+ * Asynchronous invocations. An event is kept in the store until it has succeeded or has failed finally, so that
+ * an event accepted with 202 survives a crash. An event whose execution was interrupted by a crash runs again,
+ * since asynchronous invocation is at-least-once in Lambda
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html).
  */
 export class AsyncInvocations {
@@ -119,7 +119,7 @@ export class AsyncInvocations {
     return Number(row?.n);
   }
 
-  /** Starts nothing more. Unfinished events stay in the store. */
+  /** Starts no more executions. Unfinished events stay in the store. */
   close(): void {
     this.#isClosed = true;
     for (const cancel of this.#alarms.values()) {

@@ -188,7 +188,7 @@ export class FunctionRunner {
   }
 
   /**
-   * Accepts nothing more, waits for running executions, and ends all processes. Executions that
+   * Refuses new invocations, waits for running executions, and ends all processes. Executions that
    * still run after `drainMs` are killed; their asynchronous events run again after the next start.
    */
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> {
@@ -249,7 +249,7 @@ export class FunctionRunner {
  * reserved concurrency or the account's concurrency limit
  * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html).
  */
-export class ConcurrencyLimit {
+class ConcurrencyLimit {
   readonly #account: number;
   readonly #byFunction = new Map<string, number>();
   #total = 0;

@@ -50,7 +50,7 @@ export function failure(error: FunctionError): Outcome {
   return { payload: JSON.stringify(error), functionError: 'Unhandled' };
 }
 
-/** A new trace header, unsampled: nothing here collects traces. */
+/** A new trace header. It is not sampled, since nothing here collects traces. */
 export function newTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   return `Root=1-${seconds.padStart(8, '0')}-${randomHex(24)};Parent=${randomHex(16)};Sampled=0`;
@@ -106,11 +106,11 @@ export function responseTooLarge(): FunctionError {
   };
 }
 
-/** A custom runtime may request the next invocation without a result of the last one. */
-export function gaveNoResult(requestId: string): FunctionError {
+/** The error when a runtime requests the next invocation without a result of the last one. */
+export function noResult(requestId: string): FunctionError {
   return {
     errorType: 'Runtime.InvalidState',
-    errorMessage: `RequestId: ${requestId} Error: The runtime gave no result`,
+    errorMessage: `RequestId: ${requestId} Error: The runtime requested the next invocation without a result`,
   };
 }
 

@@ -22,7 +22,7 @@ const invocations = new AsyncLocalStorage();
 /** The running invocation: uncaught errors are reported for it. */
 let currentRequestId;
 let isInitialized = false;
-/** The process is ending: it must not receive another invocation. */
+/** Whether the process is ending, so that it must not receive another invocation. */
 let isFailing = false;
 
 const logError = patchConsole(() => invocations.getStore());
@@ -58,7 +58,7 @@ function asText(reason) {
   }
 }
 
-/** Between two invocations there is no caller to report to. */
+/** Reports an error to the caller of the running invocation, or as the error of the init phase. */
 async function reportFailure(report) {
   if (currentRequestId) {
     await api.postError(currentRequestId, report);
@@ -101,9 +101,9 @@ while (!isFailing) {
     : await api.respondAndTakeNext(requestId, outcome.result);
 }
 
-async function runHandler(given) {
+async function runHandler(received) {
   try {
-    return { result: await handleInvocation(given) };
+    return { result: await handleInvocation(received) };
   } catch (error) {
     if (!isFailing) {
       logError('Invoke Error', error);
@@ -112,8 +112,8 @@ async function runHandler(given) {
   }
 }
 
-async function handleInvocation(given) {
-  const result = await handler(JSON.parse(given.body), buildContext(given));
+async function handleInvocation(received) {
+  const result = await handler(JSON.parse(received.body), buildContext(received));
   return serialize(result);
 }
 

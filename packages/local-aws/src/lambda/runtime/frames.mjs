@@ -56,7 +56,7 @@ function lengthOfFrame(bytes, maxBodyBytes) {
   const headBytes = bytes.readUInt32BE(0);
   const bodyBytes = bytes.readUInt32BE(4);
   if (headBytes > maxHeadBytes || bodyBytes > maxBodyBytes) {
-    throw new Error('This is no frame.');
+    throw new Error('The data is not a frame.');
   }
   return lengthsBytes + headBytes + bodyBytes;
 }

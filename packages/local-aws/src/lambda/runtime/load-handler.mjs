@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RuntimeError } from './describe-error.mjs';
 
-/** In the order in which Lambda's Node.js runtime looks for the handler's file. */
+/** File name extensions, in the order in which Lambda's Node.js runtime tries them. */
 const extensions = ['', '.js', '.mjs', '.cjs'];
 
 /** Loads the handler that `index.handler` or `folder/index.handler` names in the task root. */

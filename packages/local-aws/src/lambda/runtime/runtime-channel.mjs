@@ -18,21 +18,22 @@ export function openRuntimeChannel(fd) {
     'data',
     readFrames((head, body) => settle?.({ ...head, body }), maxEventBytes),
   );
-  // Without the service there is nothing to do; so the process also ends when the service was
-  // killed.
+  // The process ends with the service, also when the service was killed.
   socket.on('close', () => process.exit(0));
   socket.on('error', () => {});
 
-  const ask = (head, body) => {
+  const request = (head, body) => {
     socket.write(writeFrame(head, body));
     return new Promise((resolve) => {
       settle = resolve;
     });
   };
   const report = (head, body) =>
-    Buffer.byteLength(body) > maxResultBytes ? ask({ ...head, tooLarge: true }) : ask(head, body);
+    Buffer.byteLength(body) > maxResultBytes
+      ? request({ ...head, tooLarge: true })
+      : request(head, body);
   return {
-    next: () => ask({ next: true }),
+    next: () => request({ next: true }),
     respondAndTakeNext: (id, body) => report({ reported: 'response', id, next: true }, body),
     reportErrorAndTakeNext: (id, body) => report({ reported: 'error', id, next: true }, body),
     postError: (id, body) => report({ reported: 'error', id }, body),

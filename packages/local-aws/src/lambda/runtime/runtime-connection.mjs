@@ -13,7 +13,7 @@ const headersEnd = Buffer.from('\r\n\r\n');
 export async function connectToRuntimeApi(address) {
   const socket = await openSocket(address);
 
-  /** Resolvers of the requests on their way, oldest first: HTTP/1.1 answers in order. */
+  /** Resolvers of the requests without an answer, oldest first, since HTTP/1.1 answers in order. */
   const waiting = [];
   const chunks = [];
   let received = 0;
@@ -35,8 +35,7 @@ export async function connectToRuntimeApi(address) {
     received = bytes.length;
     needed = answer.length;
   });
-  // Without the service there is nothing to do; so the process also ends when the service was
-  // killed.
+  // The process ends with the service, also when the service was killed.
   socket.on('close', () => process.exit(0));
   socket.on('error', () => {});
 

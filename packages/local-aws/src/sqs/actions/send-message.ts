@@ -67,7 +67,7 @@ export function readOutgoingMessage(
 }
 
 /** The same size before anything is checked; malformed parts count 0. */
-export function sizeOfUnchecked({ MessageBody, MessageAttributes }: JsonObject): number {
+function sizeOfUnchecked({ MessageBody, MessageAttributes }: JsonObject): number {
   const bytes = (value: unknown, encoding?: BufferEncoding) =>
     typeof value === 'string' ? Buffer.byteLength(value, encoding) : 0;
   const attributes = isObject(MessageAttributes) ? Object.entries(MessageAttributes) : [];

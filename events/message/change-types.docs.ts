@@ -1,8 +1,8 @@
-import type { CatalogKindDocs } from '../kind-docs.ts';
+import type { CatalogEventTypeDocs } from '../event-type-docs.ts';
 import { messageFields, partiesFields } from './message-data.docs.ts';
 
 /** The documentation of `message.reaction`. */
-export const messageReactionDocs: CatalogKindDocs<'message.reaction'> = {
+export const messageReactionDocs: CatalogEventTypeDocs<'message.reaction'> = {
   summary: 'A person reacted to a message with an emoji, or removed the reaction.',
   variants: [
     'WEBJS: `timestamp` has a fraction; `from` and `participant` are both the author.',
@@ -61,7 +61,7 @@ export const messageReactionDocs: CatalogKindDocs<'message.reaction'> = {
 };
 
 /** The documentation of `message.revoked`. */
-export const messageRevokedDocs: CatalogKindDocs<'message.revoked'> = {
+export const messageRevokedDocs: CatalogEventTypeDocs<'message.revoked'> = {
   summary: 'A message was deleted for everyone.',
   variants: [
     'NOWEB and GOWS: `before` is always null; `after` is the deletion.',
@@ -130,7 +130,7 @@ export const messageRevokedDocs: CatalogKindDocs<'message.revoked'> = {
 };
 
 /** The documentation of `message.edited`. */
-export const messageEditedDocs: CatalogKindDocs<'message.edited'> = {
+export const messageEditedDocs: CatalogEventTypeDocs<'message.edited'> = {
   summary: 'The text of a message was changed.',
   variants: [
     'NOWEB, GOWS and usually WPP: `id` is the id of the edit; WEBJS: `id` is the id of the edited message.',

@@ -3,18 +3,18 @@ import { catalogDocs } from '../../events/catalog.docs.ts';
 import { chatsDocs } from '../../events/categories/chats.docs.ts';
 import { labelsDocs } from '../../events/categories/labels.docs.ts';
 import type { DataOf } from '../../events/envelope.ts';
-import type { CategoryDocs, FieldDocs } from '../../events/kind-docs.ts';
+import type { CategoryDocs, FieldDocs } from '../../events/event-type-docs.ts';
 
 /** What does not compile here is what a contributor may forget: `npm run typecheck` holds these. */
 const { chat, archived, lastActivityAt } = chatsDocs['chat.archive'].data;
 
 test('the compiler requires documentation of every event type, and allows no other', () => {
   const { 'label.upsert': _, ...others } = labelsDocs;
-  // @ts-expect-error the kind label.upsert has no docs
+  // @ts-expect-error the event type label.upsert has no docs
   const missing: CategoryDocs<'labels'> = others;
   const superfluous: CategoryDocs<'chats'> = {
     ...chatsDocs,
-    // @ts-expect-error no such kind is in the category
+    // @ts-expect-error no such event type is in the category
     'chat.moved': chatsDocs['chat.archive'],
   };
   expect([missing, superfluous]).toHaveLength(2);
@@ -54,7 +54,7 @@ test('the compiler requires descriptions of nested fields, and of the items of a
     presences: { description, fields: { person, state } },
   };
   const repeated: FieldDocs<DataOf<'presence.update'>> = {
-    // @ts-expect-error an address is documented once for all kinds
+    // @ts-expect-error an address is documented once for all event types
     chat: { description, fields: { kind: chat, id: chat, phone: chat, lid: chat } },
     presences: complete.presences,
   };

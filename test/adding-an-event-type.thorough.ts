@@ -10,8 +10,8 @@ interface Rule {
 }
 
 /** What is added to the category. */
-const inventedKind = `
-  'chat.pinned': kind({
+const inventedType = `
+  'chat.pinned': defineEventType({
     payload: () => v.object({ chatId: wireAddress, pinned: wireFlag }),
     data: () =>
       v.object({
@@ -44,7 +44,7 @@ const inventedDocs = `
   },
 `;
 
-/** A consumer's code that only compiles when the types know the kind. */
+/** A consumer's code that only compiles when the types know the event type. */
 const consumerOfIt = `
 import { type DataOf, type EventIn, pattern } from '../events/consume.ts';
 
@@ -57,7 +57,7 @@ export function read(event: EventIn<'chats'>): boolean | undefined {
 export const wrong = pattern({ type: 'chat.pinned', where: { 'data.archived': true } });
 `;
 
-/** Looks at what the rest of the project makes of the kind, and tells it as JSON. */
+/** Looks at what the rest of the project makes of the event type, and prints it as JSON. */
 const look = `
 import { exampleWebhook } from '../events/example-webhook.ts';
 import { normalizeWebhook } from '../events/normalize.ts';
@@ -83,7 +83,7 @@ function insertBefore(start: string, file: string, text: string): void {
   writeFileSync(file, `${before}${text}${start}${after}`);
 }
 
-describe('a kind that is added to its category and to the docs of it, and nowhere else', () => {
+describe('an event type that is added to its category and to the docs of it, and nowhere else', () => {
   let copy: ScratchCopy;
   const inCopy = (path: string) => copy.inCopy(path);
   const run = (...args: string[]) => copy.run(...args);
@@ -92,7 +92,7 @@ describe('a kind that is added to its category and to the docs of it, and nowher
 
   beforeAll(async () => {
     copy = makeScratchCopy();
-    insertBefore('} as const satisfies', inCopy('events/categories/chats.ts'), inventedKind);
+    insertBefore('} as const satisfies', inCopy('events/categories/chats.ts'), inventedType);
     withoutDocs = await run('node_modules/typescript/bin/tsc');
     insertBefore('};', inCopy('events/categories/chats.docs.ts'), inventedDocs);
   });
@@ -114,7 +114,7 @@ describe('a kind that is added to its category and to the docs of it, and nowher
       code: 0,
       stdout: [
         'docs/events.md',
-        // The ids of examples count through the catalog, so those behind the new kind change as well.
+        // The ids of examples count through the catalog, so those behind the new event type change as well.
         ...['chats', 'calls', 'labels', 'event-responses', 'engine'].map(
           (category) => `docs/events/${category}.md`,
         ),

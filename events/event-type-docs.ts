@@ -46,12 +46,12 @@ type FieldsIn<Value> = Value extends readonly (infer Item)[]
           : Value
     : never;
 
-/** Addresses and message ids are documented once for all kinds: parts.docs.ts. */
+/** Addresses and message ids are documented once for all event types: parts.docs.ts. */
 type IsSame<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** The documentation of a detail-type on the bus. */
-export interface KindDocs<T extends BusType> {
+export interface EventTypeDocs<T extends BusType> {
   /** One sentence: what the event reports. */
   readonly summary: string;
   /** Why it should not be used, and what to use instead. Default: not deprecated. */
@@ -71,12 +71,12 @@ export interface Example {
 }
 
 /** The documentation of an event type of the catalog. */
-export interface CatalogKindDocs<T extends EventType> extends KindDocs<T> {
+export interface CatalogEventTypeDocs<T extends EventType> extends EventTypeDocs<T> {
   /** Invented payloads, one in the form of each sender. `wawp` repeats WAHA's if Wawp documents none. */
   readonly examples: { readonly waha: Example; readonly wawp: Example };
 }
 
 /** The documentation of one category: one entry for each of its event types. */
 export type CategoryDocs<C extends Category> = {
-  readonly [T in Extract<EventTypeIn<C>, EventType>]: CatalogKindDocs<T>;
+  readonly [T in Extract<EventTypeIn<C>, EventType>]: CatalogEventTypeDocs<T>;
 };

@@ -2,16 +2,16 @@ import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
 import { catalog, type EventType } from '../../events/catalog.ts';
 import { derived } from '../../events/derived.ts';
 import type { BusType, Envelope, EnvelopeOf } from '../../events/envelope.ts';
+import type { AnyEventType } from '../../events/event-type.ts';
+import type { AnyFieldDocs } from '../../events/event-type-docs.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import type { AnyKind } from '../../events/kind.ts';
-import type { AnyFieldDocs } from '../../events/kind-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
 import { missedCall } from '../../events/missed-call.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 
 /** The documentation of one detail-type on the bus. */
-export interface DocumentedKind {
+export interface DocumentedEventType {
   readonly type: string;
   readonly category: string;
   readonly summary: string;
@@ -31,12 +31,12 @@ export interface DocumentedKind {
 }
 
 /** Every detail-type on the bus: the catalog's types, derived types, and `unrecognized`. */
-export function documentedKinds(): readonly DocumentedKind[] {
-  const kinds = Object.values(catalog) as unknown as readonly CatalogEntry[];
-  return [...kinds.map(fromCatalog), documentedMissedCall(), documentedUnrecognized()];
+export function documentedEventTypes(): readonly DocumentedEventType[] {
+  const eventTypes = Object.values(catalog) as unknown as readonly CatalogEntry[];
+  return [...eventTypes.map(fromCatalog), documentedMissedCall(), documentedUnrecognized()];
 }
 
-type CatalogEntry = AnyKind & { readonly type: EventType; readonly category: string };
+type CatalogEntry = AnyEventType & { readonly type: EventType; readonly category: string };
 
 interface BusKind {
   readonly type: BusType;
@@ -45,7 +45,7 @@ interface BusKind {
   readonly key: { readonly name: string };
 }
 
-/** What a kind and its docs entry say together. */
+/** What an event type and its docs entry say together. */
 function described({ type, category, data, key }: BusKind) {
   const { summary, deprecated, variants, key: rule, data: fields } = busDocs[type];
   return {
@@ -60,24 +60,24 @@ function described({ type, category, data, key }: BusKind) {
   };
 }
 
-function fromCatalog(kind: CatalogEntry): DocumentedKind {
-  const { examples } = catalogDocs[kind.type];
+function fromCatalog(eventType: CatalogEntry): DocumentedEventType {
+  const { examples } = catalogDocs[eventType.type];
   const repeats = JSON.stringify(examples.wawp) === JSON.stringify(examples.waha);
   return {
-    ...described(kind),
+    ...described(eventType),
     fills: {
-      chat: kind.chat !== undefined,
-      fromMe: kind.fromMe !== undefined,
-      occurredAt: kind.occurredAt !== undefined,
+      chat: eventType.chat !== undefined,
+      fromMe: eventType.fromMe !== undefined,
+      occurredAt: eventType.occurredAt !== undefined,
     },
     examples: [
-      workExample('WAHA', exampleWebhook(kind.type, 'waha')),
-      ...(repeats ? [] : [workExample('Wawp', exampleWebhook(kind.type, 'wawp'))]),
+      workExample('WAHA', exampleWebhook(eventType.type, 'waha')),
+      ...(repeats ? [] : [workExample('Wawp', exampleWebhook(eventType.type, 'wawp'))]),
     ],
   };
 }
 
-function documentedMissedCall(): DocumentedKind {
+function documentedMissedCall(): DocumentedEventType {
   const ended = workExample('The end of a call', exampleWebhook('call.rejected', 'waha'));
   const detail = missedCall(ended.detail as EnvelopeOf<'call.rejected'>);
   return {
@@ -87,7 +87,7 @@ function documentedMissedCall(): DocumentedKind {
   };
 }
 
-function documentedUnrecognized(): DocumentedKind {
+function documentedUnrecognized(): DocumentedEventType {
   const unknown = { ...exampleWebhook('chat.archive', 'waha'), event: 'chat.moved' };
   const misshapen = { ...exampleWebhook('chat.archive', 'wawp'), payload: { archived: 'yes' } };
   return {

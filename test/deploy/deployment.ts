@@ -1,10 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { stackNameOf } from '../../events/names.ts';
 import { hasData, type Settings, settings } from '../../lib/settings.ts';
 import { keep } from '../kept.ts';
-import { aws, cdk, type Found, inventory, isPendingDeletion, listings, root } from './account.ts';
+import {
+  aws,
+  cdk,
+  type Found,
+  folder,
+  inventory,
+  isPendingDeletion,
+  listings,
+  root,
+} from './account.ts';
 import { gaps } from './emulator.ts';
 import { testOperators } from './operators.ts';
 
@@ -26,47 +35,37 @@ interface DeployedResource {
   readonly ResourceType?: string;
 }
 
-const variants: readonly (readonly [title: string, context: Partial<Settings>])[] = [
-  ['the default', {}],
-  ['the stage prod', { stage: 'prod' }],
-  ['a function URL', { stage: 'pr-url', ingress: 'function-url' }],
-  ['a REST API with a firewall', { stage: 'pr-rest', ingress: 'rest-api' }],
-  ['a key of the customer', { stage: 'key', encryption: 'customer' }],
-  ['a bus that others share', { stage: 'pr-shared', shareBusWith: '111122223333,o-exampleorg' }],
-];
-
 /** What the second deployment changes: a resource is removed, and others get another property. */
 const change = { archiveDays: 0, queueRetentionDays: 7 } as const;
 
+/** What a deployment made and left, for the table at the end of the run. */
+export interface DeploymentFacts {
+  readonly title: string;
+  /** Resources of the template. */
+  readonly resources: number;
+  /** Those that the emulator makes. */
+  readonly made: number;
+  /** Types of what was left after `cdk destroy`. */
+  readonly left: readonly string[];
+}
+
 let before: readonly Found[];
 
-beforeAll(async () => {
-  const { Account } = await aws<{ Account: string }>('sts', 'get-caller-identity');
-  await cdk('bootstrap', `aws://${Account}/us-east-1`, '--app', await synthesize({}));
-  before = await inventory();
-});
+/** Prepares the account that the deployments of this file share. */
+export function bootstrapAccount(): void {
+  beforeAll(async () => {
+    const { Account } = await aws<{ Account: string }>('sts', 'get-caller-identity');
+    await cdk('bootstrap', `aws://${Account}/us-east-1`, '--app', await synthesize({}));
+    before = await inventory();
+  });
+}
 
-afterAll(() => {
-  const { name, ignoredTypes } = gaps;
-  const list = ignoredTypes.length === 0 ? 'no resource type' : ignoredTypes.join(', ');
-  console.info(`${name} ignores ${list}. test/lib/account-rules checks these in the templates.`);
-  if (!gaps.updatesQueues) {
-    console.info(`${name} changes no property of a queue that is there.`);
-  }
-  for (const type of gaps.undeletedTypes) {
-    console.info(`${name} does not delete ${type}.`);
-  }
-  if (gaps.deletesRetained) {
-    console.info(`${name} deletes what has the policy RetainExceptOnCreate.`);
-  }
-  for (const type of gaps.unreadableTypes) {
-    console.info(
-      `${name} cannot show a stack with an output of ${type}: its settings are not changed.`,
-    );
-  }
-});
+/** Deploys the app with settings, changes it, and destroys it: a test for each step, in this order. */
+export function testDeployment(title: string, context: Partial<Settings>): void {
+  describe(title, () => testSteps(title, context));
+}
 
-describe.each(variants)('%s', (_title, context) => {
+function testSteps(title: string, context: Partial<Settings>): void {
   const stage = context.stage ?? settings.stage.default;
   const stack = stackNameOf(stage);
   const isReadable = context.ingress !== 'function-url' || gaps.unreadableTypes.length === 0;
@@ -81,7 +80,7 @@ describe.each(variants)('%s', (_title, context) => {
       ...options,
     );
 
-  beforeAll(async () => {
+  test('is created by cdk deploy', async () => {
     app = await synthesize(context);
     changed = isReadable ? await synthesize({ ...context, ...change }) : app;
     template = readTemplate(app, stack);
@@ -203,6 +202,13 @@ describe.each(variants)('%s', (_title, context) => {
       .map(({ Type }) => Type)
       .filter((type) => listings.some(([listed]) => listed === type));
     expect(left.sort()).toEqual(remaining.sort());
+    const facts: DeploymentFacts = {
+      title,
+      resources: Object.keys(template.Resources).length,
+      made: madeOf(template).length,
+      left,
+    };
+    writeFileSync(join(folder, `${stage}.facts.json`), JSON.stringify(facts));
   });
 
   /** The resources that the emulator makes. */
@@ -215,7 +221,7 @@ describe.each(variants)('%s', (_title, context) => {
       ([id, { Type }]) =>
         gaps.ignoredTypes.includes(Type) && JSON.stringify(value).includes(`"${id}"`),
     );
-});
+}
 
 interface Output {
   readonly OutputKey: string;

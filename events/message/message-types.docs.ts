@@ -1,5 +1,5 @@
 import type { DataOf } from '../envelope.ts';
-import type { CatalogKindDocs, FieldDocs } from '../kind-docs.ts';
+import type { CatalogEventTypeDocs, FieldDocs } from '../event-type-docs.ts';
 import { ackFields } from '../parts.docs.ts';
 import { messageFields, partiesFields } from './message-data.docs.ts';
 
@@ -124,7 +124,7 @@ const messageKey =
   'Direction and bare id of the message, the chat, and the author unless the chat identifies the author. It is the same for `message` and `message.any`, and for webhooks that name a person by phone number or by hidden id.';
 
 /** The documentation of `message`. */
-export const messageDocs: CatalogKindDocs<'message'> = {
+export const messageDocs: CatalogEventTypeDocs<'message'> = {
   ...ofMessage,
   summary: 'A message to this account, in a direct chat, a group, a channel or the status feed.',
   key: messageKey,
@@ -135,7 +135,7 @@ export const messageDocs: CatalogKindDocs<'message'> = {
 };
 
 /** The documentation of `message.any`. */
-export const messageAnyDocs: CatalogKindDocs<'message.any'> = {
+export const messageAnyDocs: CatalogEventTypeDocs<'message.any'> = {
   ...ofMessage,
   summary: 'This account sent or received a message, on any of its devices.',
   key: messageKey,
@@ -146,7 +146,7 @@ export const messageAnyDocs: CatalogKindDocs<'message.any'> = {
 };
 
 /** The documentation of `message.waiting`. */
-export const messageWaitingDocs: CatalogKindDocs<'message.waiting'> = {
+export const messageWaitingDocs: CatalogEventTypeDocs<'message.waiting'> = {
   ...ofMessage,
   summary:
     'A message was received that cannot be decrypted yet; a `message` with its content follows (WEBJS only).',
@@ -205,7 +205,7 @@ const ofAcknowledgement = {
 };
 
 /** The documentation of `message.ack`. */
-export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
+export const messageAckDocs: CatalogEventTypeDocs<'message.ack'> = {
   ...ofAcknowledgement,
   summary:
     'The acknowledgement level of a message changed: WhatsApp received it, or the other person received, read or played it.',
@@ -247,7 +247,7 @@ export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
 };
 
 /** The documentation of `message.ack.group`. */
-export const messageAckGroupDocs: CatalogKindDocs<'message.ack.group'> = {
+export const messageAckGroupDocs: CatalogEventTypeDocs<'message.ack.group'> = {
   ...ofAcknowledgement,
   summary: 'One person in a group received, read or played a message; one event for each person.',
   variants: [

@@ -1,16 +1,20 @@
 import { derived } from '../../events/derived.ts';
+import type { Example } from '../../events/event-type-docs.ts';
 import { exampleBody } from '../../events/example-webhook.ts';
-import type { Example } from '../../events/kind-docs.ts';
 import { contents } from '../../events/message/content-data.ts';
 import { contentExamples, referralExample } from '../../events/message/content-examples.docs.ts';
 import { pattern } from '../../events/pattern.ts';
-import { type DocumentedKind, type WorkedExample, workExample } from './documented-kind.ts';
+import {
+  type DocumentedEventType,
+  type WorkedExample,
+  workExample,
+} from './documented-event-type.ts';
 import { type DocumentedSchema, shapeOf, toDocumentedSchema } from './documented-schema.ts';
 import {
   codeBlock,
+  eventTypePattern,
   formatJson,
   headingAnchor,
-  kindPattern,
   markdownTable,
   putRuleCommand,
 } from './markdown.ts';
@@ -22,28 +26,28 @@ export const eventsPath = (category: string) => `events/${category}.md`;
 const sharedPage = '../events.md';
 
 /** The section on one event type, on the page of its category. */
-export function kindSection(kind: DocumentedKind): string {
-  const { type, summary, deprecated, variants, key } = kind;
+export function eventTypeSection(eventType: DocumentedEventType): string {
+  const { type, summary, deprecated, variants, key } = eventType;
   return [
     `## \`${type}\``,
     summary,
     ...(deprecated ? [`> **Deprecated.** ${deprecated}`] : []),
     `**On the wire**\n\n${variants.map((variant) => `- ${variant}`).join('\n')}`,
     `**Fields of \`data\`** ([JSON Schema](../schemas/${type}.json))`,
-    fieldTable(toDocumentedSchema(kind.data, kind.fields), sharedPage),
-    `**In \`meta\`**: ${metaSentence(kind.fills)}`,
+    fieldTable(toDocumentedSchema(eventType.data, eventType.fields), sharedPage),
+    `**In \`meta\`**: ${metaSentence(eventType.fills)}`,
     `**Idempotency key** \`${key.name}:…\`: ${key.rule}`,
     '**Rule**',
-    codeBlock('json', formatJson(kindPattern(type))),
-    codeBlock('sh', putRuleCommand(ruleName(type), kindPattern(type))),
-    ...kind.examples.map(exampleDetails),
-    ...(kind.examples.length === 1 && !Object.hasOwn(derived, type)
+    codeBlock('json', formatJson(eventTypePattern(type))),
+    codeBlock('sh', putRuleCommand(ruleName(type), eventTypePattern(type))),
+    ...eventType.examples.map(exampleDetails),
+    ...(eventType.examples.length === 1 && !Object.hasOwn(derived, type)
       ? ['Wawp’s documentation does not describe this event type; it is read in WAHA’s format.']
       : []),
   ].join('\n\n');
 }
 
-function metaSentence({ chat, fromMe, occurredAt }: DocumentedKind['fills']): string {
+function metaSentence({ chat, fromMe, occurredAt }: DocumentedEventType['fills']): string {
   const reported = [...(chat ? ['`chat`'] : []), ...(fromMe ? ['`fromMe`'] : [])];
   const never = [...(chat ? [] : ['`chat`']), ...(fromMe ? [] : ['`fromMe`'])];
   return [

@@ -17,9 +17,9 @@ export interface WireContext {
 
 /**
  * The declaration of an event type in a category file. Its documentation is in `*.docs.ts` (see
- * kind-docs.ts), so that no function's bundle contains it.
+ * event-type-docs.ts), so that no function's bundle contains it.
  */
-export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
+export interface EventTypeDeclaration<P extends LazySchema, D extends LazySchema> {
   /** The schema of the sender's payload. It must accept the payloads of all senders and versions. */
   readonly payload: P;
   /** Whether the payload may be a list. Default: false. */
@@ -47,18 +47,19 @@ export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
 }
 
 /** A catalog entry: the declaration, with its schema and transform as one valibot schema. */
-export interface Kind<P extends LazySchema, D extends LazySchema> extends KindDeclaration<P, D> {
+export interface EventTypeDefinition<P extends LazySchema, D extends LazySchema>
+  extends EventTypeDeclaration<P, D> {
   /** Parses `{payload, context}` and returns the normalized data. */
   readonly wire: () => v.GenericSchema<{ payload: unknown; context: WireContext }, OutputOf<D>>;
 }
 
 /** A catalog entry of any type, for code that iterates over the catalog. */
-export type AnyKind = Kind<LazySchema, LazySchema>;
+export type AnyEventType = EventTypeDefinition<LazySchema, LazySchema>;
 
 /** Declares an event type. The compiler checks `read` against the data schema. */
-export function kind<const P extends LazySchema, const D extends LazySchema>(
-  declaration: KindDeclaration<P, D>,
-): Kind<P, D> {
+export function defineEventType<const P extends LazySchema, const D extends LazySchema>(
+  declaration: EventTypeDeclaration<P, D>,
+): EventTypeDefinition<P, D> {
   const payload = lazySchema(declaration.payload);
   const wire = lazySchema(() =>
     v.pipe(
@@ -72,7 +73,7 @@ export function kind<const P extends LazySchema, const D extends LazySchema>(
     ...declaration,
     payload: payload as P,
     data: lazySchema(declaration.data) as D,
-    wire: wire as unknown as Kind<P, D>['wire'],
+    wire: wire as unknown as EventTypeDefinition<P, D>['wire'],
   };
 }
 
