@@ -208,7 +208,7 @@ export const settings = {
   dashboard: withDefault(
     oneOf('on', 'off'),
     'off',
-    'Whether to create a dashboard; it costs $3 a month, as much as all other fixed costs',
+    'Whether to create a dashboard; it costs $3 a month',
   ),
   alarmEmail: withDefault(
     text(/^(none|[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190})$/, 'none or a mail address'),

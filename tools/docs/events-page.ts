@@ -221,12 +221,14 @@ export function rulesSection(): string {
   });
   return `## Rules
 
-The page of a category has a rule for each of its event types, which you can copy. A rule also needs a target, such as
-[a queue whose policy allows the rule](how-to/add-a-consumer.md#while-it-runs):
+The page of a category has a rule for each of its event types, which you can copy. A rule also needs a target, here a
+queue. The policy of the queue must allow the rule to send messages ([add a consumer](how-to/add-a-consumer.md#while-it-runs)):
 
 ${codeBlock(
   'sh',
-  `${putRuleCommand('on-message', eventTypePattern('message'))}
+  `QUEUE=$(aws sqs create-queue --queue-name my-queue --query QueueUrl --output text)
+QUEUE_ARN=$(aws sqs get-queue-attributes --queue-url $QUEUE --attribute-names QueueArn --query Attributes.QueueArn --output text)
+${putRuleCommand('on-message', eventTypePattern('message'))}
 aws events put-targets --event-bus-name ${busName} --rule on-message \\
   --targets Id=1,Arn=$QUEUE_ARN`,
 )}

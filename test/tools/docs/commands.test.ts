@@ -145,7 +145,10 @@ function faultOfMention(words: readonly string[]): string | undefined {
 
 /** What of CDK's command line the documents use. */
 const cdkCommands = ['bootstrap', 'deploy', 'destroy', 'diff', 'import', 'synth'];
-const cdkOptions = ['--app', '--cloudformation-execution-policies', '--quiet', '--template'];
+const cdkOptions = [
+  ...['--app', '--cloudformation-execution-policies', '--custom-permissions-boundary'],
+  ...['--quiet', '--template'],
+];
 
 const settings: ReadonlySet<string> = namesOfSettings();
 
