@@ -7,7 +7,6 @@ import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Whole programs are run here: seconds on an idle machine, more on one that runs other tests too. */
 /** The diff that CONTRIBUTING.md shows. */
 const diff = /<!-- consumer-diff:begin -->\n```diff\n(.*?)```/s.exec(
   readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'),

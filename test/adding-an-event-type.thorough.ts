@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { consumers } from '../lib/consumers.ts';
@@ -9,40 +12,14 @@ interface Rule {
   readonly EventPattern: object;
 }
 
-/** What is added to the category. */
-const inventedType = `
-  'chat.pinned': defineEventType({
-    payload: () => v.object({ chatId: wireAddress, pinned: wireFlag }),
-    data: () =>
-      v.object({
-        chat: v.optional(addressData()),
-        pinned: v.optional(v.boolean()),
-      }),
-    read: (wire) =>
-      present({ chat: readAddress(wire.chatId), pinned: wire.pinned ?? undefined }),
-    key: eventIdKey('chat.pinned'),
-    chat: (data) => data.chat,
-    isIdentified: (data) => data.chat !== undefined,
-    about: 'a chat',
-  }),
-`;
+const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What is added to the docs of the category. */
-const inventedDocs = `
-  'chat.pinned': {
-    summary: 'A chat was pinned to the top of the list, or let go again.',
-    variants: ['All: \`chatId\` and \`pinned\`.'],
-    key: 'The sender’s event id and time.',
-    data: {
-      chat: { description: 'The chat.', source: '\`chatId\`' },
-      pinned: { description: 'Whether it is at the top now.' },
-    },
-    examples: {
-      waha: { engine: 'WEBJS', payload: { chatId: '12025550142@c.us', pinned: true } },
-      wawp: { engine: 'WEBJS', payload: { chatId: '447700900123@c.us', pinned: false } },
-    },
-  },
-`;
+/** The diff that CONTRIBUTING.md shows: the entry of the category, and its docs. */
+const [entryDiff = '', docsDiff = ''] = (
+  /<!-- event-type-diff:begin -->\n```diff\n(.*?)```/s.exec(
+    readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'),
+  )?.[1] ?? ''
+).split(/^(?=--- )/m);
 
 /** A consumer's code that only compiles when the types know the event type. */
 const consumerOfIt = `
@@ -76,25 +53,23 @@ console.log(
 );
 `;
 
-/** Inserts text before the one line that starts so. */
-function insertBefore(start: string, file: string, text: string): void {
-  const [before, after, ...more] = readFileSync(file, 'utf8').split(`\n${start}`);
-  expect(more).toEqual([]);
-  writeFileSync(file, `${before}${text}${start}${after}`);
-}
-
-describe('an event type that is added to its category and to the docs of it, and nowhere else', () => {
+describe('the event type that CONTRIBUTING.md adds to its category and to the docs of it, and nowhere else', () => {
   let copy: ScratchCopy;
   const inCopy = (path: string) => copy.inCopy(path);
   const run = (...args: string[]) => copy.run(...args);
+  const apply = (diff: string) => {
+    writeFileSync(inCopy('part.diff'), diff);
+    execFileSync('git', ['apply', 'part.diff'], { cwd: copy.directory, stdio: 'pipe' });
+    rmSync(inCopy('part.diff'));
+  };
 
   let withoutDocs: Awaited<ReturnType<ScratchCopy['run']>>;
 
   beforeAll(async () => {
     copy = makeScratchCopy();
-    insertBefore('} as const satisfies', inCopy('events/categories/chats.ts'), inventedType);
+    apply(entryDiff);
     withoutDocs = await run('node_modules/typescript/bin/tsc');
-    insertBefore('};', inCopy('events/categories/chats.docs.ts'), inventedDocs);
+    apply(docsDiff);
   });
   afterAll(() => copy.remove());
 
@@ -127,7 +102,7 @@ describe('an event type that is added to its category and to the docs of it, and
     const schema = JSON.parse(readFileSync(inCopy('docs/schemas/chat.pinned.json'), 'utf8'));
     expect(schema.properties.data.properties.pinned).toEqual({
       type: 'boolean',
-      description: 'Whether it is at the top now.',
+      description: 'Whether it is pinned now.',
     });
     const { channels } = JSON.parse(readFileSync(inCopy('docs/asyncapi.json'), 'utf8'));
     expect(Object.keys(channels['queue.chats'].messages)).toContain('chat.pinned');

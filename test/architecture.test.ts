@@ -5,51 +5,51 @@ import { describe, expect, test } from '@jest/globals';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a room may import. */
-interface Room {
-  /** Other rooms, at run time. */
-  readonly rooms: readonly string[];
+/** What the files of a folder may import. */
+interface Folder {
+  /** Other folders, at run time. */
+  readonly folders: readonly string[];
   /** Packages that are not ours. */
   readonly packages: RegExp;
-  /** Rooms of which it may import types only. */
+  /** Folders of which it may import types only. */
   readonly types?: readonly string[];
 }
 
 const pattern = 'packages/event-pattern';
 const localAws = 'packages/local-aws';
 
-/** The rooms of CONTRIBUTING's table, the lowest first: a room imports only from those before it. */
-const rooms: Readonly<Record<string, Room>> = {
-  'packages/event-pattern': { rooms: [], packages: /^node:/ },
-  'packages/local-aws': { rooms: [pattern], packages: /^(croner$|node:)/ },
-  events: { rooms: [pattern], packages: /^(valibot|vcf|node:crypto)$/ },
-  lambdas: { rooms: ['events'], packages: /^(@aws-sdk\/|@middy\/|@smithy\/|node:)/ },
+/** The folders of CONTRIBUTING's table, the lowest layer first: a folder imports only from those before it. */
+const layers: Readonly<Record<string, Folder>> = {
+  'packages/event-pattern': { folders: [], packages: /^node:/ },
+  'packages/local-aws': { folders: [pattern], packages: /^(croner$|node:)/ },
+  events: { folders: [pattern], packages: /^(valibot|vcf|node:crypto)$/ },
+  lambdas: { folders: ['events'], packages: /^(@aws-sdk\/|@middy\/|@smithy\/|node:)/ },
   lib: {
-    rooms: ['events', pattern],
+    folders: ['events', pattern],
     packages: /^(aws-cdk-lib|constructs|cdk-nag|esbuild$|valibot$|node:)/,
     types: ['lambdas'],
   },
-  ops: { rooms: ['events', pattern, localAws], packages: /^(@aws-sdk\/|esbuild$|node:)/ },
+  ops: { folders: ['events', pattern, localAws], packages: /^(@aws-sdk\/|esbuild$|node:)/ },
   'console/server': {
-    rooms: ['ops', 'events', pattern, localAws],
+    folders: ['ops', 'events', pattern, localAws],
     packages: /^(@aws-sdk\/|esbuild$|node:)/,
   },
-  // What runs in the browser knows nothing but itself, and the shapes of the server's answers.
+  // What runs in the browser imports only itself, and the types of the server's responses.
   'console/page': {
-    rooms: [],
+    folders: [],
     packages:
       /^(preact(\/hooks)?|preact-iso\/router|@preact\/signals|@codemirror\/[a-z-]+|@lezer\/highlight)$/,
     types: ['console/server', 'events'],
   },
   cli: {
-    rooms: ['ops', 'events', 'lib', 'console/server', pattern, localAws],
+    folders: ['ops', 'events', 'lib', 'console/server', pattern, localAws],
     packages: /^(commander$|esbuild$|node:)/,
   },
-  bin: { rooms: ['cli', 'lib', 'events'], packages: /^(aws-cdk-lib|cdk-nag|commander)$/ },
+  bin: { folders: ['cli', 'lib', 'events'], packages: /^(aws-cdk-lib|cdk-nag|commander)$/ },
 };
 
-/** Beside the house: nothing of it imports them. */
-const outbuildings = ['tools', 'bench', 'examples', 'test', 'packages/*/test'];
+/** Folders that nothing of the product imports. */
+const unimported = ['tools', 'bench', 'examples', 'test', 'packages/*/test'];
 
 interface Import {
   readonly file: string;
@@ -93,8 +93,8 @@ const ownPackage = /^@event-fanout\/([a-z-]+)/;
 const targetOf = ({ file, specifier }: Pick<Import, 'file' | 'specifier'>) =>
   relative(root, resolve(root, dirname(file), specifier));
 
-/** The room that is imported; undefined for a package that is not ours. */
-function roomOf(imported: Pick<Import, 'file' | 'specifier'>): string | undefined {
+/** The folder that is imported; undefined for a package that is not ours. */
+function folderOf(imported: Pick<Import, 'file' | 'specifier'>): string | undefined {
   const [, name] = ownPackage.exec(imported.specifier) ?? [];
   if (name !== undefined) {
     return `packages/${name}`;
@@ -106,9 +106,9 @@ function roomOf(imported: Pick<Import, 'file' | 'specifier'>): string | undefine
   return first === 'console' || first === 'packages' ? `${first}/${second}` : first;
 }
 
-function isAllowed(room: string, imported: Import): boolean {
-  const rules = rooms[room];
-  const target = roomOf(imported);
+function isAllowed(folder: string, imported: Import): boolean {
+  const rules = layers[folder];
+  const target = folderOf(imported);
   if (!rules) {
     return false;
   }
@@ -119,14 +119,14 @@ function isAllowed(room: string, imported: Import): boolean {
     );
   }
   return (
-    target === room ||
-    rules.rooms.includes(target) ||
+    target === folder ||
+    rules.folders.includes(target) ||
     (imported.typeOnly && (rules.types ?? []).includes(target))
   );
 }
 
 /** A package has its tests beside its sources. */
-const sourcesOf = (room: string) => (room.startsWith('packages/') ? `${room}/src` : room);
+const sourcesOf = (folder: string) => (folder.startsWith('packages/') ? `${folder}/src` : folder);
 
 /** Who imports whom in some folders, types included. */
 function graphOf(folders: readonly string[]): ReadonlyMap<string, readonly string[]> {
@@ -141,22 +141,22 @@ function graphOf(folders: readonly string[]): ReadonlyMap<string, readonly strin
   return graph;
 }
 
-/** The shortest circle of each file that is in one and not in those before. */
-function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
-  const circles: (readonly string[])[] = [];
+/** The shortest import cycle of each file that is in one and not in those before. */
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const cycles: (readonly string[])[] = [];
   for (const start of graph.keys()) {
-    if (circles.some((circle) => circle.includes(start))) {
+    if (cycles.some((cycle) => cycle.includes(start))) {
       continue;
     }
-    const circle = shortestCircle(start, graph);
-    if (circle) {
-      circles.push(circle);
+    const cycle = shortestCycle(start, graph);
+    if (cycle) {
+      cycles.push(cycle);
     }
   }
-  return circles.map((circle) => circle.join(' > '));
+  return cycles.map((cycle) => cycle.join(' > '));
 }
 
-function shortestCircle(
+function shortestCycle(
   start: string,
   graph: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] | undefined {
@@ -176,35 +176,49 @@ function shortestCircle(
   return undefined;
 }
 
-const allSources = [...Object.keys(rooms).map(sourcesOf), ...outbuildings];
+const allSources = [...Object.keys(layers).map(sourcesOf), ...unimported];
 
-describe('the rooms of the house', () => {
-  test.each(Object.keys(rooms))('%s/ imports only from the rooms it may know', (room) => {
-    const imports = importsIn(sourcesOf(room));
+describe('the folders of the project', () => {
+  test.each(Object.keys(layers))('%s/ imports only from the folders of its row', (folder) => {
+    const imports = importsIn(sourcesOf(folder));
     expect(imports.length).toBeGreaterThan(0);
     const wrong = imports
-      .filter((each) => !isAllowed(room, each))
+      .filter((each) => !isAllowed(folder, each))
       .map(({ file, specifier }) => `${file} imports ${specifier}`);
     expect(wrong).toEqual([]);
   });
 
-  test('stand on floors: none imports from one above it', () => {
-    const floors = Object.keys(rooms);
-    const upwards = Object.entries(rooms).flatMap(([room, { rooms: others, types = [] }]) =>
+  test('are layers: none imports from one above it', () => {
+    const order = Object.keys(layers);
+    const upwards = Object.entries(layers).flatMap(([folder, { folders: others, types = [] }]) =>
       [...others, ...types]
-        .filter((other) => floors.indexOf(other) >= floors.indexOf(room))
-        .map((other) => `${room} > ${other}`),
+        .filter((other) => order.indexOf(other) >= order.indexOf(folder))
+        .map((other) => `${folder} > ${other}`),
     );
     expect(upwards).toEqual([]);
   });
 
-  test('are those that CONTRIBUTING shows, and the others there are beside the house', () => {
+  test('are those that CONTRIBUTING shows, together with those that nothing imports', () => {
     const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
-    const shown = [...contributing.matchAll(/^\| `([a-z/-]+)\/` \|/gm)].map(([, room]) => room);
+    const shown = [...contributing.matchAll(/^\| `([a-z/-]+)\/` \|/gm)].map(([, folder]) => folder);
     expect([...shown].sort()).toEqual(
-      [...Object.keys(rooms), 'tools', 'bench', 'examples', 'test', 'docs'].sort(),
+      [...Object.keys(layers), 'tools', 'bench', 'examples', 'test', 'docs'].sort(),
     );
   });
+
+  test.each(Object.entries(layers))(
+    '%s/ may import of this project what its row in CONTRIBUTING names',
+    (folder, { folders, types = [] }) => {
+      const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+      const row = contributing.split('\n').find((line) => line.startsWith(`| \`${folder}/\` |`));
+      const cell = row?.split('|').at(-2) ?? '';
+      const packages = cell.includes('both packages') ? [pattern, localAws] : [];
+      const named = [...cell.matchAll(/`([a-z/-]+)`/g)]
+        .map(([, name = '']) => (name === 'event-pattern' ? pattern : name))
+        .filter((name) => name in layers);
+      expect([...packages, ...named].sort()).toEqual([...folders, ...types].sort());
+    },
+  );
 
   test('a webhook is followed from the handler to PutEvents in at most 12 files, as CONTRIBUTING does', () => {
     const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
@@ -215,11 +229,11 @@ describe('the rooms of the house', () => {
       ([, file = '']) => file,
     );
     const graph = graphOf(['lambdas', 'events']);
-    const strangers = tour.filter(
+    const unconnected = tour.filter(
       (file, index) =>
         index > 0 && !tour.slice(0, index).some((earlier) => graph.get(earlier)?.includes(file)),
     );
-    expect(strangers).toEqual([]);
+    expect(unconnected).toEqual([]);
     expect(tour.length).toBeGreaterThan(5);
     expect(tour.length).toBeLessThanOrEqual(12);
     expect(tour[0]).toBe('lambdas/ingest/ingest.ts');
@@ -229,7 +243,7 @@ describe('the rooms of the house', () => {
     expect(published).toBeGreaterThan(0);
   });
 
-  test('a line in the wrong room is found', () => {
+  test('an import from the wrong folder is found', () => {
     const file = 'events/catalog.ts';
     const isWrong = (specifier: string, typeOnly = false) =>
       !isAllowed('events', { file, specifier, typeOnly });
@@ -241,18 +255,18 @@ describe('the rooms of the house', () => {
   });
 
   test('no file imports itself by way of others, types included', () => {
-    expect(circlesOf(graphOf(allSources))).toEqual([]);
+    expect(cyclesOf(graphOf(allSources))).toEqual([]);
   });
 
-  test('a circle is found once, and no other way through the files is taken for one', () => {
+  test('a cycle is found once, and no other path through the files is reported', () => {
     const graph = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],
       ['c', ['d']],
       ['d', ['b']],
     ]);
-    expect(circlesOf(graph)).toEqual(['b > d > b', 'c > d > b > c']);
-    expect(circlesOf(new Map([...graph, ['d', []]]))).toEqual([]);
+    expect(cyclesOf(graph)).toEqual(['b > d > b', 'c > d > b > c']);
+    expect(cyclesOf(new Map([...graph, ['d', []]]))).toEqual([]);
   });
 
   test('what every command loads, to print its help, has neither the AWS SDK nor the CDK in it', () => {

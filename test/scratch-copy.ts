@@ -18,14 +18,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** A copy of the project that a test may change. */
 export interface ScratchCopy {
   readonly directory: string;
-  /** Where a file of the project is in the copy. */
+  /** Path of a file of the project in the copy. */
   inCopy(path: string): string;
-  /** Runs Node there, and tells how it ended; of a failure also what it said to stderr. */
+  /** Runs Node in the copy. Returns its exit code and output; of a failure, stderr too. */
   run(...args: string[]): Promise<{ readonly code: number; readonly stdout: string }>;
   remove(): void;
 }
 
-/** Copies what git knows or would take, as it lies here now; what is installed is the project's. */
+/** Copies the files that git tracks or would add, as they are now. The installed packages are linked, not copied. */
 export function makeScratchCopy(): ScratchCopy {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-copy-'));
   const inCopy = (path: string) => join(directory, path);

@@ -121,6 +121,13 @@ function faultOf(name: string): string | undefined {
   return better && `${name}: say ${better}`;
 }
 
+/** Faults of the names in a path. */
+const faultsOfPath = (path: string) =>
+  path.split('/').flatMap((name) => {
+    const isOfEvents = /\bkinds?\b/.test(name) && !name.includes('consumer-kind');
+    return isOfEvents ? [`${name}: say event type`] : (faultOf(name) ?? []);
+  });
+
 const identifiersOf = (text: string) => new Set(codeOf(text).match(/[A-Za-z_$][\w$]*/g) ?? []);
 
 /** What a command prints with --help, its examples included, and the same of those below it. */
@@ -161,10 +168,9 @@ describe('names are the words of the field', () => {
     expect(faults).toEqual([]);
   });
 
-  test('no file is called by one', () => {
-    expect(files.flatMap((path) => path.split('/').flatMap((name) => faultOf(name) ?? []))).toEqual(
-      [],
-    );
+  test('no file or folder is called by one, tests included', () => {
+    expect(files.some((path) => path.endsWith('.thorough.ts'))).toBe(true);
+    expect(files.flatMap(faultsOfPath)).toEqual([]);
   });
 
   test('no help text says one', () => {
@@ -199,6 +205,11 @@ describe('names are the words of the field', () => {
       ].sort(),
     );
     expect(['who-listens.ts', 'keepState', 'keeps-state'].filter(faultOf)).toHaveLength(3);
+    expect(faultsOfPath('test/noise/adding-a-kind.thorough.ts')).toEqual([
+      'noise: say filter rule',
+      'adding-a-kind.thorough.ts: say event type',
+    ]);
+    expect(faultsOfPath('lib/consumer-kinds/connect-target.ts')).toEqual([]);
     expect(faultsOfHelp('Who hears what\na dead-letter queue, front door')).toEqual([
       'hears: say subscribes to, categories, types',
       'door: say endpoint, HTTP API, ingress',

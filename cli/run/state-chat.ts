@@ -1,7 +1,8 @@
 import { printable, printableJson } from '../../ops/printable.ts';
 import { type GroupView, readGroups } from '../../ops/state/groups.ts';
-import { type MessageView, readMessages } from '../../ops/state/message-view.ts';
+import type { MessageView } from '../../ops/state/message-view.ts';
 import { nameOf, readChatId, readGroupId } from '../../ops/state/person.ts';
+import { readMessages } from '../../ops/state/read-messages.ts';
 import type { PageOptions } from '../../ops/state/state-reader.ts';
 import { printRows, shortTime } from '../terminal/table.ts';
 import { printNext, type StateOptions, withState } from './state.ts';

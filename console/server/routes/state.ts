@@ -1,7 +1,7 @@
 import { stateKeys } from '../../../events/state/state-keys.ts';
 import { type ChatRow, readAllLabels, readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
-import { readMessages } from '../../../ops/state/message-view.ts';
+import { readMessages } from '../../../ops/state/read-messages.ts';
 import { readCalls, readHistory, viewSessions } from '../../../ops/state/sessions.ts';
 import { findStateTable, type Rows, StateReader } from '../../../ops/state/state-reader.ts';
 import type { ConsoleContext, Requested, Route } from '../console-context.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { readAllLabels, readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
-import { readMessages } from '../../../ops/state/message-view.ts';
+import { readMessages } from '../../../ops/state/read-messages.ts';
 import { readCalls } from '../../../ops/state/sessions.ts';
 import type { StateReader } from '../../../ops/state/state-reader.ts';
 import { choir, reported } from '../../lambdas/state/reported-event.ts';

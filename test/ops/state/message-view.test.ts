@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
-import { readMessages } from '../../../ops/state/message-view.ts';
+import { readMessages } from '../../../ops/state/read-messages.ts';
 import {
   ann,
   annHidden,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
-import { readMessages } from '../../../ops/state/message-view.ts';
+import { readMessages } from '../../../ops/state/read-messages.ts';
 import { ann, annHidden, bob, choir, reported } from '../../lambdas/state/reported-event.ts';
 import { remember } from './remember.ts';
 

@@ -1,0 +1,94 @@
+import type { Person } from '../../events/state/person.ts';
+import { stateKeys } from '../../events/state/state-keys.ts';
+import { inParallel } from '../aws/connect.ts';
+import { viewGroup } from './groups.ts';
+import { compareOwners, type MessageView, viewMessage, writerOf } from './message-view.ts';
+import { completed, knownPerson } from './person.ts';
+import {
+  type Fact,
+  type PageOptions,
+  type Rows,
+  readPage,
+  type SessionChoice,
+  type StateReader,
+  textOf,
+} from './state-reader.ts';
+
+/** The messages of a chat, the newest last, and where the next page begins. */
+export async function readMessages(
+  reader: StateReader,
+  given: string,
+  options: PageOptions & SessionChoice,
+): Promise<Rows<MessageView>> {
+  const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
+  const lists = await inParallel(sessions, async (session) => {
+    const { addresses } = await knownPerson(reader, session, given);
+    const of = { session, addresses };
+    return addresses.map((address) => ({ list: stateKeys.timeline(session, address), of }));
+  });
+  const { entries, next } = await readPage(reader, lists.flat(), options);
+  const admins = adminsOf(reader, given);
+  const found = await inParallel(sessions, async (session) => {
+    const own = entries.filter(({ of }) => of.session === session);
+    const contents = await completed(reader, session, own);
+    const messages = withoutCopiesOfContent(contents);
+    return inParallel(messages, async (content) => {
+      const id = textOf(content, 'messageId') ?? '';
+      const facts = await inParallel(content.of.addresses, (address) =>
+        reader.partition(stateKeys.message(session, address, id)),
+      );
+      const isRevoked = facts.flat().some(({ sk }) => sk.startsWith('revoked#'));
+      const view = viewMessage(session, {
+        content,
+        facts: await completed(reader, session, facts.flat()),
+        others: messages.filter((other) => other !== content && other.messageId === id),
+        admins: isRevoked ? await admins(session) : [],
+      });
+      return { view, sk: content.sk };
+    });
+  });
+  const rows = found.flat().sort((a, b) => (a.sk < b.sk ? -1 : 1));
+  return { rows: rows.map(({ view }) => view), next };
+}
+
+/**
+ * Each message once. An entry with content replaces one without; the earliest of several contents counts,
+ * since a message may be stored under both addresses of a chat.
+ */
+function withoutCopiesOfContent<Content extends Fact>(contents: readonly Content[]): Content[] {
+  const first: Content[] = [];
+  const byPreference = [...contents].sort(
+    (a, b) =>
+      Number(a.waiting === true) - Number(b.waiting === true) || (a.version < b.version ? -1 : 1),
+  );
+  for (const content of byPreference) {
+    const isCopy = first.some(
+      (other) =>
+        other.messageId === content.messageId &&
+        compareOwners(writerOf(other), writerOf(content)) === 'same',
+    );
+    if (!isCopy) {
+      first.push(content);
+    }
+  }
+  return first;
+}
+
+/** The admins of a group, as far as the state knows its members; read once for each session, and only if needed. */
+function adminsOf(reader: StateReader, id: string) {
+  const known = new Map<string, Promise<readonly Person[]>>();
+  const read = async (session: string) => {
+    const facts = await reader.partition(stateKeys.group(session, id));
+    return viewGroup(session, id, await completed(reader, session, facts))
+      .members.filter(({ role }) => role === 'admin' || role === 'superadmin')
+      .flatMap(({ person }) => person ?? []);
+  };
+  return (session: string) => {
+    if (!id.endsWith('@g.us')) {
+      return [];
+    }
+    const found = known.get(session) ?? read(session);
+    known.set(session, found);
+    return found;
+  };
+}
