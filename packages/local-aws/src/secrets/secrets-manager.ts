@@ -83,6 +83,7 @@ export class SecretsManager implements AwsService {
     switch (action) {
       case 'GetSecretValue': {
         const secret = this.#find(input.SecretId);
+        requireCurrent(secret, input);
         return {
           ...identify(secret),
           SecretString: secret.value,
@@ -93,7 +94,8 @@ export class SecretsManager implements AwsService {
       case 'PutSecretValue':
       case 'UpdateSecret': {
         const secret = this.#find(input.SecretId);
-        const { SecretString: value } = input;
+        const { SecretString: value = action === 'UpdateSecret' ? secret.value : undefined } =
+          input;
         if (
           typeof value !== 'string' ||
           value === '' ||
@@ -104,7 +106,12 @@ export class SecretsManager implements AwsService {
             `You must provide a SecretString of at most ${maxValueLength} bytes.`,
           );
         }
-        const changed = { ...secret, value, versionId: randomUUID() };
+        const description =
+          action === 'UpdateSecret' && typeof input.Description === 'string'
+            ? input.Description
+            : secret.description;
+        const versionId = input.SecretString === undefined ? secret.versionId : randomUUID();
+        const changed = { ...secret, value, description, versionId };
         this.#table.put(changed);
         return { ...identify(changed), VersionStages: ['AWSCURRENT'] };
       }
@@ -127,6 +134,22 @@ export class SecretsManager implements AwsService {
     throw new AwsError(
       'ResourceNotFoundException',
       "Secrets Manager can't find the specified secret.",
+    );
+  }
+}
+
+/** Throws for another version than the present one, which is the only one that is stored. */
+function requireCurrent({ versionId }: Secret, { VersionId, VersionStage }: JsonObject): void {
+  if ((VersionStage ?? 'AWSCURRENT') !== 'AWSCURRENT') {
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Secrets Manager can't find the specified secret value for staging label: ${String(VersionStage).slice(0, 64)}`,
+    );
+  }
+  if ((VersionId ?? versionId) !== versionId) {
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Secrets Manager can't find the specified secret value for VersionId: ${String(VersionId).slice(0, 64)}`,
     );
   }
 }
