@@ -21,13 +21,15 @@ export interface AppChoice {
   readonly stages?: string;
   /** Whether synthesis validates the template against CloudFormation's rules, which is slow. @default false */
   readonly validates?: boolean;
+  /** Whether functions are bundled, so that the app can be deployed. @default false */
+  readonly bundles?: boolean;
   /** The output folder of synthesis. @default - a new folder that the CDK creates in the temporary directory */
   readonly outdir?: string;
 }
 
 /**
- * Creates this project's app as `bin/app.ts` does, to inspect it: nothing is bundled, nothing is written to
- * the project, and cdk-nag does not run.
+ * Creates this project's app as `bin/app.ts` does, to inspect it: nothing is written to the project, and cdk-nag
+ * does not run.
  *
  * @throws when a setting is wrong
  */
@@ -36,6 +38,7 @@ export function appOf({
   consumers,
   stages,
   validates = false,
+  bundles = false,
   outdir,
 }: AppChoice = {}): {
   app: App;
@@ -46,7 +49,7 @@ export function appOf({
   ) as { context: Record<string, unknown> };
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
-    context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
+    context: { ...flags, ...context, ...(bundles ? {} : { 'aws:cdk:bundling-stacks': [] }) },
     builtinCloudFormationValidation: validates,
   });
   const settings = readAppSettings(app, stages);

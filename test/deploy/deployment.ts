@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { stackNameOf } from '../../events/names.ts';
 import { hasData, type Settings, settings } from '../../lib/settings.ts';
+import { appOf } from '../../lib/template-of.ts';
 import { keep } from '../kept.ts';
 import {
   aws,
@@ -228,11 +229,13 @@ interface Output {
   readonly OutputValue: string;
 }
 
-/** Synthesizes the app with settings, as `cdk deploy` does. Returns the directory of the assembly. */
+/**
+ * Synthesizes the app with settings, as `cdk deploy` does, without a process of its own and without cdk-nag, which
+ * take most of the time; .ci/run has `cdk synth`. Returns the directory of the assembly.
+ */
 const synthesize = (context: Partial<Settings>): Promise<string> =>
-  keep('deployment', context, async (directory) => {
-    const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-    await cdk('synth', '--quiet', '--output', directory, ...given);
+  keep('deployment', context, (outdir) => {
+    appOf({ context, bundles: true, outdir }).app.synth();
   });
 
 const readTemplate = (assembly: string, stack: string) =>
