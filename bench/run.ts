@@ -7,13 +7,12 @@ import { aboveEmpty, type Clock, cpuRatio, goalsOf } from './gate.ts';
 import { coldNames, type Measured, measure, type WarmSamples } from './measure.ts';
 import type { Sample } from './process/function.ts';
 import { median, pairedMedian, quantile } from './statistics.ts';
-import { type Subject, type SubjectName, subjectNames, subjects } from './subjects.ts';
+import { rivals, type Subject, type SubjectName, subjectNames, subjects } from './subjects.ts';
 
 const help = `npm run bench -- [options]
 Measures ingest beside its rivals; writes docs/benchmarks.json and docs/benchmarks.md. Some six minutes on two cores.
 
   --quick    less of everything, under a minute on two idle cores; prints, writes nothing
-  --json     prints the numbers instead of the page
   --render   writes docs/benchmarks.md from docs/benchmarks.json, measures nothing
   --help     this text`;
 
@@ -137,11 +136,10 @@ ${markdownTable(
 Minified code without source maps: the stack's functions and the rivals.
 
 ${markdownTable(
-  ['function', 'default stack', '`state=all`'],
-  Object.entries(bundles.defaults).map(([name, bytes]) => [
-    name in bundles.variant ? `\`${name}\`` : `bench/rivals/${name}.ts`,
-    kilobytes(bytes),
-    kilobytes(bundles.variant[name]),
+  ['function', 'code'],
+  Object.entries(bundles).map(([name, bytes]) => [
+    rivals.includes(name) ? `bench/rivals/${name}.ts` : `\`${name}\``,
+    `${(bytes / 1_000).toFixed(1)} KB`,
   ]),
 )}
 
@@ -202,12 +200,9 @@ function spread(samples: readonly Sample[] | undefined, clock: Clock, factor = 1
 const format = (value: number) =>
   value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(1);
 
-const kilobytes = (bytes: number | undefined) =>
-  bytes === undefined ? '–' : `${(bytes / 1_000).toFixed(1)} KB`;
-
 if (import.meta.main) {
   const flag = { type: 'boolean' } as const;
-  const { values } = parseArgs({ options: { quick: flag, json: flag, render: flag, help: flag } });
+  const { values } = parseArgs({ options: { quick: flag, render: flag, help: flag } });
   if (values.help) {
     console.log(help);
   } else if (values.render) {
@@ -220,6 +215,6 @@ if (import.meta.main) {
       writeFileSync(numbersFile, text);
       writeFileSync(pageFile, page);
     }
-    console.log(values.json ? text : page);
+    console.log(page);
   }
 }
