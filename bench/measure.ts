@@ -22,6 +22,25 @@ export interface Measured {
   readonly cold: ColdResult;
 }
 
+/** Where and with what it was measured; `load`: programs that wanted a core in the minute before. */
+export interface Machine {
+  readonly effort: 'full' | 'quick';
+  readonly date: string;
+  readonly system: string;
+  readonly load: number;
+  readonly versions: readonly string[];
+}
+
+/** docs/benchmarks.json. */
+export type Results = Measured & { readonly machine: Machine; readonly local?: LocalResults };
+
+/** The full pipeline on one machine, by `npm run bench:local`. */
+export interface LocalResults {
+  readonly date: string;
+  readonly rate: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
 /** How much is measured: about six minutes, less than one, and what CI can afford. */
 const efforts = {
   full: { kilobytes: [2, 20], processes: 3, maxWarmUp: 20, rounds: 21, batch: 100, coldRounds: 21 },
