@@ -35,8 +35,7 @@ new FanoutStack(app, 'Fanout', {
   ...(context('startedFile') && { consumers }),
 });
 
-/** Bundles the unmodified SDK: the stack's own bundling options for the SDK are for our functions only. */
-const bundling: BundlingOptions = { ...bundlingOf('bundled'), esbuildArgs: {}, define: {} };
+const bundling: BundlingOptions = bundlingOf('bundled');
 
 /**
  * The tracer is built on the X-Ray SDK, which is CommonJS and requires Node's own modules; this is what

@@ -11,15 +11,17 @@ import { startLocalRun } from '@event-fanout/local-aws';
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
 import { freshWebhook } from '../ops/send-webhook.ts';
 import { startChild } from './process/function.ts';
+import { writeResults } from './run.ts';
 import { quantile } from './statistics.ts';
 import { synthesizeApp } from './subjects.ts';
 
-const help = `npm run bench:local -- [options]
+const usage = `npm run bench:local -- [options]
 Signed webhooks of 2 KB by HTTP over 64 connections through ingest, bus, archive, three queues and their
 functions, with everything kept on disk, each function a process of its own. Needs Linux (/proc).
 
   --rate 500         webhooks a second, each sent when it is due; 0: as fast as answers come
   --count 20000      how many are measured, after 5,000 for warming up
+  --write            puts the result into docs/benchmarks.json and docs/benchmarks.md
   --help             this text`;
 
 /** Used by this run only. */
@@ -29,13 +31,14 @@ const signingSecret = randomUUID();
 const types = ['message', 'call.received', 'label.upsert'] as const;
 const agent = new Agent({ keepAlive: true });
 const text = { type: 'string' } as const;
-const options = { rate: text, count: text, help: { type: 'boolean' } } as const;
-const { rate = 500, count = 20_000, help: wantsHelp } = parseArgs({ options }).values;
+const flag = { type: 'boolean' } as const;
+const options = { rate: text, count: text, write: flag, help: flag } as const;
+const { rate = 500, count = 20_000, write: writes, help } = parseArgs({ options }).values;
 
 if (process.send) {
   await startRun();
-} else if (wantsHelp) {
-  console.log(help);
+} else if (help) {
+  console.log(usage);
 } else {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
   try {
@@ -83,22 +86,25 @@ async function measureLocal(directory: string, rate: number, count: number): Pro
   run.child.send('stop');
   await run.ended;
   const latencies = starts.flatMap(([id, at]) => (due.has(id) ? at - (due.get(id) ?? 0) : []));
-  const result = {
-    webhooksPerSecond: due.size / seconds,
-    p50Ms: quantile(latencies, 0.5),
-    p99Ms: quantile(latencies, 0.99),
-    runCpuMs: (after.runMs - before.runMs) / due.size,
-    functionsCpuMs: (after.functionsMs - before.functionsMs) / due.size,
-    senderCpuMs: (user + system) / 1_000 / due.size,
-    runMemoryMb: after.memoryMb,
-    accepted: due.size,
-    started: latencies.length,
+  const values = {
+    'webhooks accepted': due.size,
+    '… a second': due.size / seconds,
+    'consumers started': latencies.length,
+    'due to started, p50 ms': quantile(latencies, 0.5),
+    'due to started, p99 ms': quantile(latencies, 0.99),
+    'CPU ms of the run, a webhook': (after.runMs - before.runMs) / due.size,
+    'CPU ms of the functions, a webhook': (after.functionsMs - before.functionsMs) / due.size,
+    'CPU ms of the sender, a webhook': (user + system) / 1_000 / due.size,
+    'memory of the run, MB': after.memoryMb,
   };
-  for (const [name, value] of Object.entries(result)) {
-    console.log(`${name.padEnd(18)} ${value.toFixed(2)}`);
+  for (const [name, value] of Object.entries(values)) {
+    console.log(`${name.padEnd(36)} ${value.toFixed(2)}`);
   }
   if (latencies.length !== count) {
     throw new Error(`Not all of ${count} webhooks were accepted and started in their consumer`);
+  }
+  if (writes) {
+    writeResults({ local: { date: new Date().toISOString().slice(0, 10), rate, values } });
   }
 }
 

@@ -8,19 +8,37 @@ import {
   type Bundle,
   type Bundles,
   bundleAll,
-  type Subject,
+  bundleOf,
   type SubjectName,
   subjectNames,
-  subjects,
 } from './subjects.ts';
 import { eventFactory } from './webhook.ts';
 
 /** The results of one run. */
 export interface Measured {
-  /** Bytes of each function, by its name: the default stack and the rivals; with `state=all`. */
-  readonly bundles: Readonly<Record<'defaults' | 'variant', Readonly<Record<string, number>>>>;
+  /** Bytes of each function, by its name: the stack's and the rivals. */
+  readonly bundles: Readonly<Record<string, number>>;
   readonly warm: WarmResult;
   readonly cold: ColdResult;
+}
+
+/** Where and with what it was measured; `load`: programs that wanted a core in the minute before. */
+export interface Machine {
+  readonly effort: 'full' | 'quick';
+  readonly date: string;
+  readonly system: string;
+  readonly load: number;
+  readonly versions: readonly string[];
+}
+
+/** docs/benchmarks.json. */
+export type Results = Measured & { readonly machine: Machine; readonly local?: LocalResults };
+
+/** The full pipeline on one machine, by `npm run bench:local`. */
+export interface LocalResults {
+  readonly date: string;
+  readonly rate: number;
+  readonly values: Readonly<Record<string, number>>;
 }
 
 /** How much is measured: about six minutes, less than one, and what CI can afford. */
@@ -38,14 +56,12 @@ export async function measure(effort: keyof typeof efforts): Promise<Measured> {
   try {
     log('bundles');
     const bundles = await bundleAll(directory);
-    const bytesOf = (part: keyof typeof bundles) =>
-      Object.fromEntries(Object.entries(bundles[part]).map(([name, { bytes }]) => [name, bytes]));
+    const sizes = Object.entries(bundles).map(([name, { bytes }]) => [name, bytes]);
     log('warm ingest');
     const warm = await measureWarm(bundles, aws, efforts[effort]);
     log('cold ingest');
-    const { coldRounds } = efforts[effort];
-    const cold = await measureCold(bundles, aws.endpoint, warm.requests, coldRounds);
-    return { bundles: { defaults: bytesOf('defaults'), variant: bytesOf('variant') }, warm, cold };
+    const cold = await measureCold(bundles, aws.endpoint, efforts[effort].coldRounds);
+    return { bundles: Object.fromEntries(sizes), warm, cold };
   } finally {
     aws.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -66,21 +82,11 @@ export const coldNames = [
 /** From the start of a process to the first answer, by round. */
 export type ColdResult = Readonly<Record<(typeof coldNames)[number], readonly Sample[]>>;
 
-/**
- * Starts each subject in new processes, in turns; each must accept one webhook of 2 KB.
- *
- * @param requests of each subject when it is warm, which the floor makes
- */
-async function measureCold(
-  bundles: Bundles,
-  endpoint: string,
-  requests: WarmResult['requests'],
-  rounds: number,
-) {
+/** Starts each subject in new processes, in turns; each must accept one webhook of 2 KB. */
+async function measureCold(bundles: Bundles, endpoint: string, rounds: number) {
   const nextEvent = eventFactory(2_048);
   const measure = async (name: (typeof coldNames)[number]): Promise<Sample> => {
-    const bundle =
-      name === 'empty' ? bundles.defaults.empty : prepare(name, bundles, requests[name]);
+    const bundle = name === 'empty' ? bundles.empty : bundleOf(name, bundles);
     const { refused, ...sample } = await startCold(bundle as Bundle, endpoint, nextEvent());
     if (refused) {
       throw new Error(`${name} answered ${JSON.stringify(refused)}`);
@@ -117,15 +123,15 @@ export type WarmSamples = Readonly<Record<SubjectName, readonly Sample[]>>;
 /** Requests that a function makes again every five minutes, whichever webhook comes then. */
 const repeated: ReadonlySet<string> = new Set(['GetSecretValue', 'BatchGetItem', 'BatchWriteItem']);
 
-/** Whose requests the floor makes. */
+/** Whose requests the floor has to make. */
 const floorOf: Readonly<Partial<Record<SubjectName, SubjectName>>> = {
   floor: 'ours',
   'floor without deduplication': 'ours without deduplication',
 };
 
 /**
- * Measures what each subject takes for a webhook when it is warm. The floor makes the requests that ingest
- * was seen to make, and every batch is checked.
+ * Measures what each subject takes for a webhook when it is warm. Every batch is checked; the floor
+ * has to make the requests that ingest makes.
  *
  * @throws when a subject refuses a webhook, publishes something else, or makes other requests
  */
@@ -156,7 +162,7 @@ async function measureWarm(
   };
   try {
     for (const name of subjectNames) {
-      const bundle = prepare(name, bundles, requests[floorOf[name] ?? name]);
+      const bundle = bundleOf(name, bundles);
       const starts = Array.from({ length: processes }, () => startFunction(bundle, aws.endpoint));
       running.set(name, await Promise.all(starts));
       // A process reads the secret once: from its second webhook on, each makes the same requests.
@@ -190,24 +196,6 @@ async function warmUp(maxBatches: number, measure: () => Promise<Sample>): Promi
       return;
     }
   }
-}
-
-/** The subject's bundle and environment, the floor's with the operations that it is to call. */
-export function prepare(
-  name: SubjectName,
-  bundles: Bundles,
-  requests: readonly string[] = [],
-): Bundle {
-  const { bundle, environment }: Subject = subjects[name];
-  const found = bundle(bundles);
-  if (!found) {
-    throw new Error(`The function of ${name} is not in the template`);
-  }
-  const floorRequests = requests.map((request) => request.split(' ')[0]).join(',');
-  return {
-    ...found,
-    environment: { ...found.environment, ...environment, FLOOR_REQUESTS: floorRequests },
-  };
 }
 
 const isSame = (made: readonly string[], expected: readonly string[]) =>

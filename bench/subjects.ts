@@ -13,29 +13,24 @@ export const subjects = {
     guarantees:
       'signature of the raw bytes, size limit, schema of each event type, normalized event, deduplication of facts, spill queue when the bus refuses, metrics, one log line',
     lacks: 'no traces by default',
-    bundle: ({ defaults }) => defaults.ingest,
+    bundle: 'ingest',
   },
   'ours without deduplication': {
     title: '**ingest**, `deduplicate=none`',
     lacks: 'publishes a repeated webhook twice',
-    bundle: ({ variant }) => variant.ingest,
-  },
-  'ours without identities': {
-    title: '**ingest**, `identities=off`',
-    guarantees: 'as the default stack, without completed addresses',
-    lacks: 'a conversation has two chats: by phone number and by hidden id',
-    bundle: ({ defaults }) => defaults.ingest,
-    environment: { IDENTITIES_TABLE: '' },
+    bundle: 'ingest',
+    environment: { DEDUPLICATE: 'none', DEDUPLICATION_TABLE: '' },
   },
   floor: {
     title: '(a) baseline: the AWS calls of ingest with the SDK, HMAC, one JSON.parse',
     guarantees: 'signature',
     lacks: 'validates nothing, ignores the responses of the table, handles no errors, logs nothing',
-    bundle: ({ defaults }) => defaults.floor,
+    bundle: 'floor',
   },
   'floor without deduplication': {
     title: '(a) with the calls of `deduplicate=none`',
-    bundle: ({ defaults }) => defaults.floor,
+    bundle: 'floor',
+    environment: { TABLE_NAME: '' },
   },
   'usual stack': {
     title: '(b) middy, JSON parser, validator, error handler, SDK; Powertools idempotency',
@@ -43,12 +38,12 @@ export const subjects = {
       'signature, schema of one event type, normalized by hand, deduplication by webhook id with the response stored, errors as responses, one log line',
     lacks:
       'refuses event types without a schema; stores nothing when the bus refuses; publishes the same fact again if its webhook id differs',
-    bundle: ({ defaults }) => defaults['usual-stack'],
+    bundle: 'usual-stack',
   },
   'usual stack without deduplication': {
     title: '(b) without idempotency',
     lacks: 'as above; publishes a repeated webhook twice',
-    bundle: ({ defaults }) => defaults['usual-stack'],
+    bundle: 'usual-stack',
     environment: { TABLE_NAME: '' },
   },
   powertools: {
@@ -56,14 +51,14 @@ export const subjects = {
     guarantees:
       'as (b), with metrics, and traces of one request in twenty; errors fail the request',
     lacks: 'as (b)',
-    bundle: ({ defaults }) => defaults.powertools,
+    bundle: 'powertools',
   },
   'quick start': {
     title: "(d) AWS's quick start for inbound webhooks, with the SDK",
     guarantees: 'signature, the body is JSON; the event is published, or the sender gets an error',
     lacks:
       'does not validate or normalize; publishes a repeated webhook twice; no metrics, no log line',
-    bundle: ({ defaults }) => defaults['quick-start'],
+    bundle: 'quick-start',
   },
 } satisfies Record<string, Subject>;
 
@@ -73,7 +68,8 @@ export interface Subject {
   /** @default - as the one before, without deduplication */
   readonly guarantees?: string;
   readonly lacks?: string;
-  readonly bundle: (bundles: Bundles) => Bundle | undefined;
+  /** The name of its function. */
+  readonly bundle: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -92,25 +88,7 @@ export interface Bundle {
 }
 
 /** The functions in bench/rivals/. */
-const rivals = ['empty', 'floor', 'usual-stack', 'powertools', 'quick-start'];
-
-/**
- * Synthesizes the stack with bundling on: `defaults` with its defaults, and the rivals beside it; `variant`
- * with `deduplicate=none` and `state=all`, which makes the largest consumers. Functions have their names
- * without stage.
- *
- * @param directory where the code goes
- */
-export async function bundleAll(directory: string) {
-  const [defaults, variant] = await Promise.all([
-    bundleApp(join(directory, 'defaults'), { rivals }),
-    bundleApp(join(directory, 'variant'), { deduplicate: 'none', state: 'all' }),
-  ]);
-  return { defaults, variant };
-}
-
-/** All that is measured. */
-export type Bundles = Awaited<ReturnType<typeof bundleAll>>;
+export const rivals = ['empty', 'floor', 'usual-stack', 'powertools', 'quick-start'];
 
 /** Synthesizes bench/app.ts with bundling on; CDK's and esbuild's output is shown when it fails. */
 export function synthesizeApp(outdir: string, context: Readonly<Record<string, unknown>>) {
@@ -119,8 +97,16 @@ export function synthesizeApp(outdir: string, context: Readonly<Record<string, u
   return synthesize(project, outdir, context, { app });
 }
 
-async function bundleApp(outdir: string, context: Readonly<Record<string, unknown>>) {
-  await synthesizeApp(outdir, context);
+/** What is measured, by the name of its function. */
+export type Bundles = Readonly<Record<string, Bundle>>;
+
+/**
+ * Synthesizes the stack and the rivals with bundling on. Functions have their names without stage.
+ *
+ * @param outdir where the code goes
+ */
+export async function bundleAll(outdir: string): Promise<Bundles> {
+  await synthesizeApp(outdir, { rivals });
   const bundles: Record<string, Bundle> = {};
   for (const file of readdirSync(outdir).filter((name) => name.endsWith('.template.json'))) {
     const template = Template.fromJSON(JSON.parse(readFileSync(join(outdir, file), 'utf8')));
@@ -135,6 +121,16 @@ async function bundleApp(outdir: string, context: Readonly<Record<string, unknow
     }
   }
   return bundles;
+}
+
+/** The bundle and the environment of a subject. */
+export function bundleOf(name: SubjectName, bundles: Bundles): Bundle {
+  const { bundle, environment }: Subject = subjects[name];
+  const found = bundles[bundle];
+  if (!found) {
+    throw new Error(`The function of ${name} is not in the template`);
+  }
+  return { ...found, environment: { ...found.environment, ...environment } };
 }
 
 /** Where CloudFormation would fill in a name, the variable's own stands for it. */

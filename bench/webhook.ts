@@ -4,8 +4,8 @@ import { exampleWebhook } from '../events/example-webhook.ts';
 /** The secret that signs the benchmark's webhooks, and that the stand-in for Secrets Manager returns. */
 export const signingSecret = 'bench-signing-secret-of-64-characters-as-made-by-secrets-manager';
 
-/** The placeholder for each webhook's own id; as long as the ids of senders. */
-const idPlaceholder = '0'.repeat(26);
+/** The placeholder for each webhook's own id: as long as the ids of senders, of digits and letters like them. */
+const idPlaceholder = '01kdwr7v0w0000000w00000000';
 
 /** Text with non-ASCII characters, as in most languages. */
 const text = 'Grüße aus Málaga: três cafés, s’il vous plaît';
@@ -44,7 +44,7 @@ export function eventFactory(bytes: number): () => ReturnType<typeof apiGatewayE
   const template = webhookOfSize(bytes);
   return () => {
     webhooks += 1;
-    const id = String(webhooks).padStart(idPlaceholder.length, '0');
+    const id = idPlaceholder.slice(0, -8) + String(webhooks).padStart(8, '0');
     return apiGatewayEvent(template.replaceAll(idPlaceholder, id));
   };
 }

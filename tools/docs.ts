@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { asyncApiDocument } from './docs/asyncapi-document.ts';
+import { benchmarksPage } from './docs/benchmarks-page.ts';
 import { cliPage, readRecordings, writeRecordings } from './docs/cli-page.ts';
 import { consumersPage } from './docs/consumers-page.ts';
 import { costsPage } from './docs/costs-page.ts';
@@ -24,6 +25,9 @@ import { stackPages } from './docs/stack-pages.ts';
 /** What the project is installed with, wherever its documents are written to. */
 const lockFile = new URL('../package-lock.json', import.meta.url);
 
+/** What was measured, wherever documents are written to. */
+const benchmarksFile = new URL('../docs/benchmarks.json', import.meta.url);
+
 const schemaFolder = 'docs/schemas';
 
 /** These contain generated files only; any other file is stale. */
@@ -36,6 +40,7 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
     ['docs/settings.md', settingsPage()],
     ['docs/consumers.md', consumersPage()],
     ['docs/costs.md', costsPage()],
+    ['docs/benchmarks.md', benchmarksPage(JSON.parse(readFileSync(benchmarksFile, 'utf8')))],
     ...pictures(),
     ...stackPages(),
     ['docs/licences.md', licencesPage(JSON.parse(readFileSync(lockFile, 'utf8')))],

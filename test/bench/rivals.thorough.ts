@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { prepare } from '../../bench/measure.ts';
 import { type Aws, startAws } from '../../bench/process/aws.ts';
 import { type FunctionProcess, startFunction } from '../../bench/process/function.ts';
-import { bundleAll, type SubjectName, subjectNames } from '../../bench/subjects.ts';
+import { bundleAll, bundleOf, type SubjectName, subjectNames } from '../../bench/subjects.ts';
 import { apiGatewayEvent, eventFactory } from '../../bench/webhook.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'fanout-test-'));
@@ -19,8 +18,7 @@ beforeAll(async () => {
   const bundles = await bundleAll(directory);
   aws = await startAws();
   for (const name of subjectNames) {
-    const bundle = prepare(name, bundles, ['GetItem', 'PutEvents', 'PutItem']);
-    processes.set(name, await startFunction(bundle, aws.endpoint));
+    processes.set(name, await startFunction(bundleOf(name, bundles), aws.endpoint));
   }
 }, 180_000);
 
@@ -79,6 +77,16 @@ describe('every subject does the work that it is measured with', () => {
       expect(calls).toEqual(['PutEvents message']);
     }
   });
+
+  test.each(['floor', 'floor without deduplication'] as const)(
+    '%s makes the calls of ingest',
+    async (name) => {
+      const ingest = name.replace('floor', 'ours') as SubjectName;
+      expect((await send(name, newMessage())).calls).toEqual(
+        (await send(ingest, newMessage())).calls,
+      );
+    },
+  );
 
   test('the usual stack and Powertools validate: a message without a sender is not published', async () => {
     const { payload, ...envelope } = JSON.parse(newMessage());
