@@ -78,8 +78,8 @@ const every = {
       ),
       `a list of categories: ${anyCategory.join(', ')}`,
     ),
-    'none: then there is a `pattern`',
-    'The categories of events that it subscribes to',
+    'none; required without `pattern`',
+    'Categories of events that the consumer subscribes to',
   ),
   pattern: optional(
     allowing(
@@ -87,7 +87,7 @@ const every = {
       'an event pattern of at most 2048 characters, as EventBridge takes it',
     ),
     'the types of `categories`',
-    'Its own event pattern instead of categories, made with `pattern()`',
+    'Event pattern instead of `categories`, created with `pattern()`',
   ),
 };
 
@@ -112,7 +112,7 @@ const queued = {
   maxReceiveCount: withDefault(
     integer(1, 1_000),
     5,
-    'How often a message is received before it goes to the dead-letter queue',
+    'Number of receives after which a message goes to the dead-letter queue',
   ),
   retentionDays: optional(
     integer(1, 13),
@@ -166,20 +166,24 @@ export const consumerKinds = {
     timeoutSeconds: withDefault(
       integer(1, 900),
       30,
-      'Seconds that one batch may take; the visibility timeout is six times as long',
+      'Timeout of the function in seconds, for one batch; the visibility timeout is six times as long',
     ),
     memoryMb: optional(integer(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
     // Costs one read or two writes of DynamoDB for each event.
-    idempotent: withDefault(yesOrNo, false, 'Whether each event id has its effect at most once'),
+    idempotent: withDefault(
+      yesOrNo,
+      false,
+      'Whether the handler runs at most once for each event id',
+    ),
     state: withDefault(
       yesOrNo,
       false,
-      'Whether it has its own part of the state table (`STATE_TABLE`), if the setting `state` allows it',
+      'Whether the function may use the state table (`STATE_TABLE`), for items under its own name, if the setting `state` allows it',
     ),
     publishes: withDefault(
       yesOrNo,
       false,
-      'Whether it may put events on the bus (`BUS_NAME`). Each has `meta.hops: hopsAfter(event)`: consumers that publish because of one another end after 8',
+      'Whether the function may publish to the bus (`BUS_NAME`). Its events must have `meta.hops: hopsAfter(event)`, which ends loops between consumers after 8 events',
     ),
     environment: optional(
       hidden(
@@ -206,7 +210,7 @@ export const consumerKinds = {
     visibilityTimeoutSeconds: withDefault(
       integer(0, 43_200),
       180,
-      'Seconds that a message is hidden once it was received',
+      'Seconds that a received message is hidden from other receivers',
     ),
     readableBy: optional(
       allowing(
@@ -238,8 +242,8 @@ export const consumerKinds = {
     ),
     secretName: optional(
       text(/^[\w/+=.@-]{1,512}$/, 'the name of a secret'),
-      'one is generated; give it to the endpoint',
-      'Name of a secret in Secrets Manager, whose full text is sent',
+      'a generated secret, which you configure at the endpoint',
+      'Name of a secret in Secrets Manager; its full text is sent',
     ),
     ratePerSecond: withDefault(
       integer(1, 300),
