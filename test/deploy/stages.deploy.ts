@@ -3,4 +3,3 @@ import { bootstrapAccount, testDeployment } from './deployment.ts';
 bootstrapAccount();
 testDeployment('the default', {});
 testDeployment('the stage prod', { stage: 'prod' });
-testDeployment('a key of the customer', { stage: 'key', encryption: 'customer' });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import { readKeyring } from '../../../events/keyring/keyring.ts';
+import { metricNamespace, throttledMetricOf } from '../../../events/names.ts';
 import { sign } from '../../../events/signature.ts';
 import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
@@ -9,6 +10,7 @@ import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { republish } from '../../../lambdas/republish/republish-batch.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
 import { countFailedEvents, countSessions } from '../../../lambdas/watch/counts.ts';
+import { keptTemplate } from '../../lib/kept-template.ts';
 
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
@@ -41,7 +43,14 @@ afterEach(() => {
   jest.restoreAllMocks();
   delete process.env.AWS_LAMBDA_LOG_LEVEL;
   delete process.env.CONSUMER;
+  delete process.env.STAGE;
 });
+
+interface AlarmProperties {
+  readonly Namespace?: string;
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+}
 
 /** What every function writes when it works, when it is refused and when it fails. */
 async function linesAt(filter: string): Promise<readonly Record<string, unknown>[]> {
@@ -144,6 +153,27 @@ describe.each(['DEBUG', 'INFO', 'WARN', 'ERROR'])('at the log level %s', (filter
       expect(written.some((metric) => metric.startsWith(name))).toBe(true);
     }
     expect(lines.filter((line) => passes(line, filter)).flatMap(metricsOf)).toEqual(written);
+  });
+
+  test('each alarm on a metric of the functions has its metric', async () => {
+    const { Resources } = await keptTemplate();
+    const counted = Object.values(Resources)
+      .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Properties as unknown as AlarmProperties)
+      .filter(({ Namespace }) => Namespace === metricNamespace)
+      // Counted in the access log, by a metric filter.
+      .filter(({ MetricName }) => MetricName !== throttledMetricOf('dev'));
+    expect(counted.length).toBeGreaterThan(3);
+    process.env.STAGE = 'dev';
+    const lines = await linesAt(filter);
+    const arrived = lines
+      .filter((line) => passes(line, filter))
+      .flatMap(metricsOf)
+      .map((metric) => metric.split(/[ ,]/).sort());
+    for (const { MetricName, Dimensions } of counted) {
+      const wanted = [MetricName, ...Dimensions.map(({ Name, Value }) => `${Name}=${Value}`)];
+      expect(arrived).toContainEqual(wanted.sort());
+    }
   });
 
   test('a query for errors does not find metrics', async () => {

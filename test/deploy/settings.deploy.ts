@@ -7,3 +7,4 @@ testDeployment('a bus that others share', {
   stage: 'pr-shared',
   shareBusWith: '111122223333,o-exampleorg',
 });
+testDeployment('a key of the customer', { stage: 'key', encryption: 'customer' });
