@@ -2,7 +2,7 @@ import type { Jobs } from './jobs.ts';
 import type { PipelineView } from './pipeline/pipeline-view.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 
-/** What every route of the console works with. */
+/** The dependencies of the routes. */
 export interface ConsoleContext {
   readonly source: ConsoleSource;
   readonly view: PipelineView;
@@ -16,7 +16,7 @@ export interface Requested {
   readonly body: unknown;
   /** Whether the user chose to see personal content. In a local run it is always shown. */
   readonly reveal: boolean;
-  /** Aborts when the page has gone. */
+  /** Aborts when the page has disconnected. */
   readonly signal: AbortSignal;
 }
 

@@ -5,13 +5,13 @@ import { get, post } from '../model/api.ts';
 import { report, showError } from '../model/store.ts';
 import { Chip, Untrusted } from '../parts/values.tsx';
 
-/** Which messages a redrive or purge is for. */
+/** The messages of a redrive or purge. */
 export interface Selected {
   readonly selection:
     | { readonly ids: readonly string[] }
     | { readonly error: string }
     | { readonly all: true };
-  /** The same in words. */
+  /** The selection in words. */
   readonly which: string;
 }
 
@@ -23,7 +23,7 @@ interface RedrivePanelProps extends Selected {
 
 const everyMs = 300;
 
-/** Redrives or purges messages, at a rate, with a dry run before, and shows the progress. */
+/** Redrives or purges messages at a rate, after a dry run if wanted, and shows the progress. */
 export function RedrivePanel({ queue, selection, which, onDone, children }: RedrivePanelProps) {
   const [rate, setRate] = useState('50');
   const [reason, setReason] = useState('');
@@ -40,7 +40,7 @@ export function RedrivePanel({ queue, selection, which, onDone, children }: Redr
         setJob(status);
         const { dryRun } = (status.result ?? {}) as Result;
         if (status.state === 'done' && !dryRun) {
-          // The messages may be gone now, and this panel with them.
+          // This panel may be closed now, if all its messages are gone.
           report(`${status.title}: ${describeResult(status.result)}`);
           onDone();
         }
@@ -157,7 +157,7 @@ interface Result {
   readonly interrupted?: boolean;
 }
 
-/** What came of it, as the command line says it. */
+/** The result in the words of the command line. */
 function describeResult(result: unknown): string {
   const { dryRun, destinations = {}, stayed = {}, ...counts } = result as Result;
   const { deleted, returned, undeleted, interrupted } = counts;

@@ -62,7 +62,7 @@ export const startPurge: Route = async (context, { body }): Promise<JobStatus> =
   });
 };
 
-/** `POST send-copy`: sends an edited copy of a message to where it came from; `remove` then deletes the message. */
+/** `POST send-copy`: sends an edited copy of a message to its origin; with `remove` the message is then deleted. */
 export const sendCopy: Route = async (context, { body, signal }) => {
   const queue = await findFailureQueue(context, readText(body, 'queue'));
   const id = readText(body, 'id');
@@ -99,7 +99,7 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   return { to: plan.to.name, removed: remaining === 0 };
 };
 
-/** `GET job?id=`: how far a redrive or purge is. */
+/** `GET job?id=`: the progress of a redrive or purge. */
 export const showJob: Route = async ({ jobs }, { query }): Promise<JobStatus> => {
   const status = jobs.status(query.get('id') ?? '');
   if (status) {
@@ -137,11 +137,11 @@ function readRate(body: unknown): number | undefined {
 
 const textOf = (error: unknown) => explainError(error).message;
 
-/** Which messages a job is for. */
+/** The messages of a job. */
 interface Selection {
   /** Undefined: all of them. */
   readonly matches: ((message: DeadLetterMessage) => boolean) | undefined;
-  /** For the record that is kept: without what is personal. */
+  /** The selection without personal content, for the record that is kept. */
   readonly described: Readonly<Record<string, unknown>> | undefined;
 }
 
