@@ -9,7 +9,7 @@ import { Frame, isHelpOpen } from './views/frame.tsx';
 
 const root = document.getElementById('console') as HTMLElement;
 
-/** Whether the router can read the address; a link may be cut anywhere. */
+/** Whether the router can decode the address. A link that was cut may end inside an escape sequence. */
 function isReadable(path: string): boolean {
   try {
     return decodeURIComponent(path) !== '' && path !== `${base}/`;

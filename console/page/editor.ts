@@ -7,22 +7,22 @@ import { EditorState } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
-/** A field that a schema knows. */
+/** A field of a schema. */
 export interface KnownField {
   /** Names joined by dots; items of a list are `items[]`. */
   readonly path: string;
-  /** What it takes, in words: `text`, or words in quotes with `or` between. */
+  /** The values that it accepts, in words: `text`, or quoted words with `or` between them. */
   readonly takes: string;
 }
 
-/** What an editor is opened with. */
+/** The options of an editor. */
 export interface EditorOptions {
   /** A shadow root: the page's policy allows no style element, and a shadow root needs none. */
   readonly parent: ShadowRoot;
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** What is completed. */
+  /** The fields that are offered for completion. */
   readonly fields: () => readonly KnownField[];
 }
 
@@ -68,7 +68,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--warn)' },
 ]);
 
-/** Opens an editor of JSON, which names mistakes and completes what the schema knows. */
+/** Opens an editor for JSON, which marks errors and completes the names and values of the schema. */
 export function openEditor({ parent, label, value, onChange, fields }: EditorOptions): Editor {
   let isOwnChange = false;
   const view = new EditorView({
@@ -123,7 +123,7 @@ function complete(context: CompletionContext, fields: readonly KnownField[]) {
         .filter((field) => field.path.replaceAll('[]', '') === path)
         .flatMap(({ takes }) => wordsOf(takes))
     : childrenOf(fields, path);
-  // The quote that closes a text is there already.
+  // The quote that closes the string is already there.
   const hasEnd = context.state.sliceDoc(context.pos, context.pos + 1) === '"';
   return {
     from: word.from,
@@ -178,7 +178,7 @@ function childrenOf(fields: readonly KnownField[], path: string): readonly Sugge
   return [...found].map(([name, detail]) => ({ label: JSON.stringify(name), detail }));
 }
 
-/** The values that a field takes, where they are known. */
+/** The values that a field accepts, if they are known. */
 const wordsOf = (takes: string): readonly Suggestion[] =>
   takes === 'true or false'
     ? [{ label: 'true' }, { label: 'false' }]

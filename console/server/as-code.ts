@@ -1,12 +1,12 @@
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../../events/signature.ts';
 import type { Ingress } from '../../ops/find-ingress.ts';
 
-/** Text as one word of a shell, whatever is in it. */
+/** Quotes any text as one word of a POSIX shell. */
 export const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
- * The request as a command to paste. The body goes through a pipe: an argument may be 128 KiB long at
- * most on Linux. It is signed, and the secret itself is not in it, unless the sender sends it along.
+ * The request as a shell command. The body goes through a pipe, since an argument has at most 128 KiB on Linux.
+ * The command has the signature, not the secret; for a sender that sends the secret it has a placeholder.
  */
 export function asCurl(body: string, { url, proof }: Ingress): string {
   const headers = ['content-type: application/json'];
@@ -24,7 +24,7 @@ export function asCurl(body: string, { url, proof }: Ingress): string {
   ].join(' \\\n  ');
 }
 
-/** Text as a literal of TypeScript. JSON is one but for two characters, which ends of lines once were. */
+/** A value as a TypeScript literal: JSON, with the two line separators escaped that JSON allows in strings. */
 const literal = (value: unknown) =>
   JSON.stringify(value, null, 2).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
@@ -34,8 +34,8 @@ const imports = [
 ];
 
 /**
- * A test that holds this project to what it made of an event: the sender's body in, the normalized
- * data out. To be put into `test/events/`.
+ * A test that the normalization of an event does not change: the sender's body in, the normalized data out. It
+ * belongs into `test/events/`.
  */
 export function asTestCase(body: string, envelope: unknown): string {
   const { meta, data } = envelope as { meta: Record<string, unknown>; data: unknown };

@@ -3,7 +3,7 @@ import type { PipelineView } from './pipeline/pipeline-view.ts';
 import type { Purges } from './purges.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 
-/** What every route of the console works with. */
+/** The dependencies of the routes. */
 export interface ConsoleContext {
   readonly source: ConsoleSource;
   readonly view: PipelineView;
@@ -18,7 +18,7 @@ export interface Requested {
   readonly body: unknown;
   /** Whether the user chose to see personal content. In a local run it is always shown. */
   readonly reveal: boolean;
-  /** Aborts when the page has gone. */
+  /** Aborts when the page has disconnected. */
   readonly signal: AbortSignal;
 }
 

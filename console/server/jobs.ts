@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
-/** Work that takes longer than a request. */
+/** The progress of work that takes longer than a request. */
 export interface JobStatus {
   readonly id: string;
   readonly title: string;
   readonly state: 'running' | 'done' | 'failed';
-  /** Messages that were examined. */
+  /** Number of messages that were examined. */
   readonly examined: number;
-  /** About how many there are; SQS knows only approximately. */
+  /** Approximate number of messages, as SQS reports it. */
   readonly total: number;
-  /** What it came to, when it is over. */
+  /** The result of a finished job. */
   readonly result?: unknown;
   readonly error?: string;
 }
@@ -19,7 +19,7 @@ type Work = (options: {
   readonly onProgress: (examined: number) => void;
 }) => Promise<unknown>;
 
-/** Jobs that are remembered when they are over. */
+/** Maximum number of finished jobs that are kept. */
 const maxOver = 20;
 
 /** Runs redrives and purges in the background, and keeps their progress. */

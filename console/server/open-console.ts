@@ -16,21 +16,21 @@ import { Purges } from './purges.ts';
 import { routes } from './routes/routes.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 
-/** What the console is opened with. */
+/** The options of the console. */
 export interface ConsoleOptions {
   readonly source: ConsoleSource;
-  /** 0 takes any. */
+  /** 0 selects any free port. */
   readonly port: number;
 }
 
-/** The console, while it is served. */
+/** The running console. */
 export interface OpenConsole {
-  /** Where it is; for an AWS account with the token that lets one page in. */
+  /** Its URL; for an AWS account with the token that admits one page. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Every path of the console is below this one. */
+/** The path below which the console is served. */
 const base = '/console';
 
 /**
@@ -40,7 +40,7 @@ const base = '/console';
  */
 export async function openConsole({ source, port: wanted }: ConsoleOptions): Promise<OpenConsole> {
   const files = buildPage();
-  // A failure is reported by the first request for the page.
+  // A failure is reported when the page is first requested.
   files.catch(() => {});
   const admission = createAdmission(source.mode === 'aws');
   const context: ConsoleContext = {

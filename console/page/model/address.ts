@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 import type { EventFilter } from '../../server/journal/query-events.ts';
 
-/** Path below which the console is. */
+/** The path below which the console is served. */
 export const base = '/console';
 
-/** The views, in the order of the keys that open them, and what they are called. */
+/** The views and their titles, in the order of the keys that open them. */
 export const views = {
   events: 'Events',
   failures: 'Failure queues',
@@ -25,7 +25,7 @@ function write(parts: readonly (string | undefined)[], query: Query = {}): strin
   return `${base}/${path.map((part) => encodeURIComponent(part ?? '')).join('/')}${search}`;
 }
 
-/** The filter that the list of events has, also while another view is shown. */
+/** The filter of the list of events. It is kept while another view is shown. */
 export const filter = signal<EventFilter>({});
 
 const filterNames = [
@@ -42,7 +42,7 @@ const filterNames = [
 export const filterIn = (query: Query): EventFilter =>
   Object.fromEntries(filterNames.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
 
-/** The address of everything in the page. */
+/** Builds the addresses of the page's views. */
 export const addressOf = {
   /** The events of a filter, and one of them by its id. */
   events: (of: EventFilter = filter.value, id?: string) =>

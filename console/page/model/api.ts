@@ -14,12 +14,12 @@ const admission = 'admission';
 
 /**
  * Kept for reloads and for links that are opened in another tab. Storage belongs to this port's pages;
- * a cookie would not. It is worth nothing once the server has stopped.
+ * a cookie would belong to all ports. It is invalid once the server has stopped.
  */
 const storageName = 'console-key';
 let key = localStorage.getItem(storageName) ?? '';
 
-/** Authenticates: by the token of the link, once, or on one machine without one. @throws ConsoleError */
+/** Authenticates, with the token of the link, or without one for a local run. @throws ConsoleError */
 export async function enter(): Promise<void> {
   const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
   if (token !== undefined) {
@@ -41,7 +41,7 @@ async function enterAnew(token?: string): Promise<void> {
   localStorage.setItem(storageName, key);
 }
 
-/** Requests something. @throws ConsoleError */
+/** Sends a GET request. @throws ConsoleError */
 export function get<Answer>(
   path: string,
   query: Query = {},
@@ -50,7 +50,7 @@ export function get<Answer>(
   return request<Answer>(`${path}${writeQuery(query)}`, { signal });
 }
 
-/** Requests that something is done. @throws ConsoleError */
+/** Sends a POST request. @throws ConsoleError */
 export function post<Answer>(path: string, body: object, query: Query = {}): Promise<Answer> {
   return request<Answer>(`${path}${writeQuery(query)}`, {
     method: 'POST',
@@ -83,7 +83,7 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
   if (response.status !== 401 || path === admission) {
     return checked(response);
   }
-  // The server was started again. A local run admits its page without a token.
+  // The server was restarted. A local run admits its page without a token.
   await enterAnew();
   return checked(await send(path, init));
 }

@@ -9,42 +9,42 @@ import { reveal, showError } from './store.ts';
 /** Rows in one request. */
 const chunkSize = 100;
 
-/** Rows at the top that are kept while the list follows; more do not fit on a screen. */
+/** Number of the newest rows that are kept while the list follows new events. More do not fit on a screen. */
 const maxTop = 200;
 
-/** A person has stopped the list, or has scrolled away from its top. */
+/** Whether the user has paused the list, and whether the user has scrolled away from its top. */
 export const isPaused = signal(false);
 export const isScrolled = signal(false);
 export const isFollowing = computed(() => !isPaused.value && !isScrolled.value);
 
 const head = signal(0);
 export const total = signal(0);
-/** Events that came since the list stopped. */
+/** Number of events that arrived since the list stopped. */
 export const behind = signal(0);
-/** Of the last events how many are shown, while there are more than can be: "40 of 100". */
+/** The number of new events that are shown, and of those that arrived, while not all can be shown: "40 of 100". */
 export const sampled = signal<{ readonly shown: number; readonly of: number } | undefined>(
   undefined,
 );
 
-/** Whether the list is being loaded again, and still shows the one before. */
+/** Whether the list is being reloaded and still shows the old rows. */
 export const isLoading = signal(false);
 
 const top = signal<readonly Summary[]>([]);
 const chunks = signal<ReadonlyMap<number, readonly Summary[]>>(new Map());
 const requested = new Set<string>();
-/** Grows when the list is another one, so that late answers for the one before are dropped. */
+/** Incremented when the list is replaced, so that late responses for the old list are dropped. */
 let generation = 0;
 
-/** The event at a place in the list, the newest at 0; undefined until it is there. */
+/** The event at an index of the list, the newest at 0; undefined until it is loaded. */
 export function rowAt(index: number): Summary | undefined {
   const chunk = chunks.value.get(Math.floor(index / chunkSize));
-  // What stood there while the list followed stays until the answer is there.
+  // The row that was shown while the list followed stays until the response arrives.
   return chunk?.[index % chunkSize] ?? top.value[index];
 }
 
 /**
- * Loads the list again: the filter has changed, or it follows again. Returns where the stream of updates
- * continues from; undefined when the list has become another one meanwhile.
+ * Reloads the list after the filter has changed, or when it follows new events again. Returns the position from
+ * which the stream of updates continues; undefined when the list was replaced meanwhile.
  *
  * @throws when the server does not answer
  */
@@ -96,7 +96,7 @@ export function takeUpdate({ events, fresh, changed, head: newHead }: LiveUpdate
   }
 }
 
-/** Requests the rows that are visible and not there yet. */
+/** Requests the visible rows that are not loaded yet. */
 export function want(first: number, last: number): void {
   if (isFollowing.value && last < top.value.length && !sampled.value) {
     return;
@@ -143,7 +143,7 @@ function patch(changed: readonly Summary[]): void {
   }
 }
 
-/** Stops following: the list stays as it is, and loads its rows on demand. */
+/** Stops following new events: the list stays as it is, and loads its rows on demand. */
 export function setScrolled(away: boolean): void {
   if (isScrolled.value === away) {
     return;
@@ -154,7 +154,7 @@ export function setScrolled(away: boolean): void {
   }
 }
 
-/** Stops the list, or lets it go on. */
+/** Pauses or resumes the list. */
 export function setPaused(paused: boolean): void {
   if (isPaused.value === paused) {
     return;

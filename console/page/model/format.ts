@@ -1,4 +1,4 @@
-/** How long ago, in the largest unit that says it. */
+/** The time since a moment, in the largest unit that is at least 1. */
 export function age(since: number, now: number): string {
   const seconds = Math.max(0, (now - since) / 1_000);
   if (seconds < 60) {
@@ -43,7 +43,7 @@ export const senderNames: Readonly<Record<string, string>> = { waha: 'WAHA', waw
 export const inWords = (name: string): string =>
   name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 
-/** Characters that turn the direction of the text around them, or pretend to. */
+/** Characters that change the direction of the text around them. */
 const turns = /[\u202a-\u202e\u2066-\u2069]/g;
 
 const codePoint = (character: string) =>
@@ -52,10 +52,10 @@ const codePoint = (character: string) =>
 /** Untrusted text. Characters that would change the direction of surrounding text are shown by name. */
 export const tame = (text: string): string => text.replace(turns, codePoint);
 
-/** Invisible characters and those that turn text around; as JSON escapes they mean the same. */
+/** Invisible characters and those that change the direction of text. As JSON escapes they have the same meaning. */
 const unseen = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
-/** A value as JSON in one line, with what cannot be seen escaped. */
+/** A value as JSON in one line, with invisible characters escaped. */
 export const jsonText = (value: unknown): string =>
   (JSON.stringify(value) ?? '').replace(
     unseen,
@@ -72,7 +72,7 @@ export interface JsonLine {
   readonly path?: string;
 }
 
-/** Deeper values stand in one line. */
+/** Values that would be indented further are written in one line. */
 const maxIndent = 60;
 
 /** Formats a value as JSON, line by line, with the path of each value. */

@@ -4,19 +4,19 @@ import type { QueueFigures } from '../../server/source/console-source.ts';
 import { addressOf } from './address.ts';
 import { age, counted } from './format.ts';
 
-/** Something that a person must look at. */
+/** A problem that needs the user's attention. */
 export interface Problem {
   readonly level: 'bad' | 'warn';
   /** Name of the consumer, or of the failure queue. */
   readonly name: string;
   readonly text: string;
-  /** The same for the title of the tab: without what changes every second. */
+  /** The text for the title of the tab, without figures that change every second. */
   readonly title: string;
-  /** Address of the cause. */
+  /** Address of the view that shows the cause. */
   readonly to: string;
 }
 
-/** Whether all is well. */
+/** The health of the pipeline. */
 export interface Health {
   /** `unknown` before the queues were read once. */
   readonly level: 'unknown' | 'good' | 'warn' | 'bad';
@@ -24,11 +24,11 @@ export interface Health {
   readonly problems: readonly Problem[];
   /** Messages in the failure queues. */
   readonly failed: number;
-  /** When the oldest message was sent that still waits for a function, in epoch milliseconds. */
+  /** When the oldest message that waits for a function was sent, in epoch milliseconds. */
   readonly oldestWaiting: number | undefined;
 }
 
-/** What a health is made of. */
+/** The figures from which the health is determined. */
 export interface Known {
   readonly overview: Overview | undefined;
   readonly queues: LiveUpdate['queues'];
@@ -39,7 +39,7 @@ export interface Known {
 /** A message that a function has not received for this long is stuck. */
 const stuckAfterMs = 60_000;
 
-/** Messages in a queue, whatever they are doing. */
+/** Number of messages in a queue: visible, in flight and delayed. */
 export const held = (figures: QueueFigures | undefined): number =>
   figures ? figures.visible + figures.inFlight + figures.delayed : 0;
 
@@ -64,7 +64,7 @@ const nouns = {
   spill: ['event that the bus refused', 'events that the bus refused'],
 } as const;
 
-/** Looks at the queues: each message in a failure queue needs a person, and each stuck queue too. */
+/** Determines the health: each failure queue with messages is a problem, and so is each stuck queue. */
 export function healthOf({ overview, queues, failures, now }: Known): Health {
   if (!overview || !queues) {
     return { level: 'unknown', problems: [], failed: 0, oldestWaiting: undefined };

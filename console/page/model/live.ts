@@ -6,10 +6,10 @@ import { ConsoleError, get, open } from './api.ts';
 import { isFollowing, reload, takeUpdate } from './event-list.ts';
 import * as store from './store.ts';
 
-/** How long the page waits before it connects again, in milliseconds: the first times, and then always. */
+/** Pauses before each attempt to reconnect, in milliseconds; the last one is repeated. */
 const pausesMs = [1_000, 2_000, 3_000, 5_000] as const;
 
-/** Called with the numbers of the events to which something has happened. */
+/** Called with the ids of the events that have changed. */
 export const changeListeners = new Set<(eventIds: ReadonlySet<string>) => void>();
 
 /** Connects, and reconnects for as long as the page is open. */
@@ -32,7 +32,7 @@ async function loadOverview(signal: AbortSignal): Promise<void> {
     store.trouble.value = undefined;
   } catch (error) {
     if (error instanceof ConsoleError && error.status !== 401) {
-      // The server is there, and cannot read the pipeline: credentials, permissions, the network.
+      // The server responds, but cannot read the pipeline: credentials, permissions, the network.
       store.trouble.value = error.message;
       setTimeout(() => void loadOverview(signal), pausesMs[2]);
     }
@@ -149,13 +149,13 @@ function take(update: LiveUpdate): void {
   }
 }
 
-/** Time between two samples of the rates, and how many are kept: a minute. */
+/** Time between two samples of the rates, and the number of samples that are kept: those of a minute. */
 const sampleMs = 2_000;
 const maxSamples = 30;
 
 let before: LiveUpdate['flow'] | undefined;
 
-/** Takes what came since the last sample. Without events there is no update: the rates fall to zero. */
+/** Computes the rates since the last sample. Without events there is no update, so that the rates fall to zero. */
 function sample(): void {
   const flow = store.flow.value;
   if (flow && before) {

@@ -9,14 +9,14 @@ export function connectRouter(used: Route): void {
   route = used;
 }
 
-/** Goes to an address. With `replace`, the browser's Back does not lead to the one before. */
+/** Goes to an address. With `replace`, the present address is not kept in the browser's history. */
 export function goTo(url: string, replace = false): void {
   if (url !== `${location.pathname}${location.search}`) {
     route(url, replace);
   }
 }
 
-/** Keys that work everywhere but in a text field, and what they do. */
+/** The keys that work everywhere except in a text field, and their descriptions. */
 export const keyHelp = [
   ['1 to 5', 'go to a view'],
   ['j k', 'next and previous row'],
@@ -28,7 +28,7 @@ export const keyHelp = [
   ['?', 'show these keys'],
 ] as const;
 
-/** What the keys act on besides the address. */
+/** Actions of keys that do not change the address. */
 export interface KeyActions {
   readonly pause: () => void;
   readonly help: () => void;
@@ -45,7 +45,7 @@ export function startKeys({ pause, help }: KeyActions): void {
       return;
     }
     if (event.key === 'Escape' && isTyping(event.target)) {
-      // What is being written must not be closed by mistake.
+      // Esc in a text field leaves the field only, so that a draft is not closed by mistake.
       (event.target as HTMLElement).blur();
       (event.target as HTMLElement).shadowRoot?.querySelector<HTMLElement>(':focus')?.blur();
       return;

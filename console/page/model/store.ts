@@ -6,18 +6,18 @@ import { healthOf } from './health.ts';
 
 export const overview = signal<OverviewAnswer | undefined>(undefined);
 export const flow = signal<LiveUpdate['flow'] | undefined>(undefined);
-/** What the queues hold; undefined before they were read once. */
+/** The figures of the queues; undefined until they were read. */
 export const queues = signal<LiveUpdate['queues']>(undefined);
 export const failures = signal<LiveUpdate['failures']>({});
 export const p95Ms = signal<number | undefined>(undefined);
-/** Milliseconds that the server's clock is ahead of the page's. */
+/** Milliseconds by which the server's clock is ahead of the page's. */
 export const clockAhead = signal(0);
-/** Events that the server holds. */
+/** Number of events that the server keeps. */
 export const held = signal(0);
 
-/** Events per second, over the last two seconds: in all, and by target. */
+/** Events per second over the last two seconds. */
 export const rate = signal(0);
-/** Events on the bus as of two seconds ago: what is stored of them can be read again. */
+/** Number of events on the bus two seconds ago. By now the state has them, so that views of it are read again. */
 export const settled = signal(0);
 /** Deliveries in each two seconds of the last minute, by target, the newest last. */
 export const recent = signal<ReadonlyMap<string, readonly number[]>>(new Map());
@@ -30,34 +30,34 @@ setInterval(() => {
   now.value = Date.now() + clockAhead.value;
 }, 1_000);
 
-/** Whether a person wants to see what is personal in an AWS account. Of a local run it is always shown. */
+/** Whether the user wants to see personal content of an AWS account. That of a local run is always shown. */
 export const wantsPersonal = signal(false);
 export const isRevealed = computed(() => overview.value?.mode === 'local' || wantsPersonal.value);
 export const reveal = computed(() => (wantsPersonal.value ? 'yes' : undefined));
 
-/** How the page and its server are connected. */
+/** The connection between the page and its server. */
 export type Connection =
   | { readonly state: 'connecting' | 'connected' }
   | { readonly state: 'gone'; readonly retryAt: number; readonly reason?: string };
 
 export const connection = signal<Connection>({ state: 'connecting' });
 
-/** Why the pipeline cannot be read, in the words of the server; undefined while it can. */
+/** The server's error message when it cannot read the pipeline; undefined while it can. */
 export const trouble = signal<string | undefined>(undefined);
 
-/** Whether all is well, and what is not. */
+/** The health of the pipeline. */
 export const health = computed(() =>
   healthOf({
     ...{ overview: overview.value, queues: queues.value, failures: failures.value, now: now.value },
   }),
 );
 
-/** What was done, or what failed, for the person who did it. */
+/** The result of the user's last action. */
 export const notice = signal<{ readonly text: string; readonly isError: boolean } | undefined>(
   undefined,
 );
 
-/** Shows what went wrong. */
+/** Shows an error. */
 export function showError(error: unknown): void {
   // The connection has a message of its own.
   if ((error as Error).name === 'AbortError' || error instanceof TypeError) {
@@ -66,7 +66,7 @@ export function showError(error: unknown): void {
   notice.value = { text: (error as Error).message, isError: true };
 }
 
-/** Shows what was done. */
+/** Shows the result of an action. */
 export function report(text: string): void {
   notice.value = { text, isError: false };
 }
@@ -74,7 +74,7 @@ export function report(text: string): void {
 /** The body that is being edited in “Try it”. */
 export const draftBody = signal('');
 
-/** A choice that this browser keeps. */
+/** A setting that the browser stores. */
 function kept<Value extends string>(name: string, values: readonly [Value, ...Value[]]) {
   const found = localStorage.getItem(`console-${name}`);
   const choice = signal<Value>(values.find((each) => each === found) ?? values[0]);
@@ -82,11 +82,11 @@ function kept<Value extends string>(name: string, values: readonly [Value, ...Va
   return choice;
 }
 
-/** Light or dark; `system` follows the system. */
+/** The colours; `system` follows the operating system's setting. */
 export const theme = kept('theme', ['system', 'light', 'dark']);
 
-/** The zone of the times: the browser's, or UTC. */
+/** The time zone of the page: the browser's, or UTC. */
 export const clock = kept('clock', ['local', 'utc']);
 
-/** Whether the consumers are shown beside the events. */
+/** Whether the list of consumers is shown beside the events. */
 export const pane = kept('consumers', ['open', 'folded']);

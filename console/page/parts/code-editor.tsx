@@ -8,18 +8,18 @@ interface CodeEditorProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** What is completed. @default - nothing */
+  /** The fields that are offered for completion. @default - none */
   readonly fields?: readonly KnownField[];
 }
 
-/** The editor is a file of its own, which is loaded with the first text that is edited. */
+/** The editor is a separate file, which is loaded when the first text is edited. */
 const load = () =>
   import(`${base}/editor.js`) as Promise<{ readonly openEditor: typeof openEditor }>;
 
-/** More keys than are pressed between two renderings. */
+/** Maximum number of texts that are remembered: more than are typed between two renderings. */
 const maxReported = 50;
 
-/** Edits JSON: with highlighting, mistakes and completion, once its code is there. */
+/** A text field for JSON. It has highlighting, errors and completion once the editor is loaded. */
 export function CodeEditor({ label, value, onChange, fields = [] }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | undefined>(undefined);
@@ -49,7 +49,7 @@ export function CodeEditor({ label, value, onChange, fields = [] }: CodeEditorPr
         setOpen(true);
       },
       () => {
-        // The text field does without it.
+        // The plain text field works without the editor.
       },
     );
     return () => {

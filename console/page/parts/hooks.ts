@@ -2,15 +2,15 @@ import { useEffect, useState } from 'preact/hooks';
 import { get, type Query } from '../model/api.ts';
 import { connection, reveal, showError } from '../model/store.ts';
 
-/** What a request has come to. */
+/** The state of a request. */
 export interface Answer<Value> {
-  /** Undefined while it is loading, or where it failed. */
+  /** The response; undefined while it is loading, and after an error. */
   readonly value: Value | undefined;
-  /** Why it failed. */
+  /** The error message of a failed request. */
   readonly error: string | undefined;
 }
 
-/** The server's response. Requested again when the query changes, and when the server is there again. */
+/** The server's response. It is requested again when the query changes and when the server has reconnected. */
 export function useAnswer<Value>(
   path: string | undefined,
   query: Query = {},
@@ -20,7 +20,7 @@ export function useAnswer<Value>(
   const isGone = connection.value.state === 'gone';
   const name = JSON.stringify([path, query, reveal.value]);
   const question = JSON.stringify([name, times, isGone]);
-  // While the same is requested again, the last answer stays.
+  // While the same path is requested again, the last response is still shown.
   useEffect(() => setAnswer({ value: undefined, error: undefined }), [name]);
   useEffect(() => {
     if (path === undefined || isGone) {
@@ -46,7 +46,7 @@ export function useAnswer<Value>(
   return answer;
 }
 
-/** Whether a media query holds. */
+/** Whether a media query matches. */
 export function useMedia(query: string): boolean {
   const [isTrue, setTrue] = useState(() => matchMedia(query).matches);
   useEffect(() => {
@@ -61,7 +61,7 @@ export function useMedia(query: string): boolean {
 /** Whether the window is as narrow as a phone's. */
 export const useNarrow = () => useMedia('(max-width: 900px)');
 
-/** A value that is being typed, once the typing has paused. */
+/** The value of a field once the user has stopped typing. */
 export function useSettled<Value>(value: Value, ms = 250): Value {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

@@ -4,10 +4,10 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 interface VirtualListProps {
   readonly label: string;
   readonly total: number;
-  /** Whether the rows are of another list, which is replaced in a moment. */
+  /** Whether the rows belong to an old list, which is about to be replaced. */
   readonly isBusy: boolean;
   readonly rowHeight: number;
-  /** Place of the row that keys have come to; -1 for none. */
+  /** Index of the row that was selected by keys; -1 for none. */
   readonly active: number;
   readonly onActive: (index: number) => void;
   readonly onOpen: (index: number) => void;
@@ -17,10 +17,10 @@ interface VirtualListProps {
   readonly row: (index: number) => ComponentChildren;
 }
 
-/** Rows beyond the edges, so that scrolling does not outrun drawing. */
+/** Number of rows that are rendered beyond the visible ones, so that scrolling shows no gaps. */
 const margin = 6;
 
-/** A list of any length of which only what is to be seen is in the page. */
+/** A list of any length of which only the visible rows are in the page. */
 export function VirtualList(props: VirtualListProps) {
   const { label, total, isBusy, rowHeight, active, onActive, onOpen, onScrolled, onVisible, row } =
     props;

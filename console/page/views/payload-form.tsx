@@ -1,7 +1,7 @@
 import type { DraftAnswer } from '../../server/routes/types.ts';
 import { draftBody } from '../model/store.ts';
 
-/** Fields of a payload that a form can hold; of lists and of what has no type, only the JSON can say all. */
+/** Whether a form can edit a field. Lists and fields without a type can be edited as JSON only. */
 const isSimple = ({ path, takes }: DraftAnswer['fields'][number]) =>
   !path.includes('[]') && !/object|list|anything/.test(takes);
 
@@ -118,7 +118,7 @@ type Body = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Body =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The body; undefined where it is no JSON object. */
+/** The body; undefined if it is not a JSON object. */
 function read(text: string): Body | undefined {
   try {
     const value = JSON.parse(text) as unknown;

@@ -8,15 +8,15 @@ import * as store from '../model/store.ts';
 import { useNarrow } from '../parts/hooks.ts';
 import { Untrusted } from '../parts/values.tsx';
 
-/** Sessions that are shown; of more, those with the most events. */
+/** Maximum number of sessions that are shown, those with the most events. */
 const maxSessions = 6;
 
-/** The pipeline: what comes in, and one row for each consumer. */
+/** The pipeline: the sources, and one row for each consumer. */
 export function PipelinePane() {
   const { overview, pane, health } = store;
   const isNarrow = useNarrow();
   const ends = new Set(overview.value?.ends.map(({ name }) => name));
-  // What no consumer subscribes to goes into a failure queue, which is listed with the others.
+  // Events without a subscriber go into a failure queue, which is listed with the other failure queues.
   const routes = (overview.value?.routes ?? []).filter(
     ({ target }) => !ends.has(target?.name ?? ''),
   );
@@ -66,7 +66,7 @@ export function PipelinePane() {
 
 const nameOf = ({ consumer, target, rule }: Route) => consumer ?? target?.name ?? rule;
 
-/** What comes in: senders, sessions and what ingest refused. */
+/** The sources: senders, sessions, and the requests that ingest refused. */
 function Source({ flow }: { readonly flow: FlowFigures }) {
   const sessions = Object.entries(flow.sessions)
     .filter(([name]) => name !== '')
@@ -168,7 +168,7 @@ function ConsumerRow({ route }: { readonly route: Route }) {
 const width = 60;
 const height = 16;
 
-/** Deliveries in the last minute, as a line. */
+/** The deliveries of the last minute as a line chart. */
 function Sparkline({ samples }: { readonly samples: readonly number[] }) {
   const highest = Math.max(1, ...samples);
   const full = [...Array<number>(Math.max(0, width / 2 - samples.length)).fill(0), ...samples];

@@ -7,13 +7,13 @@ import { age, counted, number } from '../model/format.ts';
 import { now, report, showError } from '../model/store.ts';
 import { Chip, Untrusted } from '../parts/values.tsx';
 
-/** Which messages a redrive or purge is for. */
+/** The messages of a redrive or purge. */
 export interface Selected {
   readonly selection:
     | { readonly ids: readonly string[] }
     | { readonly error: string }
     | { readonly all: true };
-  /** The same in words. */
+  /** The selection in words. */
   readonly which: string;
 }
 
@@ -210,7 +210,7 @@ interface Result {
   readonly unrestored?: number;
 }
 
-/** What came of it, as the command line says it. */
+/** The result in the words of the command line. */
 function describeResult(result: unknown): string {
   const { dryRun, destinations = {}, stayed = {}, ...counts } = result as Result;
   const { deleted, returned, undeleted, interrupted, restored, unrestored } = counts;

@@ -17,7 +17,7 @@ import { Rules } from './rules.tsx';
 
 const engines = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'];
 
-/** Plays the sender: choose a type, edit what it sends, see what becomes of it, send it. */
+/** Sends a webhook as a sender does: choose a type, edit the body, see the preview, send it. */
 export function TryView() {
   const { query } = useLocation();
   const { type = 'message', sender = 'waha', engine = '', session = '', edit } = query;
@@ -29,7 +29,7 @@ export function TryView() {
 
   useEffect(() => {
     if (edit !== undefined) {
-      // A reload, or a link: what was being edited is not in the address.
+      // After a reload, or from a link: the draft is not in the address.
       if (draftBody.value === '') {
         void get<Trace>('event', { id: edit, reveal: reveal.value }).then(({ raw }) => {
           draftBody.value = JSON.stringify(raw, null, 2) ?? '';
@@ -132,7 +132,7 @@ export function TryView() {
   );
 }
 
-/** What ingest would make of the body, while it is being typed. */
+/** The result of ingest for the body, while it is being edited. */
 function Preview({ body }: { readonly body: string }) {
   const [preview, setPreview] = useState<PreviewAnswer>();
   const settled = useSettled(body);
@@ -191,7 +191,7 @@ function Preview({ body }: { readonly body: string }) {
   );
 }
 
-/** Senders send no line breaks; what is no JSON is sent as it is, to see what becomes of it. */
+/** Removes line breaks, which senders do not send. A body that is not JSON is sent unchanged. */
 function compact(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body));

@@ -13,7 +13,7 @@ const resultNames: Readonly<Record<Attempt['result'], string>> = {
   'given-up': 'failed for good',
 };
 
-/** What happened, as bars over time: received, published, delivered, each attempt. */
+/** A timeline of an event as bars: received, published, delivered, each attempt. */
 export function Waterfall({ trace }: { readonly trace: Trace }) {
   const { summary, publishedAt, hops, omittedSteps } = trace;
   const start = Math.min(summary.at, publishedAt);
@@ -160,7 +160,7 @@ interface RowProps {
   readonly note?: ComponentChildren;
 }
 
-/** One bar, when it began, and how long it took. */
+/** One bar with its start and its duration. */
 function Row({ name, from, to, look, scale, note }: RowProps) {
   const percent = (ms: number) => `${Math.min(100, Math.max(0, (ms / scale.span) * 100))}%`;
   return (

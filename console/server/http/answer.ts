@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PageFile } from './build-page.ts';
 
-/** Answers with a file of the page. */
+/** Sends a file of the page. */
 export function sendFile(file: PageFile, request: IncomingMessage, response: ServerResponse): void {
   const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   const body = takesGzip ? file.gzipped : file.body;
@@ -13,13 +13,13 @@ export function sendFile(file: PageFile, request: IncomingMessage, response: Ser
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-/** Answers with a value. */
+/** Sends a value as JSON. */
 export function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(value ?? null));
 }
 
-/** Answers with no, and why. */
+/** Sends an error with its reason. */
 export function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify({ error: message }));

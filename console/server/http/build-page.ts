@@ -22,10 +22,10 @@ export const filePaths: ReadonlySet<string> = new Set([
 const pack = promisify(gzip);
 const sources = fileURLToPath(new URL('../../page/', import.meta.url));
 
-/** Where the published package has the page, built. */
+/** The folder of the built page in the published package. */
 const published = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
 
-/** What is built of the sources. */
+/** The files that are built from the sources. */
 const built = ['app.js', 'editor.js', 'style.css'] as const;
 
 /** The scripts and the style sheet of the page. */
@@ -57,7 +57,7 @@ export async function buildScripts(): Promise<
 
 const types = { js: 'text/javascript', css: 'text/css', html: 'text/html', svg: 'image/svg+xml' };
 
-/** Reads the page, or builds it in memory, which takes about a tenth of a second. The files by path. */
+/** Reads the page, or builds it in memory in about a tenth of a second. Returns the files by path. */
 export async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {
   const isBuilt = import.meta.url.endsWith('.js');
   const read = async (name: string) =>

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Why a request is refused. */
+/** The response to a refused request. */
 export interface Refused {
   readonly status: 403 | 401 | 415;
   readonly message: string;
@@ -10,12 +10,11 @@ export interface Refused {
 /** The header in which the page proves that it is authenticated. Other sites' pages cannot send it. */
 export const keyHeader = 'x-console-key';
 
-/** Names under which a browser on this machine reaches it; a rebound DNS name is none of them. */
+/** Host names of this server for a browser on this machine. A rebound DNS name is not among them. */
 const hostNames = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * Whether a request may be answered at all: it is meant for this server by one of its own names, and
- * no browser reports another site as its origin.
+ * Refuses a request that names another host, or that another site's page made according to the browser.
  */
 export function refuseUntrusted(
   headers: IncomingHttpHeaders,
@@ -35,7 +34,7 @@ export function refuseUntrusted(
   if (site === undefined || site === 'same-origin') {
     return undefined;
   }
-  // A person may follow a link to the page; what it loads and requests, only the page itself may.
+  // A link on another site may lead to the page. Its files and its API are for the page itself only.
   const isVisit =
     headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
   return isPage && isVisit ? undefined : otherSite;
@@ -43,18 +42,18 @@ export function refuseUntrusted(
 
 const otherSite: Refused = { status: 403, message: 'The console answers its own page only.' };
 
-/** Whether the request comes from a page that is authenticated. */
+/** Whether the request comes from an authenticated page. */
 export function isAuthorized(headers: IncomingHttpHeaders, key: string): boolean {
   const given = Buffer.from(String(headers[keyHeader] ?? ''));
   const wanted = Buffer.from(key);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** Which pages are admitted. */
+/** Authenticates pages. */
 export interface Admission {
-  /** What every request of the page must carry. */
+  /** The key that every request of the page must have. */
   readonly key: string;
-  /** The part of the URL that lets one page in; undefined where none is needed. */
+  /** The token in the URL that admits one page; undefined if none is needed. */
   readonly token: string | undefined;
   /** Exchanges the token for the key; undefined when it is wrong, or was used before. */
   admit(token: unknown): string | undefined;
@@ -84,6 +83,6 @@ export function createAdmission(needsToken: boolean): Admission {
   };
 }
 
-/** In time that says nothing of where they differ. */
+/** Compares in a time that does not depend on where the texts differ. */
 const isSame = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
 const digest = (text: string) => createHash('sha256').update(text).digest();

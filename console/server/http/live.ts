@@ -8,7 +8,7 @@ import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
 import type { QueueFigures } from '../source/console-source.ts';
 
-/** What the page receives a few times a second. */
+/** An update, which the page receives a few times a second. */
 export interface LiveUpdate {
   /** Epoch milliseconds, by the server's clock. */
   readonly now: number;
@@ -18,41 +18,41 @@ export interface LiveUpdate {
   readonly changes: number;
   /** Events that are held. */
   readonly held: number;
-  /** New events that the filter lets through, the newest first; no more than a page can show. */
+  /** New events that match the filter, the newest first; not more than a page can show. */
   readonly events: readonly Summary[];
-  /** New events that the filter lets through, all of them. */
+  /** Number of all new events that match the filter. */
   readonly fresh: number;
-  /** Earlier events to which something has happened. */
+  /** Earlier events that have changed. */
   readonly changed: readonly Summary[];
   readonly flow: FlowFigures;
-  /** The newest failure of each target, by its name. Without messages where content is hidden. */
+  /** The newest failure of each target, by its name; without messages if content is hidden. */
   readonly failures: Readonly<Record<string, TargetFailure>>;
   /** See {@link Journal.p95Ms}. */
   readonly p95Ms: number | undefined;
-  /** What the queues hold, by name; absent where they were not read since the last update. */
+  /** The figures of the queues by name; absent if they were not read since the last update. */
   readonly queues?: Readonly<Record<string, QueueFigures>>;
-  /** Why the queues cannot be read. */
+  /** The error message when the queues cannot be read. */
   readonly error?: string;
 }
 
 const everyMs = 200;
 
-/** Events that are sent one by one; of more, the page receives the number. */
+/** Maximum number of events in an update; of further ones the page receives the number. */
 const maxEvents = 40;
 const maxChanged = 100;
 
-/** A line that says nothing, so that a page that has gone is noticed. */
+/** Interval of empty lines, by which a page that has disconnected is noticed. */
 const heartbeatMs = 10_000;
 
-/** What one page subscribes to. */
+/** The subscription of one page. */
 export interface LiveOptions {
   readonly filter: EventFilter;
   readonly reveal: boolean;
-  /** What the page knows already: the newest event, and what had happened to the others. */
+  /** The position of the page: its newest event, and the changes that it has. */
   readonly from: { readonly seq: number; readonly changes: number };
 }
 
-/** The class of an error says nothing of a person; its message may. */
+/** Removes the messages of errors, which may have personal data; their classes have none. */
 const withoutMessages = (failures: LiveUpdate['failures']): LiveUpdate['failures'] =>
   Object.fromEntries(
     Object.entries(failures).map(([target, { at, error }]) => [
@@ -111,7 +111,7 @@ export function reportLive(
     if (isQuiet && now - printedAt < heartbeatMs) {
       return;
     }
-    // A page that is slow receives less: nothing is buffered for it.
+    // A slow page receives fewer updates: nothing is buffered for it.
     if (response.writableNeedDrain) {
       return;
     }

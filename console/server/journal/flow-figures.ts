@@ -1,8 +1,8 @@
 /** Counts of each node since this console started. Names are untrusted text. */
 export interface FlowFigures {
-  /** Events by session; what names none is ''. */
+  /** Events by session; '' for events without one. */
   readonly sessions: Record<string, number>;
-  /** Events by sender; what no sender sent is ''. */
+  /** Events by sender; '' for events without one. */
   readonly senders: Record<string, number>;
   /** Responses of the endpoint by status. */
   readonly answers: Record<string, number>;
@@ -20,10 +20,10 @@ export interface FlowFigures {
   readonly failed: Record<string, number>;
 }
 
-/** Names in one figure at most: a sender could invent sessions without end. */
+/** Maximum number of names in one figure, since a sender could invent any number of sessions. */
 const maxNames = 500;
 
-/** Counts what happens. */
+/** Counts events, deliveries and results. */
 export class FlowCounter {
   readonly #figures = {
     sessions: named(),

@@ -4,10 +4,10 @@ import { noTargets, type Outcome, outcomeOf, type Step, type Targets } from './o
 import { type Head, readHead, type Summary } from './summary.ts';
 import { TextStore } from './text-store.ts';
 
-/** Steps of one event that are kept; a poison message must not grow without end. */
+/** Maximum number of steps that are kept of one event: those of a poison message would grow without limit. */
 const maxSteps = 200;
 
-/** What the console knows of one event, without its text. */
+/** The properties of one event, without its text. */
 export interface EventRecord {
   readonly seq: number;
   readonly eventId: string;
@@ -19,11 +19,11 @@ export interface EventRecord {
   readonly rules: readonly string[];
   readonly head: Head;
   readonly steps: Step[];
-  /** Steps that were omitted between the first and the last ones. */
+  /** Number of steps that were omitted between the first and the last ones. */
   omitted: number;
 }
 
-/** What is known when an event has come onto the bus. */
+/** The properties of an event that was published on the bus. */
 export interface Published {
   readonly eventId: string;
   readonly bus: string;
@@ -31,18 +31,18 @@ export interface Published {
   readonly type: string;
   readonly rules: readonly string[];
   readonly at: number;
-  /** The event's JSON. Undefined where no target got the event as it is. */
+  /** The event's JSON. Undefined if no target received the unchanged event. */
   readonly text: string | undefined;
 }
 
-/** Events that are held by default. */
+/** Default number of events that are kept. */
 export const defaultCapacity = 100_000;
 
 /** The most recent events, in the order of their publication, and what happened to each. */
 export class Journal {
   readonly #capacity: number;
   readonly #records: EventRecord[] = [];
-  /** Place of the oldest record in `#records`, which is cut only now and then. */
+  /** Index of the oldest record in `#records`, which is cut only from time to time. */
   #start = 0;
   #lastSeq = 0;
   readonly #byEventId = new Map<string, EventRecord>();
@@ -51,13 +51,13 @@ export class Journal {
   #changes = 0;
   /** The newest failure of each target. */
   readonly #failures = new Map<string, TargetFailure>();
-  /** Milliseconds from the webhook to the end of its handling, of the last ones. */
+  /** Milliseconds from the webhook to the end of its handling, for the last events. */
   readonly #latencies: number[] = [];
   #handled = 0;
   /** Duplicates, by idempotency key. */
   readonly occurrences = new Occurrences();
   targets: Targets = noTargets;
-  /** Why nothing more comes; undefined while all is well. */
+  /** The error that stopped the stream of events; undefined while it runs. */
   trouble: string | undefined;
 
   constructor(capacity = defaultCapacity) {
@@ -73,7 +73,7 @@ export class Journal {
     return this.#records.length - this.#start;
   }
 
-  /** Grows with everything that happens to events that are here already. */
+  /** Incremented with each change of an event that was published before. */
   get changes(): number {
     return this.#changes;
   }
@@ -97,7 +97,7 @@ export class Journal {
     return record;
   }
 
-  /** Adds what happened to an event; one that is not here (any more) is left alone. */
+  /** Adds a step to an event. An unknown event is ignored. */
   add(eventId: string, step: Step): void {
     const record = this.#byEventId.get(eventId);
     if (!record) {
@@ -121,7 +121,7 @@ export class Journal {
     }
   }
 
-  /** Something failed at a target. */
+  /** Records a failure at a target. */
   noteFailure(target: string, { at, error }: TargetFailure): void {
     if (this.#failures.size < maxFailedTargets || this.#failures.has(target)) {
       // A failure is reported twice: by the function's log, which has the error, and by its end.
@@ -135,13 +135,13 @@ export class Journal {
     return Object.fromEntries(this.#failures);
   }
 
-  /** Milliseconds from the webhook to the end of its handling, for 95 of 100 of the last ones. */
+  /** The 95th percentile of the milliseconds from the webhook to the end of its handling. */
   get p95Ms(): number | undefined {
     const sorted = this.#latencies.toSorted((a, b) => a - b);
     return sorted[Math.ceil(sorted.length * 0.95) - 1];
   }
 
-  /** A duplicate of a fact came and was not published. */
+  /** Records a duplicate that was not published. */
   addOccurrence(key: string, occurrence: Occurrence): void {
     this.occurrences.noteUnpublished(key, occurrence);
     for (const { seq } of this.occurrences.of(key)) {
@@ -152,7 +152,7 @@ export class Journal {
     }
   }
 
-  /** Events to which something happened after the given state of {@link changes}, the latest first. */
+  /** The events that changed after the given value of {@link changes}, the latest first. */
   changedSince(changes: number): EventRecord[] {
     const found: EventRecord[] = [];
     for (const [record, at] of [...this.#changed].reverse()) {
@@ -230,7 +230,7 @@ export class Journal {
     if (oldest.head.key !== undefined) {
       this.occurrences.forget(oldest.head.key, oldest.seq);
     }
-    // Cutting is linear: seldom is cheap.
+    // Cutting takes linear time, so it is done rarely.
     if (this.#start > this.#capacity / 4) {
       this.#records.splice(0, this.#start);
       this.#start = 0;
@@ -238,11 +238,11 @@ export class Journal {
   }
 }
 
-/** What failed last at a target. */
+/** The last failure at a target. */
 export interface TargetFailure {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Class or code of the error, and its message where that is known; '' where neither is. */
+  /** Class or code of the error, and its message if it is known; '' if neither is. */
   readonly error: string;
 }
 
@@ -256,13 +256,13 @@ const failures: ReadonlySet<Step['kind']> = new Set([
 
 const isGivenUp = ({ kind }: Step) => kind === 'given-up';
 
-/** Targets whose failures are kept: rules of a user's own may have many. */
+/** Maximum number of targets whose failures are kept. */
 const maxFailedTargets = 500;
 
-/** Handled messages that the 95th percentile is taken of. */
+/** Number of handled messages from which the 95th percentile is computed. */
 const maxLatencies = 1_000;
 
-/** Changes that a page may have missed; it reloads what it shows. */
+/** Maximum number of changes that are returned to a page, which reloads what it shows. */
 const maxChanged = 5_000;
 
 const first = <Item>(items: IterableIterator<Item>) => items.next().value as Item;

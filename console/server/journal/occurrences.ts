@@ -1,18 +1,18 @@
 /** One report of a fact. */
 export interface Occurrence {
-  /** Number of the event; absent where it was not published. */
+  /** Number of the event; absent if it was not published. */
   readonly seq?: number;
-  /** When it came, if it was not published; epoch milliseconds. */
+  /** When it arrived, if it was not published, in epoch milliseconds. */
   readonly at?: number;
   /** Result of deduplication: `duplicate`, for example. */
   readonly result?: string;
   readonly requestId?: string;
 }
 
-/** Reports of one fact that are kept. */
+/** Maximum number of reports that are kept of one fact. */
 const maxOfOne = 50;
 
-/** Facts of which only unpublished reports are kept. */
+/** Maximum number of facts of which only unpublished reports are kept. */
 const maxUnpublished = 10_000;
 
 /** The reports of each fact: published events and duplicates. */
@@ -20,7 +20,7 @@ export class Occurrences {
   readonly #events = new Map<string, number[]>();
   readonly #unpublished = new Map<string, Occurrence[]>();
 
-  /** An event with this key was published. */
+  /** Records a published event with this key. */
   note(key: string, seq: number): void {
     const seqs = this.#events.get(key);
     if (!seqs) {
@@ -30,7 +30,7 @@ export class Occurrences {
     }
   }
 
-  /** A report came that was not published. */
+  /** Records a report that was not published. */
   noteUnpublished(key: string, occurrence: Occurrence): void {
     const occurrences = this.#unpublished.get(key) ?? [];
     if (occurrences.length < maxOfOne) {

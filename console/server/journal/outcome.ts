@@ -1,12 +1,12 @@
-/** How far an event has come, over all of its consumers. */
+/** The state of an event over all of its consumers. */
 export type Outcome =
   /** On the bus; no target has received it yet. */
   | 'published'
   /** In a queue whose function has not handled it yet. */
   | 'waiting'
-  /** Handled, or put where a service of the user's fetches it. */
+  /** Handled, or delivered to a queue or service of the user's own. */
   | 'done'
-  /** Failed, and tried again. */
+  /** Failed, and will be retried. */
   | 'retrying'
   /** In a dead-letter queue, the undeliverable queue, or lost. */
   | 'dead'
@@ -23,17 +23,17 @@ export const outcomes = [
   'done',
 ] as const satisfies readonly Outcome[];
 
-/** What of the pipeline an outcome depends on. Names are those of queues and other targets. */
+/** The properties of targets that outcomes depend on. Names are those of queues and other targets. */
 export interface Targets {
-  /** A function reads the queue. */
+  /** Whether a function reads the queue. */
   isRead(target: string): boolean;
-  /** The queue holds what no consumer's rule matches. */
+  /** Whether the queue is that of unrouted events. */
   isUnrouted(target: string): boolean;
   /** Receives after which SQS itself moves a message to the dead-letter queue. */
   maxReceives(target: string): number;
 }
 
-/** Nothing is known of the pipeline yet. */
+/** For a pipeline that was not read yet. */
 export const noTargets: Targets = {
   isRead: () => false,
   isUnrouted: () => false,
@@ -82,28 +82,28 @@ export function outcomeOf(steps: readonly Step[], targets: Targets): Outcome {
   return outcomes.find((outcome) => reached.has(outcome)) ?? 'published';
 }
 
-/** What can happen to an event between the bus and its end. */
+/** The kinds of steps of an event, from the bus to the end of its handling. */
 export type StepKind =
-  /** A rule that matches sends it there. AWS does not report whether it arrived. */
+  /** A matching rule sends it to the target. AWS does not report whether it arrived. */
   | 'routed'
   /** EventBridge put it into the queue, or called another target. */
   | 'delivered'
-  /** EventBridge could not, and tries again. */
+  /** EventBridge could not deliver it, and retries. */
   | 'delivery-failed'
   /** EventBridge stopped retrying; the event is in the undeliverable queue. */
   | 'undeliverable'
   /** EventBridge stopped retrying, and there is no dead-letter queue. */
   | 'lost'
-  /** A function got it from its queue. */
+  /** A function received it from its queue. */
   | 'given'
-  /** The function is done with it. */
+  /** The function has handled it. */
   | 'handled'
-  /** The function failed; the message comes back. */
+  /** The function failed; the message will be received again. */
   | 'failed'
   /** The consumer could not process it; the event is in its dead-letter queue. */
   | 'given-up';
 
-/** One thing that happened to an event. */
+/** One step of an event. */
 export interface Step {
   readonly kind: StepKind;
   /** Epoch milliseconds. */
@@ -115,11 +115,11 @@ export interface Step {
   readonly by?: string;
   /** 1 for the first. */
   readonly attempt?: number;
-  /** Why a consumer does not try again: `permanent`, `exhausted`, `in-doubt`. */
+  /** Why a consumer does not retry: `permanent`, `exhausted`, `in-doubt`. */
   readonly reason?: string;
-  /** Class or code of the error, and its message where that is known. It may quote content. */
+  /** Class or code of the error, and its message if it is known, which may quote content. */
   readonly error?: string;
-  /** The stack of the error, where it is known. */
+  /** The stack of the error, if it is known. */
   readonly stack?: string;
 }
 

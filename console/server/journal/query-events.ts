@@ -3,24 +3,24 @@ import type { Outcome } from './outcome.ts';
 
 /** A part of the list, the newest first. */
 export interface EventWindow {
-  /** Number of the newest event that counts: later ones do not move the list. */
+  /** Number of the newest event of the list. Later events do not move it. */
   readonly head: number;
-  /** Events up to the head that the filter lets through. */
+  /** Number of events up to the head that match the filter. */
   readonly total: number;
   readonly records: readonly EventRecord[];
 }
 
-/** Which part is wanted. */
+/** The requested part of the list. */
 export interface WindowOptions {
   readonly filter: EventFilter;
   /** @default - the newest event */
   readonly head?: number;
-  /** Events to skip, from the newest. */
+  /** Number of events to skip, from the newest. */
   readonly offset: number;
   readonly limit: number;
 }
 
-/** While one list is scrolled, it is gone through once. */
+/** How long a filtered list is cached, in milliseconds, so that scrolling does not filter it again. */
 const freshMs = 2_000;
 
 interface Found {
@@ -30,7 +30,7 @@ interface Found {
   readonly records: readonly EventRecord[];
 }
 
-/** Looks up parts of the list of events. */
+/** Finds parts of the list of events. */
 export class EventQuery {
   readonly #journal: Journal;
   #last: Found | undefined;
@@ -70,7 +70,7 @@ export class EventQuery {
   }
 }
 
-/** Which events are wanted. What is not given does not restrict. */
+/** A filter of events. An absent field matches every event. */
 export interface EventFilter {
   /** Event types, or categories. */
   readonly type?: string;
@@ -86,7 +86,7 @@ export interface EventFilter {
   readonly text?: string;
 }
 
-/** The names of what can be filtered by. */
+/** The fields of a filter. */
 export const filterNames = [
   'type',
   'session',

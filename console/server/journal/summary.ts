@@ -1,13 +1,13 @@
 import { own, ownText, present } from '../../../events/own.ts';
 import type { Outcome } from './outcome.ts';
 
-/** What the list shows of an event. */
+/** An event as the list shows it. */
 export interface Summary {
-  /** Counts the events that this console has seen, from 1. */
+  /** Number of the event in this console, from 1. */
   readonly seq: number;
   /** EventBridge's id. */
   readonly eventId: string;
-  /** The idempotency key. Absent where the event is not of ours. */
+  /** The idempotency key. Absent for events of other applications. */
   readonly key?: string;
   readonly type: string;
   readonly category?: string;
@@ -16,18 +16,18 @@ export interface Summary {
   readonly engine?: string;
   readonly chat?: string;
   readonly fromMe?: boolean;
-  /** What it says, in the words of the catalog: `image`, `WORKING`, `missed`. */
+  /** The word of the catalog that describes it best: `image`, `WORKING`, `missed`. */
   readonly gist?: string;
-  /** Who wrote, and the beginning of what. */
+  /** The author and the beginning of the text. */
   readonly preview?: string;
-  /** Bare ids of the messages that it is about. */
+  /** Bare ids of the messages that it concerns. */
   readonly messageIds: readonly string[];
-  /** When the webhook came in, or else when the event was published; epoch milliseconds. */
+  /** When the webhook was received, or else when the event was published, in epoch milliseconds. */
   readonly at: number;
   readonly outcome: Outcome;
   /** Names of the queues and other targets. */
   readonly targets: readonly string[];
-  /** Why it may be the second report of a fact. */
+  /** The reason why it may be another report of a known fact. */
   readonly mark?: 'duplicate' | 'conflict' | 'replay';
   readonly bytes: number;
 }
@@ -38,7 +38,7 @@ export type Head = Omit<Summary, 'seq' | 'eventId' | 'outcome' | 'targets'>;
 const maxPreviewLength = 160;
 const maxNameLength = 300;
 
-/** Reads the head of an event on the bus. Takes anything; never throws. */
+/** Reads the head of an event on the bus. Accepts any value and never throws. */
 export function readHead(
   event: unknown,
   known: { readonly type: string; readonly at: number; readonly bytes: number },
@@ -67,7 +67,7 @@ export function readHead(
   };
 }
 
-/** Where the data of the types has the word that says most, the best first. */
+/** Paths in the data to the word that describes an event best, the best first. */
 const gists = [
   ['ack', 'name'],
   ['content'],
@@ -79,12 +79,12 @@ const gists = [
   ['reason'],
 ] as const;
 
-/** A word of a catalog. Anything else may be what a person wrote. */
+/** A word of the catalog. Any other text may have been written by a person. */
 const word = /^[a-z][a-z-]{0,23}$|^[A-Z][A-Z_]{0,23}$/;
 
 function gistOf(data: unknown): string | undefined {
   for (const path of gists) {
-    // Of a message, `ack` is only the first state of its delivery.
+    // The `ack` of a message is only the first state of its delivery.
     if (path[0] === 'ack' && ownText(data, 'content') !== undefined) {
       continue;
     }
@@ -96,7 +96,7 @@ function gistOf(data: unknown): string | undefined {
   return undefined;
 }
 
-/** Where the data of the types has what people wrote, or the name of what the event is about. */
+/** Paths in the data to texts of people, or to the name of the event's subject. */
 const texts = [
   ['body'],
   ['emoji'],
@@ -113,7 +113,7 @@ const texts = [
   ['unavailable'],
 ] as const;
 
-/** Where the data of the types has the id of a message that the event is about. */
+/** Paths in the data to the id of a message that the event concerns. */
 const messageIds = [
   ['messageId', 'id'],
   ['messageId'],

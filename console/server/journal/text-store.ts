@@ -8,7 +8,7 @@ const inflate = promisify(inflateRaw);
 const maxTexts = 256;
 const maxCharacters = 4_000_000;
 
-/** Bytes of packed texts at most; beyond that the oldest are forgotten. */
+/** Maximum number of bytes of packed texts; beyond it the oldest are deleted. */
 const defaultBudget = 128 * 1024 * 1024;
 
 interface Pack {
@@ -19,8 +19,8 @@ interface Pack {
 }
 
 /**
- * Keeps the texts of many events, by number, in little memory. A hundred thousand events of 3 KB
- * would else be 300 MB and more.
+ * Keeps the texts of many events, by number, compressed. A hundred thousand events of 3 KB would take 300 MB and
+ * more without compression.
  */
 export class TextStore {
   readonly #budget: number;
@@ -73,7 +73,7 @@ export class TextStore {
     pack?.texts?.delete(number);
   }
 
-  /** Bytes that packed texts take. */
+  /** Number of bytes of the packed texts. */
   get packedBytes(): number {
     return this.#packedBytes;
   }

@@ -1,7 +1,7 @@
 import { hideChat } from '../../../ops/redact-envelope.ts';
 import type { Summary } from '../journal/summary.ts';
 
-/** Fields of the state's views that say nothing of a person. What is not listed is hidden. */
+/** Fields of the state's views without personal data. All other fields are hidden. */
 const harmless: ReadonlySet<string> = new Set([
   ...['rows', 'next', 'session', 'status', 'since', 'engine', 'history', 'at', 'lastActivity'],
   ...['last', 'direction', 'outcome', 'media', 'receivedAt', 'acceptedAt', 'endedAt', 'sentAt'],
@@ -13,12 +13,12 @@ const harmless: ReadonlySet<string> = new Set([
 const address = /@(c\.us|g\.us|lid|newsletter|broadcast|s\.whatsapp\.net)$/;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
-/** Words that the views are made of, as long as they are short and plain. */
+/** Short words without spaces or digits, as the views use for states and kinds. */
 const word = /^[A-Za-z_.-]{1,24}$/;
 
 /**
- * A view of the state without personal content: of addresses only two digits, no names and no
- * texts. Lists keep their length, so that the view keeps its form.
+ * A view of the state without personal content: two digits of each address, no names and no texts. Lists keep
+ * their length, so that the view keeps its form.
  */
 export function hidePersonal(value: unknown, name = 'rows'): unknown {
   if (Array.isArray(value)) {
@@ -41,7 +41,7 @@ export function hidePersonal(value: unknown, name = 'rows'): unknown {
   return name === 'session' || (harmless.has(name) && word.test(value)) ? value : '‹text›';
 }
 
-/** A summary without what is personal: nothing of the text, and of the chat two digits. */
+/** A summary without personal content: no text, and two digits of the chat. */
 export function hideSummary({ preview, chat, key, ...summary }: Summary): Summary {
   return {
     ...summary,

@@ -3,38 +3,38 @@ import { lastPartOf, readArn } from '../../../ops/aws/arn.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../../../ops/aws/pipeline.ts';
 import { consumerOf, findFailureQueues } from '../../../ops/dead-letters/failure-queue.ts';
 
-/** One route from the bus: a rule, its target, and the consumer of that. */
+/** One route from the bus: a rule, its target, and the target's consumer. */
 export interface Route {
   readonly rule: string;
   readonly description: string | undefined;
-  /** JSON. Undefined for a rule that runs by schedule. */
+  /** The event pattern as JSON. Undefined for a rule with a schedule. */
   readonly pattern: string | undefined;
   readonly isEnabled: boolean;
   /** Undefined for a rule without targets. */
   readonly target: RouteTarget | undefined;
-  /** Name of the consumer, by which people know it. */
+  /** Name of the consumer, as users know it. */
   readonly consumer: string | undefined;
-  /** Name of the function that reads the queue. Undefined: a service of the user's, or not known. */
+  /** Name of the function that reads the queue. Undefined if the user's own service reads it, or none is known. */
   readonly reader: string | undefined;
   /** Name of the consumer's dead-letter queue. */
   readonly deadLetters: string | undefined;
 }
 
-/** What a rule sends events to. */
+/** The target of a rule. */
 export interface RouteTarget {
   /** The AWS service: `sqs`, `lambda`, `events` … */
   readonly service: string;
   readonly name: string;
 }
 
-/** A queue whose messages wait for a person. */
+/** A queue whose messages wait for the user. */
 export interface EndNode {
   readonly name: string;
   readonly role: FailureRole;
   readonly consumer: string | undefined;
 }
 
-/** The pipeline as the flow shows it. */
+/** The pipeline as the page shows it. */
 export interface Overview {
   readonly stack: string;
   readonly buses: readonly string[];
@@ -42,7 +42,7 @@ export interface Overview {
   readonly ends: readonly EndNode[];
 }
 
-/** What rules and queues there are, in the order in which a person reads them. */
+/** The rules and queues, in reading order. */
 export function describePipeline(
   pipeline: Pipeline,
   readers: ReadonlyMap<string, string>,
@@ -88,7 +88,7 @@ function deadLettersOf(queue: Queue, byArn: ReadonlyMap<string, Queue>): string 
 /** An archive's own rule sends to no queue, and nothing can get stuck there. */
 const isNoArchive = ({ rule }: Route) => !rule.startsWith('Events-Archive-');
 
-/** Functions first, then queues for services, then the rest; within, by name. */
+/** Functions first, then queues for services, then the others; each group by name. */
 function inReadingOrder(a: Route, b: Route): number {
   const rank = ({ reader, consumer }: Route) => (reader ? 0 : consumer ? 1 : 2);
   const name = ({ consumer, rule }: Route) => consumer ?? rule;

@@ -6,10 +6,10 @@ import type { Targets } from '../journal/outcome.ts';
 import type { ConsoleSource, QueueFigures } from '../source/console-source.ts';
 import { describePipeline, type Overview } from './overview.ts';
 
-/** How long what was found is believed: rules and queues may be added while it runs. */
+/** How long a description is cached, in milliseconds: rules and queues may be added at any time. */
 const maxAgeMs = 15_000;
 
-/** The pipeline as it was found a moment ago. */
+/** A cached description of the pipeline. */
 export class PipelineView {
   readonly #source: ConsoleSource;
   #access: Promise<AwsAccess> | undefined;
@@ -32,7 +32,7 @@ export class PipelineView {
     }
     const pipeline = this.access().then(findPipeline);
     this.#found = { at: now, pipeline };
-    // What failed is not believed at all.
+    // An error is not cached.
     pipeline.catch(() => {
       this.#found = undefined;
     });
@@ -46,7 +46,7 @@ export class PipelineView {
     return describePipeline(pipeline, await this.#source.readers());
   }
 
-  /** What each queue holds, by its name. */
+  /** The figures of each queue, by its name. */
   async queues(): Promise<Readonly<Record<string, QueueFigures>>> {
     const { queues } = await this.pipeline();
     const figures = await this.#source.readQueues(queues);

@@ -38,18 +38,18 @@ export interface MessagesAnswer {
   readonly queue: string;
   readonly groups: readonly CauseGroup[];
   readonly messages: readonly ListedMessage[];
-  /** About how many there are; SQS knows only approximately. */
+  /** Approximate number of messages, as SQS reports it. */
   readonly depth: number;
 }
 
 /** Messages of one cause. */
 export interface CauseGroup extends MessageGroup {
-  /** Message and stack of the newest error, where they are known and may be shown. */
+  /** Message and stack of the newest error, if they are known and may be shown. */
   readonly errorMessage?: string;
   readonly stack?: string;
 }
 
-/** A message, and the id of its event where the console holds that. */
+/** A message, and the id of its event if the console has the event. */
 export interface ListedMessage extends MessageDescription {
   readonly eventId?: string;
 }
@@ -57,13 +57,13 @@ export interface ListedMessage extends MessageDescription {
 /** One message, in full. */
 export interface MessageAnswer {
   readonly description: ListedMessage;
-  /** The stack of the last error, where it is known and may be shown. */
+  /** The stack of the last error, if it is known and may be shown. */
   readonly stack?: string;
-  /** As it is in the queue; only where personal content is shown. */
+  /** The body in the queue; present only if personal content is shown. */
   readonly body?: string;
 }
 
-/** Messages that are read and shown. */
+/** Maximum number of messages that are read and shown. */
 const maxMessages = 500;
 
 /** `GET end-queues`: the failure queues. */
@@ -165,7 +165,7 @@ export async function findFailureQueue(
   }
 }
 
-/** The message with this id. @throws BadRequest when it is not there (any more) */
+/** The message with this id. @throws BadRequest when the queue does not have it */
 export async function findMessage(
   context: ConsoleContext,
   queue: FailureQueue,

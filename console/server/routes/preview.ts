@@ -4,14 +4,14 @@ import type { Route } from '../console-context.ts';
 import { readText } from '../http/read-request.ts';
 import { explainRules, type RuleExplanation } from '../trace/explain-rules.ts';
 
-/** What would become of a body. */
+/** The result that ingest would have for a body. */
 export interface PreviewAnswer {
-  /** Why it is no JSON, in the parser's words. */
+  /** The parser's error message, if the body is not JSON. */
   readonly mistake?: string;
   readonly events: readonly {
     readonly type: string;
     readonly key: string;
-    /** What does not fit the type's schema. */
+    /** The values that do not match the type's schema. */
     readonly issues: readonly {
       readonly path: string;
       readonly expected: string;
@@ -26,7 +26,7 @@ export interface PreviewAnswer {
   readonly unknownFields: readonly string[];
 }
 
-/** `POST preview`: what ingest would make of a body, and which rules would match. Sends nothing. */
+/** `POST preview`: normalizes a body as ingest does, and matches it with the rules. Sends nothing. */
 export const preview: Route = async ({ view }, { body: requested }): Promise<PreviewAnswer> => {
   const body = readText(requested, 'body');
   const mistake = mistakeIn(body);

@@ -162,7 +162,7 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   return { to: plan.to.name, removed: remaining === 0 };
 };
 
-/** `GET job?id=`: how far a redrive or purge is. */
+/** `GET job?id=`: the progress of a redrive or purge. */
 export const showJob: Route = async ({ jobs }, { query }): Promise<JobStatus> => {
   const status = jobs.status(query.get('id') ?? '');
   if (status) {
@@ -200,11 +200,11 @@ function readRate(body: unknown): number | undefined {
 
 const textOf = (error: unknown) => explainError(error).message;
 
-/** Which messages a job is for. */
+/** The messages of a job. */
 interface Selection {
   /** Undefined: all of them. */
   readonly matches: ((message: DeadLetterMessage) => boolean) | undefined;
-  /** For the record that is kept: without what is personal. */
+  /** The selection without personal content, for the record that is kept. */
   readonly described: Readonly<Record<string, unknown>> | undefined;
 }
 

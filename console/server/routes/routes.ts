@@ -9,7 +9,7 @@ import { copyAsCurl, copyAsTestCase, send, sendAgain } from './send.ts';
 import { listCalls, listChats, listLabels, listSessions, showChat, showGroup } from './state.ts';
 import { draft, listPatternFields, listTypes } from './types.ts';
 
-/** What the page is built around. */
+/** The pipeline and the mode of the console. */
 export interface OverviewAnswer extends Overview {
   readonly mode: 'local' | 'aws';
   readonly caveat: string | undefined;
@@ -21,7 +21,7 @@ const showOverview: Route = async ({ view, source }): Promise<OverviewAnswer> =>
   return { mode, caveat, ...(await view.overview()) };
 };
 
-/** What the page can request, by method and path below `/console/api/`. */
+/** The routes of the API, by method and path below `/console/api/`. */
 export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET overview', showOverview],
   ['GET events', listEvents],

@@ -10,25 +10,25 @@ import { findEvent } from './events.ts';
 /** The response of the endpoint. */
 export type SendAnswer = WebhookAnswer;
 
-/** `POST send`: posts a body as its sender would. */
+/** `POST send`: posts a body as its sender does. */
 export const send: Route = async (context, { body: requested }): Promise<SendAnswer> => {
   const body = readText(requested, 'body');
   return post(context, body, ownText(parse(body), 'session'));
 };
 
-/** `POST send-again`: posts the body that an event came from once more. */
+/** `POST send-again`: posts the body of an event's webhook again. */
 export const sendAgain: Route = async (context, { body: requested }): Promise<SendAnswer> => {
   const { body, session } = await readBody(context, requested);
   return post(context, body, session);
 };
 
-/** `POST curl`: the same as a command to paste. */
+/** `POST curl`: the request as a shell command. */
 export const copyAsCurl: Route = async (context, { body: requested }) => {
   const { body, session } = await readBody(context, requested);
   return { text: asCurl(body, await ingress(context, session)) };
 };
 
-/** `POST test-case`: a test that holds the project to what it made of an event. */
+/** `POST test-case`: a test that the normalization of an event does not change. */
 export const copyAsTestCase: Route = async (context, { body: requested }) => {
   const { body, envelope } = await readBody(context, requested);
   return { text: asTestCase(body, envelope) };
@@ -44,7 +44,7 @@ async function ingress({ view }: ConsoleContext, session: string | undefined): P
   return findIngress(await view.access(), stackName, { session });
 }
 
-/** The body that an event came from. @throws BadRequest where it is not known */
+/** The body of an event's webhook. @throws BadRequest when it is not known */
 async function readBody(context: ConsoleContext, requested: unknown) {
   const record = findEvent(context, readText(requested, 'id'));
   const text = await context.source.journal.text(record.seq);

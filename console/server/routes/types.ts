@@ -16,12 +16,12 @@ export interface TypeAnswer {
   readonly deprecated?: string;
 }
 
-/** A body to begin with, and what its payload may have. */
+/** An example body, and the fields that its payload may have. */
 export interface DraftAnswer {
   /** JSON, to be edited. */
   readonly body: string;
   readonly fields: readonly PayloadField[];
-  /** The same from the top of the body, with what stands around the payload. */
+  /** The fields of the full body, those around the payload included. */
   readonly known: readonly PayloadField[];
   readonly variants: readonly string[];
 }
@@ -123,15 +123,15 @@ function withEngine(webhook: Readonly<Record<string, unknown>>, engine: string) 
   };
 }
 
-/** One field that a type's payload is known to have. */
+/** One known field of a type's payload. */
 export interface PayloadField {
-  /** From the payload: `media.url`; items of a list are `participants[]`. */
+  /** The path in the payload: `media.url`; items of a list are `participants[]`. */
   readonly path: string;
-  /** What it takes, in words. */
+  /** The values that it accepts, in words. */
   readonly takes: string;
 }
 
-/** Depth to which fields are described; below that they are the engine's own. */
+/** Maximum depth of fields that are described. Deeper ones are specific to an engine. */
 const maxDepth = 5;
 
 /** The fields of a wire schema, as help for writing a payload. */
@@ -163,7 +163,7 @@ function* fieldsOf(schema: SchemaNode, path: string, depth: number): Generator<P
   }
 }
 
-/** What is in a list's items, or in one form of a field that has several. */
+/** The fields of a list's items, or of one variant of a field. */
 function* inside(schema: SchemaNode, path: string, depth: number): Generator<PayloadField> {
   for (const field of fieldsOf(schema, path, depth + 1)) {
     if (field.path !== path) {

@@ -14,19 +14,19 @@ import { listenToBus } from './bus-feed.ts';
 import type { ConsoleSource, QueueFigures } from './console-source.ts';
 import { readFigures } from './local-source.ts';
 
-/** GetQueueAttributes costs as a request does: thirty queues every five seconds are a cent an hour. */
+/** Interval of GetQueueAttributes, which is a paid request: thirty queues every five seconds cost a cent an hour. */
 const queuesEveryMs = 5_000;
 
-/** CloudWatch knows ages once a minute; functions change with deployments. */
+/** Interval for ages, which CloudWatch has once a minute, and for functions, which change with deployments. */
 const slowMs = 60_000;
 
-/** A page that is reloaded must not cause its rule to be deleted and made again. */
+/** Delay before the rule is deleted, so that it is not deleted and created again when a page is reloaded. */
 const lingerMs = 20_000;
 
 const caveat =
   'Connected to an AWS account: this console receives new events through its own rule and queue. What functions did with each event is in their logs, not here.';
 
-/** Looks at a stack in an AWS account, by the caller's own credentials. Nothing is deployed for it. */
+/** Reads a stack in an AWS account with the caller's own credentials. Nothing is deployed for it. */
 export function awsSource(options: ConnectionOptions): ConsoleSource {
   const journal = new Journal();
   const flow = new FlowCounter();
@@ -52,7 +52,7 @@ export function awsSource(options: ConnectionOptions): ConsoleSource {
     async readQueues(queues) {
       const now = Date.now();
       if (!ages || now - ages.at > slowMs) {
-        // Who may not read metrics sees the queues without ages.
+        // Without permission to read metrics, the queues are shown without ages.
         const byArn = await oldestAges(access(), queues as readonly Queue[]).catch(() => new Map());
         ages = { at: now, byArn };
       }
@@ -88,7 +88,7 @@ export function awsSource(options: ConnectionOptions): ConsoleSource {
   };
 }
 
-/** Which function reads which queue, by the queue's ARN. */
+/** The name of the function that reads each queue, by the queue's ARN. */
 async function findReaders(access: AwsAccess): Promise<ReadonlyMap<string, string>> {
   const stack = access.stack ?? (await findOnlyStack(access));
   const names = (await listResources(access, stack)).flatMap((resource) =>
@@ -111,7 +111,7 @@ async function readQueue({ sqs }: AwsAccess, QueueUrl: string) {
   }
 }
 
-/** Calls again only when the last result is old; after a failure, at once. */
+/** Caches a result for a time. An error is not cached. */
 function remember<Answer>(ms: number, ask: () => Promise<Answer>): () => Promise<Answer> {
   let known: { readonly at: number; readonly answer: Promise<Answer> } | undefined;
   return () => {

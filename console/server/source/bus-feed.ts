@@ -13,16 +13,16 @@ import {
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 
-/** A bus that is listened to. */
+/** A subscription to the events of a bus. */
 export interface BusFeed {
   hasEnded(): boolean;
-  /** Ends it; resolves when its rule and its queue are gone. */
+  /** Ends the subscription. Resolves when its rule and its queue are deleted. */
   stop(): Promise<void>;
 }
 
 /**
- * Listens to the stack's bus as `fanout tail` does, through a rule and a queue that go away with it,
- * and writes down what comes and which rules match.
+ * Subscribes to the stack's bus as `fanout tail` does, by a rule and a queue that exist as long as the
+ * subscription, and records the events and the rules that match them.
  */
 export function listenToBus(
   access: AwsAccess,

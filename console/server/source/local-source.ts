@@ -5,14 +5,14 @@ import { Journal } from '../journal/journal.ts';
 import type { ConsoleSource, QueueFigures } from './console-source.ts';
 import { observeLocalRun } from './local-feed.ts';
 
-/** A local run as the console sees it, from before it is there: the first event must not be missed. */
+/** The source for a local run. It exists before the run, so that the first event is not missed. */
 export interface LocalSource {
   readonly observer: LocalObserver;
-  /** The source, once the run is there. */
+  /** Returns the source when the run has started. */
   attach(run: LocalRun): ConsoleSource;
 }
 
-/** Looks at a local run from inside its process. */
+/** Reads a local run within its process. */
 export function localSource(options: { readonly capacity?: number } = {}): LocalSource {
   const journal = new Journal(options.capacity);
   const flow = new FlowCounter();
@@ -54,13 +54,13 @@ async function readQueues(
       const oldestAt = holds ? sqs.peek(arn, 1)[0]?.sentAt : undefined;
       figures.set(arn, { ...read, oldestAt });
     } catch {
-      // The template was changed, and the queue is gone.
+      // The template was changed, and the queue was deleted.
     }
   }
   return figures;
 }
 
-/** The figures in a queue's attributes, as GetQueueAttributes gives them. */
+/** The figures in a queue's attributes, as GetQueueAttributes returns them. */
 export function readFigures(attributes: Readonly<Record<string, string>>): QueueFigures {
   const count = (state: string) => Number(attributes[`ApproximateNumberOfMessages${state}`] ?? 0);
   return { visible: count(''), inFlight: count('NotVisible'), delayed: count('Delayed') };

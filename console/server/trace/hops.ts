@@ -1,40 +1,40 @@
 import { type Outcome, outcomeOf, type Step, type Targets } from '../journal/outcome.ts';
 
-/** One time that a function worked on the message of an event. */
+/** One attempt of a function to handle the message of an event. */
 export interface Attempt {
   /** 1 for the first. */
   readonly number: number;
-  /** Epoch milliseconds. Absent where only the end was reported. */
+  /** Epoch milliseconds. Absent if only the end was reported. */
   readonly startedAt?: number;
   /** Absent while it is running. */
   readonly endedAt?: number;
   readonly result: 'running' | 'handled' | 'failed' | 'given-up';
   /** Name of the function. */
   readonly by?: string;
-  /** Why a consumer has given up: `permanent`, `exhausted`, `in-doubt`. */
+  /** Why a consumer does not retry: `permanent`, `exhausted`, `in-doubt`. */
   readonly reason?: string;
   readonly error?: string;
   readonly stack?: string;
 }
 
-/** What happened to an event at one target. */
+/** The delivery of an event to one target, and its attempts. */
 export interface Hop {
   readonly target: string;
   readonly rule?: string;
-  /** When it arrived there, in epoch milliseconds. Absent where AWS does not report it. */
+  /** When it arrived, in epoch milliseconds. Absent if AWS does not report it. */
   readonly arrivedAt?: number;
   readonly outcome: Outcome;
-  /** What became of a delivery that EventBridge has given up. */
+  /** The result of a delivery that EventBridge does not retry any more. */
   readonly lost?: 'undeliverable' | 'lost';
-  /** Deliveries by EventBridge that failed. */
+  /** Failed deliveries by EventBridge. */
   readonly failures: readonly { readonly at: number; readonly error: string }[];
   readonly attempts: readonly Attempt[];
 }
 
-/** Which result of an attempt counts where several are reported: a function that gives up returns as if done. */
+/** Precedence of the results of an attempt: a function that has sent an event to the dead-letter queue succeeds. */
 const rank = { running: 0, handled: 1, failed: 2, 'given-up': 3 } as const;
 
-/** Puts the steps of an event together by target, in the order of their first steps. */
+/** Groups the steps of an event by target, in the order of their first steps. */
 export function hopsOf(steps: readonly Step[], targets: Targets): readonly Hop[] {
   return [...Map.groupBy(steps, ({ target }) => target)].map(([target, own]): Hop => {
     const attempts: Attempt[] = [];
@@ -71,7 +71,7 @@ function takeStep(attempts: Attempt[], step: Step): void {
   const result = rank[kind] > rank[known.result] ? kind : known.result;
   const merged: Attempt = {
     ...known,
-    // The function's log comes before its end, which is when the message is free again.
+    // The log of a function comes before its end, at which the message can be received again.
     endedAt: at,
     result,
     reason: known.reason ?? reason,

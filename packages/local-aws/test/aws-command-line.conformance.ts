@@ -1,8 +1,15 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalRun } from '../src/local-run.ts';
-import { cleanUp, inlineFunction, runTemplates } from './template/run-template.ts';
+import {
+  cleanUp,
+  inlineFunction,
+  runTemplates,
+  temporaryDirectory,
+} from './template/run-template.ts';
 
 const version = findVersion();
 
@@ -30,6 +37,7 @@ beforeAll(async () => {
     App: {
       Resources: {
         Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'shop' } },
+        Files: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'files' } },
         Echo: inlineFunction('exports.handler = async (event) => event', { FunctionName: 'echo' }),
         Secret: {
           Type: 'AWS::SecretsManager::Secret',
@@ -49,7 +57,7 @@ afterAll(cleanUp);
 const execute = promisify(execFile);
 
 /** Runs `aws` against the local run. Returns its output; rejects with its error text. */
-async function aws(...args: string[]): Promise<Record<string, never>> {
+async function awsText(...args: string[]): Promise<string> {
   const { stdout } = await execute(
     'aws',
     [...args, '--endpoint-url', run.awsEndpoint, '--output', 'json'],
@@ -65,7 +73,13 @@ async function aws(...args: string[]): Promise<Record<string, never>> {
       },
     },
   );
-  return stdout.trim() === '' ? {} : JSON.parse(stdout);
+  return stdout;
+}
+
+/** Like {@link awsText}, for output that is JSON. */
+async function aws(...args: string[]): Promise<Record<string, never>> {
+  const text = await awsText(...args);
+  return text.trim() === '' ? {} : JSON.parse(text);
 }
 
 (version ? describe : describe.skip)('the aws command line', () => {
@@ -108,6 +122,18 @@ async function aws(...args: string[]): Promise<Record<string, never>> {
       /ResourceNotFoundException/,
     );
     await expect(aws('ssm', 'get-parameter', '--name', 'no')).rejects.toThrow(/ParameterNotFound/);
+  });
+
+  test('copies files to a bucket and back, and lists them', async () => {
+    const folder = temporaryDirectory();
+    const file = join(folder, 'order.json');
+    writeFileSync(file, '{"text":"👋🏽"}');
+    await awsText('s3', 'cp', file, 's3://files/orders/1.json');
+    await awsText('s3', 'cp', file, 's3://files/readme');
+    const listing = await awsText('s3', 'ls', 's3://files');
+    expect(listing).toMatch(/PRE orders\/\n.* 19 readme\n$/);
+    await awsText('s3', 'cp', 's3://files/orders/1.json', join(folder, 'copy.json'));
+    expect(readFileSync(join(folder, 'copy.json'), 'utf8')).toBe('{"text":"👋🏽"}');
   });
 
   test('reads secrets, parameters, functions and stacks', async () => {
