@@ -78,7 +78,7 @@ test('a chat is found by a name or a number, and its messages lead to their even
   await page.locator('.chat-list .row').first().waitFor();
   await search.fill('noor');
   await page.locator('.chat-list .row', { hasText: 'Noor' }).click();
-  expect(page.url()).toContain('search=noor');
+  await page.waitForURL(/search=noor/);
   await page.reload();
   expect(await search.inputValue()).toBe('noor');
   const bubble = page.locator('.bubble', { hasText: 'Two of the green ones.' });
