@@ -262,7 +262,7 @@ function Media({ message: { hasMedia, media } }: { readonly message: MessageView
 }
 
 /** The options of a poll, with how often each was chosen. */
-function Poll({ message: { poll, votes } }: { readonly message: MessageView }) {
+function Poll({ message: { poll, votes, body } }: { readonly message: MessageView }) {
   if (poll === undefined) {
     return votes.length === 0 ? null : <p class="meta">{counted(votes.length, 'vote')}</p>;
   }
@@ -271,7 +271,7 @@ function Poll({ message: { poll, votes } }: { readonly message: MessageView }) {
   const question = textIn(poll, 'question');
   return (
     <>
-      {question !== undefined && (
+      {question !== undefined && question !== body && (
         <p class="text">
           <b>
             <Untrusted text={question} max={400} />
