@@ -49,7 +49,7 @@ try {
   await page.locator('.detail .json').waitFor();
   await shoot(page, 'failures');
   await page.goto(address('state'));
-  await page.locator('.chat-list .row').first().click();
+  await page.locator('.chat-list .row', { hasText: 'Noor' }).click();
   await page.locator('.bubble').first().waitFor();
   await shoot(page, 'state');
   await page.goto(address('try'));

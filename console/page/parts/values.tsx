@@ -1,6 +1,7 @@
 import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
+import { addressOf } from '../model/address.ts';
 import {
   bytes,
   duration,
@@ -221,15 +222,19 @@ const addressFields: ReadonlySet<string> = new Set(['kind', 'id', 'phone', 'lid'
 /** A short object has no more fields than this, and no longer texts. */
 const short = { fields: 4, characters: 60 } as const;
 
+/** The id of an address of the catalog; undefined for anything else. */
+function addressIn(value: object): string | undefined {
+  const { id, kind } = value as Readonly<Record<string, unknown>>;
+  const isAddress =
+    kind !== undefined && Object.keys(value).every((name) => addressFields.has(name));
+  return isAddress && typeof id === 'string' ? id : undefined;
+}
+
 /** An address, an amount or another short object in one line; undefined for anything else. */
 function lineOf(value: object): string | undefined {
   const entries = Object.entries(value);
-  const { id, phone, lid, kind, amount, currency } = value as Readonly<Record<string, unknown>>;
-  if (
-    typeof id === 'string' &&
-    kind !== undefined &&
-    entries.every(([name]) => addressFields.has(name))
-  ) {
+  const { id, phone, lid, amount, currency } = value as Readonly<Record<string, unknown>>;
+  if (addressIn(value) !== undefined) {
     const all = [id, phone, lid === id ? undefined : lid];
     return all.filter((each) => typeof each === 'string').join(' · ');
   }
@@ -256,6 +261,10 @@ const isWide = (value: unknown) =>
     ? value.length > 60
     : typeof value === 'object' && value !== null && lineOf(value) === undefined;
 
+/** Whether a field has the id of a message; one of the catalog has its parts beside its bare id. */
+const isMessageIdIn = (value: object, name: string) =>
+  name === 'messageId' || (name === 'id' && Object.hasOwn(value, 'fromMe'));
+
 /** Deeper values are shown as JSON. */
 const maxDepth = 4;
 
@@ -264,10 +273,13 @@ export function Facts({
   value,
   name = '',
   depth = 0,
+  isMessageId = name === 'messageId',
 }: {
   readonly value: unknown;
   readonly name?: string;
   readonly depth?: number;
+  /** Whether it is the id of a message on WhatsApp, by which its events are found. */
+  readonly isMessageId?: boolean;
 }) {
   if (typeof value === 'boolean') {
     return <>{said(value)}</>;
@@ -276,7 +288,14 @@ export function Facts({
     return <>{Object.hasOwn(readers, name) ? readers[name]?.(value) : String(value)}</>;
   }
   if (typeof value === 'string') {
-    return instant.test(value) ? <Time at={value} /> : <Untrusted text={value} max={4_000} />;
+    const text = <Untrusted text={value} max={4_000} />;
+    return instant.test(value) ? (
+      <Time at={value} />
+    ) : isMessageId ? (
+      <a href={addressOf.events({ text: value })}>{text}</a>
+    ) : (
+      text
+    );
   }
   if (typeof value !== 'object' || value === null || depth >= maxDepth) {
     return <Untrusted text={JSON.stringify(value) ?? ''} max={400} />;
@@ -294,7 +313,9 @@ export function Facts({
   }
   const line = lineOf(value);
   if (line !== undefined) {
-    return <Untrusted text={line} max={200} />;
+    const text = <Untrusted text={line} max={200} />;
+    const id = addressIn(value);
+    return id === undefined ? text : <a href={addressOf.state('chats', id)}>{text}</a>;
   }
   return (
     <dl class="facts">
@@ -306,7 +327,12 @@ export function Facts({
               <Untrusted text={inWords(key)} max={60} />
             </dt>
             <dd>
-              <Facts value={each} name={key} depth={depth + 1} />
+              <Facts
+                value={each}
+                name={key}
+                depth={depth + 1}
+                isMessageId={isMessageIdIn(value, key)}
+              />
             </dd>
           </div>
         ))}

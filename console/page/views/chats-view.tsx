@@ -3,21 +3,28 @@ import { useLocation } from 'preact-iso/router';
 import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/state.ts';
 import { addressOf } from '../model/address.ts';
 import { bytes, counted, duration } from '../model/format.ts';
-import { isRevealed, settled } from '../model/store.ts';
+import { goTo } from '../model/router.ts';
+import { isRevealed, settled as stored } from '../model/store.ts';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
 import { Chip, Facts, Pages, Time, Untrusted } from '../parts/values.tsx';
 
 /** The chats, and the conversation of the one that is open. */
 export function ChatsView({ opened }: { readonly opened: string | undefined }) {
-  const { session } = useLocation().query;
-  const [typed, setTyped] = useState('');
-  const search = useSettled(typed);
+  const { session, search = '' } = useLocation().query;
+  const [typed, setTyped] = useState(search);
+  const settled = useSettled(typed);
+  useEffect(() => setTyped(search), [search]);
+  useEffect(() => {
+    if (settled === typed && settled !== search) {
+      goTo(addressOf.state('chats', opened, { session, search: settled }), true);
+    }
+  }, [settled]);
   const [before, setBefore] = useState<string>();
   useEffect(() => setBefore(undefined), [search]);
   const { value: answer, error } = useAnswer<Rows<ChatRow>>(
     'chats',
     { search, before },
-    settled.value,
+    stored.value,
   );
   return (
     <div class={`chats ${opened === undefined ? '' : 'open'}`}>
@@ -41,7 +48,7 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
         )}
         {search.includes('@') && (
           <p>
-            <a href={addressOf.state('chats', search.trim())}>Open {search.trim()}</a>
+            <a href={addressOf.state('chats', search.trim(), { search })}>Open {search.trim()}</a>
           </p>
         )}
         <ul>
@@ -51,7 +58,7 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
               <a
                 class="row"
                 data-row
-                href={addressOf.state('chats', row.chat?.id, { session: row.session })}
+                href={addressOf.state('chats', row.chat?.id, { session: row.session, search })}
                 aria-current={
                   row.chat?.id === opened && row.session === session ? 'true' : undefined
                 }
@@ -94,10 +101,11 @@ interface ConversationProps {
 
 function Conversation({ id, session, name }: ConversationProps) {
   const [before, setBefore] = useState<string>();
+  const { search } = useLocation().query;
   const { value: answer, error } = useAnswer<Rows<MessageView>>(
     'chat',
     { id, session, before },
-    settled.value,
+    stored.value,
   );
   const byId = new Map(
     answer?.rows.flatMap((row) => (row.id === undefined ? [] : [[row.id, row]])),
@@ -114,7 +122,7 @@ function Conversation({ id, session, name }: ConversationProps) {
           </span>
         )}
         <a href={addressOf.events({ chat: id })}>its events</a>
-        <a class="close button" data-close href={addressOf.state('chats')}>
+        <a class="close button" data-close href={addressOf.state('chats', undefined, { search })}>
           Close
         </a>
       </header>
@@ -254,7 +262,7 @@ function Media({ message: { hasMedia, media } }: { readonly message: MessageView
 }
 
 /** The options of a poll, with how often each was chosen. */
-function Poll({ message: { poll, votes } }: { readonly message: MessageView }) {
+function Poll({ message: { poll, votes, body } }: { readonly message: MessageView }) {
   if (poll === undefined) {
     return votes.length === 0 ? null : <p class="meta">{counted(votes.length, 'vote')}</p>;
   }
@@ -263,7 +271,7 @@ function Poll({ message: { poll, votes } }: { readonly message: MessageView }) {
   const question = textIn(poll, 'question');
   return (
     <>
-      {question !== undefined && (
+      {question !== undefined && question !== body && (
         <p class="text">
           <b>
             <Untrusted text={question} max={400} />

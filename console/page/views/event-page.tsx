@@ -89,7 +89,14 @@ function Content({ trace }: { readonly trace: Trace }) {
         <Facts value={textFirst(data)} />
       )}
       <h3>Rules</h3>
-      <Rules results={trace.rules} />
+      {trace.rules ? (
+        <Rules results={trace.rules} />
+      ) : (
+        <p class="quiet">
+          Which rules match is not known: the event's content is not held any more, or the pipeline
+          cannot be read.
+        </p>
+      )}
       {occurrences.length > 0 && <h3>Duplicates</h3>}
       <ul class="occurrences">
         {occurrences.map(({ eventId, at, type, result, requestId }) => (

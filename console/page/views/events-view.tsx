@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { useRoute } from 'preact-iso/router';
 import type { EventFilter } from '../../server/journal/query-events.ts';
 import type { Summary } from '../../server/journal/summary.ts';
 import { addressOf, filter } from '../model/address.ts';
@@ -21,8 +20,7 @@ const narrowRow = 56;
 const active = signal(-1);
 
 /** The events, the newest on top, beside the consumers or the event that is open. */
-export function EventsView() {
-  const { id } = useRoute().params;
+export function EventsView({ id }: { readonly id?: string }) {
   const isFolded = store.pane.value === 'folded';
   return (
     <div class={`events-view ${id === undefined ? '' : 'open'} ${isFolded ? 'folded' : ''}`}>

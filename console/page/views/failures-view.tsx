@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { useLocation, useRoute } from 'preact-iso/router';
+import { useLocation } from 'preact-iso/router';
 import type {
   CauseGroup,
   FailureQueueAnswer,
@@ -25,8 +25,13 @@ const roles = {
 } as const;
 
 /** The failure queues and their messages, to redrive, edit or purge. */
-export function FailuresView() {
-  const { queue: named, id } = useRoute().params;
+export function FailuresView({
+  queue: named,
+  id,
+}: {
+  readonly queue?: string;
+  readonly id?: string;
+}) {
   const [times, setTimes] = useState(0);
   const { value: queues, error } = useAnswer<readonly FailureQueueAnswer[]>(
     'end-queues',

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { Route, Router, useLocation } from 'preact-iso/router';
+import { exec, useLocation } from 'preact-iso/router';
 import { addressOf, base, filter, filterIn, type View, viewOf, views } from '../model/address.ts';
 import { age, counted, duration, number, perSecond } from '../model/format.ts';
 import { connectRouter, keyHelp } from '../model/router.ts';
@@ -61,19 +62,38 @@ export function Frame() {
       <main id="main" tabIndex={-1}>
         {/* Nothing can be done while the server is away. */}
         <fieldset class="bare" disabled={isGone}>
-          <Router>
-            <Route path={`${base}/events/:id?`} component={EventsView} />
-            <Route path={`${base}/failures/:queue?/:id?`} component={FailuresView} />
-            <Route path={`${base}/state/:part?/:id?`} component={StateView} />
-            <Route path={`${base}/try`} component={TryView} />
-            <Route path={`${base}/workbench`} component={WorkbenchView} />
-            <Route default component={NoSuchView} />
-          </Router>
+          <CurrentView path={path} />
         </fieldset>
       </main>
       <Keys />
     </>
   );
+}
+
+/** The parts of an address that name what is open. */
+interface Params {
+  readonly id?: string;
+  readonly queue?: string;
+  readonly part?: string;
+}
+
+const routes: readonly (readonly [pattern: string, View: ComponentType<Params>])[] = [
+  [`${base}/events/:id?`, EventsView],
+  [`${base}/failures/:queue?/:id?`, FailuresView],
+  [`${base}/state/:part?/:id?`, StateView],
+  [`${base}/try`, TryView],
+  [`${base}/workbench`, WorkbenchView],
+];
+
+/** The view of the address. The Router of preact-iso would keep all it has rendered of a view while the query changes. */
+function CurrentView({ path }: { readonly path: string }) {
+  for (const [pattern, View] of routes) {
+    const found = exec(path, pattern);
+    if (found) {
+      return <View {...found.params} />;
+    }
+  }
+  return <NoSuchView />;
 }
 
 function NoSuchView() {

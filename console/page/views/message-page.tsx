@@ -106,10 +106,10 @@ export function MessagePage({ queue, id, onDone }: MessagePageProps) {
 }
 
 function Description({ message: { description } }: { readonly message: MessageAnswer }) {
-  const { envelope, eventId: _, ...facts } = description;
+  const { envelope, eventId: _, messageId, ...facts } = description;
   return (
     <>
-      <Facts value={facts} />
+      <Facts value={{ 'SQS message id': messageId, ...facts }} />
       <h3>Message</h3>
       <Json value={envelope} label="Message" />
     </>

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { useRoute } from 'preact-iso/router';
 import type { CallView, LabelView, Rows, SessionView } from '../../server/routes/state.ts';
 import { addressOf } from '../model/address.ts';
 import { duration } from '../model/format.ts';
@@ -16,8 +15,13 @@ const parts = {
 } as const;
 
 /** What the built-in consumers store. */
-export function StateView() {
-  const { part = 'chats', id } = useRoute().params;
+export function StateView({
+  part = 'chats',
+  id,
+}: {
+  readonly part?: string;
+  readonly id?: string;
+}) {
   return (
     <div class="state-view">
       <header class="panel-head">

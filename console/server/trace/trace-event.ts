@@ -29,7 +29,8 @@ export interface OtherOccurrence {
 export interface Trace {
   readonly summary: Summary;
   readonly publishedAt: number;
-  readonly rules: readonly RuleExplanation[];
+  /** Undefined where the text is not held any more, or the pipeline cannot be read. */
+  readonly rules: readonly RuleExplanation[] | undefined;
   /** What happened at each target. */
   readonly hops: readonly Hop[];
   readonly omittedSteps: number;
@@ -47,7 +48,7 @@ export interface Trace {
 export async function traceEvent(
   record: EventRecord,
   journal: Journal,
-  pipeline: Pipeline,
+  pipeline: Pipeline | undefined,
   { reveal }: { readonly reveal: boolean },
 ): Promise<Trace> {
   const text = await journal.text(record.seq);
@@ -55,7 +56,7 @@ export async function traceEvent(
   const known = {
     summary: reveal ? summary : hideSummary(summary),
     publishedAt: record.publishedAt,
-    rules: text === undefined ? [] : explainRules(text, pipeline),
+    rules: text === undefined || !pipeline ? undefined : explainRules(text, pipeline),
     hops: hopsOf(record.steps, journal.targets),
     omittedSteps: record.omitted,
     occurrences: occurrencesOf(record, journal),
@@ -64,7 +65,7 @@ export async function traceEvent(
   const envelope = own(parse(text), 'detail');
   if (!reveal) {
     const { raw, ...rest } = redactEnvelope(envelope);
-    const rules = known.rules.map((rule) => ({
+    const rules = known.rules?.map((rule) => ({
       ...rule,
       failures: rule.failures.map((failure) => ({ ...failure, actual: [] })),
     }));

@@ -116,7 +116,7 @@ test('an attempt that fails is shown as it happens, with its error and where it 
 });
 
 test('each id of an event leads to the events that have it', async () => {
-  await detail().getByRole('link', { name: '12025550142@c.us' }).click();
+  await detail().locator('.ids').getByRole('link', { name: '12025550142@c.us' }).click();
   await page.waitForURL(/events\?chat=12025550142%40c.us$/);
   await page.goBack();
   await detail().getByRole('link', { name: 'conversation' }).click();
@@ -125,6 +125,15 @@ test('each id of an event leads to the events that have it', async () => {
     .getByRole('link', { name: 'events' })
     .click();
   await row('green one').waitFor();
+  await row('green one').click();
+  const data = detail().locator('.facts:not(.ids)').first();
+  await data.getByRole('link', { name: /^[0-9A-F]{16,}$/ }).click();
+  await page.waitForURL(/text=[0-9A-F]{16,}$/);
+  await page.locator('.filters .figures', { hasText: '1 match of' }).waitFor();
+  await page.goBack();
+  await data.getByRole('link', { name: '12025550142@c.us' }).first().click();
+  await page.locator('.bubble', { hasText: 'green one' }).waitFor();
+  await page.goBack();
   await clearFilters();
 });
 

@@ -99,3 +99,33 @@ test('of more events than it can show the page shows a sample and says so, until
 test('what is held takes little memory: texts are packed', () => {
   expect(journal.size).toBe(held);
 });
+
+test('the page does not grow while a person works with it all day', async () => {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  /** Megabytes that the page's script needs, without what can be collected. */
+  const heap = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0) / 2 ** 20;
+  };
+  const work = async (times: number) => {
+    for (let index = 0; index < times; index += 1) {
+      await page.getByRole('searchbox', { name: 'Search' }).fill(`number 8${index % 10}00`);
+      await page.locator('.filters .figures', { hasText: 'match of' }).waitFor();
+      await page.locator('.list[aria-busy="false"] .event-row').first().click();
+      await page.locator('.detail .close').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Clear filters' }).click();
+      await page.locator('.filters .figures', { hasText: /\d events$/ }).waitFor();
+      await page.keyboard.press('5');
+      await page.getByRole('heading', { name: 'Workbench' }).waitFor();
+      await page.keyboard.press('1');
+      await page.locator('.list .event-row').first().waitFor();
+    }
+  };
+  await work(5);
+  const before = await heap();
+  await work(20);
+  expect((await heap()) - before).toBeLessThan(2);
+});

@@ -78,6 +78,9 @@ test('a chat is found by a name or a number, and its messages lead to their even
   await page.locator('.chat-list .row').first().waitFor();
   await search.fill('noor');
   await page.locator('.chat-list .row', { hasText: 'Noor' }).click();
+  await page.waitForURL(/search=noor/);
+  await page.reload();
+  expect(await search.inputValue()).toBe('noor');
   const bubble = page.locator('.bubble', { hasText: 'Two of the green ones.' });
   await bubble.getByRole('link', { name: 'events' }).click();
   await page.locator('.list .event-row', { hasText: 'message.reaction' }).waitFor();
@@ -175,4 +178,31 @@ test('a pattern becomes a consumer: the row of the table, and the commands, whic
   expect(JSON.parse(Policy)).toMatchObject({
     Statement: [{ Condition: { ArnEquals: { 'aws:SourceArn': arn } } }],
   });
+});
+
+test('of more chats than one answer has, the earlier ones are reached', async () => {
+  const numbers = Array.from(
+    { length: 55 },
+    (_, index) => `120255502${String(index).padStart(2, '0')}`,
+  );
+  const now = Math.floor(Date.now() / 1_000);
+  for (const [index, number] of numbers.entries()) {
+    await looked.send('message', (body) => {
+      const payload = payloadOf(body);
+      const id = String(payload.id).replace(/\d+@c\.us/, `${number}@c.us`);
+      const timestamp = now - index;
+      Object.assign(payload, { id, timestamp, from: `${number}@c.us`, _data: undefined });
+    });
+  }
+  await page.goto(`${looked.console.url}state`);
+  const chats = page.locator('.chat-list .row');
+  await chats.nth(49).waitFor();
+  const newest = await chats.count();
+  await page.getByRole('button', { name: 'Earlier chats' }).click();
+  await page.getByRole('button', { name: 'Newest chats' }).waitFor();
+  await chats.first().waitFor();
+  expect((await chats.count()) + newest).toBeGreaterThanOrEqual(numbers.length);
+  await page.getByRole('button', { name: 'Newest chats' }).click();
+  await chats.nth(49).waitFor();
+  await page.getByRole('button', { name: 'Newest chats' }).waitFor({ state: 'detached' });
 });

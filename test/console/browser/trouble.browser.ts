@@ -52,6 +52,15 @@ test('events are shown all the same, as far as they are known', async () => {
   await page.locator('.list .event-row', { hasText: 'message' }).waitFor();
 });
 
+test('an event is opened all the same: what is not known of it is named', async () => {
+  await page.locator('.list .event-row').first().click();
+  await page.getByText('Which rules match is not known').waitFor();
+  await page.locator('.waterfall').getByText('published').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.detail').waitFor({ state: 'detached' });
+  await page.keyboard.press('p');
+});
+
 test('a server that is gone is named with what to do; nothing looks enabled, and all is back with it', async () => {
   const port = Number(new URL(console.url).port);
   await console.close();
