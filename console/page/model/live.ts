@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import type { LiveUpdate } from '../../server/http/live.ts';
-import type { OverviewAnswer } from '../../server/routes/routes.ts';
+import type { Commands, OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
 import { ConsoleError, get, open } from './api.ts';
 import { reload, takeUpdate } from './event-list.ts';
@@ -39,11 +39,21 @@ async function loadOverview(signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Reads what a person types, which the page also names where the pipeline cannot be read. */
+async function loadCommands(signal: AbortSignal): Promise<void> {
+  try {
+    store.commands.value = await get<Commands>('commands', {}, signal);
+  } catch {
+    // The connection reports it; the next one asks again.
+  }
+}
+
 async function follow(query: Readonly<Record<string, string | undefined>>, signal: AbortSignal) {
   for (let failed = 0; !signal.aborted; failed += 1) {
     let reason: string | undefined;
     try {
       const from = await reload();
+      void loadCommands(signal);
       if (!store.overview.value || failed > 0) {
         void loadOverview(signal);
       }

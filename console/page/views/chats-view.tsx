@@ -3,7 +3,7 @@ import { useLocation } from 'preact-iso/router';
 import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/state.ts';
 import { addressOf } from '../model/address.ts';
 import { bytes, counted, duration } from '../model/format.ts';
-import { isRevealed, settled } from '../model/store.ts';
+import { commands, isRevealed, settled } from '../model/store.ts';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
 import { Chip, Facts, Time, Untrusted } from '../parts/values.tsx';
 
@@ -29,7 +29,7 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
         {answer?.rows.length === 0 && (
           <p class="quiet">
             {search === ''
-              ? 'No chat is known yet. A message makes one: npx fanout send message'
+              ? `No chat is known yet. A message makes one: ${commands.value.fanout} send message`
               : 'No chat has that in its name or number.'}
           </p>
         )}
