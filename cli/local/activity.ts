@@ -165,7 +165,7 @@ const answerHints: Readonly<Record<number, string>> = {
 };
 
 /**
- * One line for a request that leaves no other trace: the API has answered it without a function, or ingest has
+ * One line for a webhook that leaves no other trace: the API has answered it without a function, or ingest has
  * accepted it without publishing anything. Undefined for other requests.
  */
 export function formatAnswer(request: ServedRequest): string | undefined {
@@ -173,7 +173,7 @@ export function formatAnswer(request: ServedRequest): string | undefined {
   // A wrong path may contain a secret: only its beginning is shown.
   const path = facts.path.replace(/^(\/[^/]*)\/.+/, '$1/…');
   const what = `${status}  ${printable(facts.method)} ${printable(path, 60)}`;
-  if (error !== undefined) {
+  if (error !== undefined && facts.method === 'POST') {
     return styleText('red', `✗ ${what}  ${error} (${answerHints[status] ?? 'by the API itself'})`);
   }
   return status === 200 && routeKey?.startsWith('POST /webhooks')

@@ -18,6 +18,11 @@ import { type Arrival, Arrivals } from '../local/arrivals.ts';
 import { combineObservers } from '../local/reporter.ts';
 import { startProject } from '../local/start-project.ts';
 import { isPublished } from '../published.ts';
+import {
+  InterruptedError,
+  listenForInterruption,
+  orInterrupted,
+} from '../terminal/interruption.ts';
 import { wrap } from '../terminal/table.ts';
 import { chat } from './state-chat.ts';
 
@@ -48,6 +53,8 @@ export async function demonstrate({ json = false }: { json?: boolean }): Promise
   const arrivals = new Arrivals();
   const types = new Set<string>();
   const crm = await startCrm();
+  const interruption = listenForInterruption();
+  const { signal } = interruption;
   try {
     const run = await startProject({
       port: readPort('PORT', 0),
@@ -58,13 +65,19 @@ export async function demonstrate({ json = false }: { json?: boolean }): Promise
         { queued: (_queue, body) => types.add(parse(body).meta.type) },
       ]),
       print,
+      signal,
+    }).catch((error) => {
+      throw signal.aborted ? new InterruptedError('Stopped before it was ready.') : error;
     });
-    try {
+    const play = async () => {
       const steps = exampleConversation({ endsAt: Date.now() });
       print(
         `\nA customer writes to a shop: ${steps.length} webhooks, signed as WAHA signs them.\n`,
       );
       const outcomes = await playAll(run, arrivals, steps, (outcome) => {
+        if (signal.aborted) {
+          return;
+        }
         if (json) {
           console.log(JSON.stringify(outcome));
         }
@@ -84,10 +97,14 @@ export async function demonstrate({ json = false }: { json?: boolean }): Promise
       if (!isComplete) {
         process.exitCode = 1;
       }
+    };
+    try {
+      await orInterrupted(play(), signal, 'The demo was stopped.');
     } finally {
       await run.close();
     }
   } finally {
+    interruption.release();
     await crm.close();
   }
 }

@@ -25,7 +25,7 @@ import { defaultDataFolder } from '../../ops/run-file.ts';
 import { readKeyrings } from '../../ops/stored-keyring.ts';
 import { projectRoot } from '../local/start-project.ts';
 import { isPublished } from '../published.ts';
-import { listenForInterruption } from '../terminal/interruption.ts';
+import { listenForInterruption, orInterrupted } from '../terminal/interruption.ts';
 import { showStep } from '../terminal/progress.ts';
 import { wrap } from '../terminal/table.ts';
 import { openAccess } from '../terminal/with-pipeline.ts';
@@ -45,8 +45,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** `fanout doctor`: checks the pipeline and what it depends on, and prints what to fix. */
 export async function doctor(options: DoctorOptions): Promise<void> {
   const findings: Finding[] = [];
+  const interruption = listenForInterruption();
+  const { signal } = interruption;
   const look = async (about: string, work: () => Promise<readonly Finding[]>) => {
-    findings.push(...(await showStep(`Checking: ${about}`, () => attempt(about, work))));
+    const checked = showStep(`Checking: ${about}`, () => attempt(about, work));
+    findings.push(...(await orInterrupted(checked, signal, 'Stopped before all was checked.')));
   };
   const access = openAccessIfRunning(options, findings);
   try {
@@ -76,7 +79,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       // The published pipeline cannot differ from itself.
       const drift =
         options.drift && projectRoot !== undefined
-          ? { root: projectRoot, context: contextOf(options.context) }
+          ? { root: projectRoot, context: contextOf(options.context), signal }
           : undefined;
       await look('deployment', () => checkDeployment(access, found.stackName, drift));
       await look('pipeline', () => checkPipeline(access, found));
@@ -94,12 +97,15 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       );
     }
     if (durationMs !== undefined && access && found) {
-      const interruption = listenForInterruption();
-      const { signal } = interruption;
-      await look('traffic', () => checkTraffic(access, found, durationMs, signal));
-      interruption.release();
+      // Ctrl-C ends the listening only: what was found until then is shown.
+      findings.push(
+        ...(await showStep('Checking: traffic', () =>
+          attempt('traffic', () => checkTraffic(access, found, durationMs, signal)),
+        )),
+      );
     }
   } finally {
+    interruption.release();
     access?.close();
   }
   if (options.json) {

@@ -8,6 +8,32 @@ export class InterruptedError extends Error {
   }
 }
 
+/**
+ * The result of `work`, unless an interruption comes first. The work itself has to end by the signal, or by what
+ * the caller closes.
+ *
+ * @throws InterruptedError with the message
+ */
+export async function orInterrupted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  message: string,
+): Promise<T> {
+  // After an interruption nobody waits for it.
+  work.catch(() => {});
+  const interrupted = Promise.withResolvers<never>();
+  const stop = () => interrupted.reject(new InterruptedError(message));
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) {
+    stop();
+  }
+  try {
+    return await Promise.race([work, interrupted.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Ctrl-C as a request for an orderly end. */

@@ -20,6 +20,8 @@ interface DriftSettings {
   readonly root: string;
   /** CDK context that it was deployed with. */
   readonly context: Readonly<Record<string, string | number>>;
+  /** Ends the synthesis. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Checks the stack's status, and what deploying the app in this directory would change. */
@@ -53,9 +55,9 @@ export async function checkDeployment(
 /** A local run names itself in the id of its stacks. */
 const isLocalRun = (stack: Stack | undefined) => stack?.StackId?.endsWith('/local') === true;
 
-const withLocalSettings = ({ root, context }: DriftSettings): DriftSettings => ({
-  root,
-  context: { ...localSettings, ...context },
+const withLocalSettings = (drift: DriftSettings): DriftSettings => ({
+  ...drift,
+  context: { ...localSettings, ...drift.context },
 });
 
 function standing(name: string, stack: Stack | undefined): Finding {
@@ -82,14 +84,15 @@ function standing(name: string, stack: Stack | undefined): Finding {
  */
 async function templateOf(
   stackName: string,
-  { root, context }: DriftSettings,
+  { root, context, signal }: DriftSettings,
   parent: string,
 ): Promise<unknown> {
   const assembly = mkdtempSync(join(parent, 'cdk.out.doctor-'));
   try {
     const prefix = stackNameOf('');
     const stage = stackName.startsWith(prefix) ? stackName.slice(prefix.length) : '';
-    await synthesize(root, assembly, { ...(stage !== '' && { stage }), ...context });
+    const settings = { ...(stage !== '' && { stage }), ...context };
+    await synthesize(root, assembly, settings, { ...(signal && { signal }) });
     return readAssembly(assembly).find(({ name }) => name === stackName)?.template;
   } finally {
     rmSync(assembly, { recursive: true, force: true });

@@ -64,18 +64,15 @@ export interface WahaPlan {
 }
 
 /**
- * Plans the configuration that adds a webhook to a session, or completes its existing webhook to the same
- * URL. Everything else in the configuration stays unchanged.
+ * Plans the configuration that adds a webhook to a session, or completes the webhook of an earlier connection.
+ * Everything else in the configuration stays unchanged.
  *
  * @param session WAHA's response for the session; undefined for a new session
  */
 export function planWahaConnection(session: unknown, connection: WahaConnection): WahaPlan {
   const config = recordOf(own(session, 'config'));
   const webhooks = Array.isArray(config.webhooks) ? config.webhooks : [];
-  const at = webhooks.findIndex((each) => {
-    const url = ownText(each, 'url') ?? '';
-    return URL.canParse(url) && sameIngress(url, connection.webhookUrl);
-  });
+  const at = findOwnWebhook(webhooks, connection);
   const webhook = at < 0 ? undefined : recordOf(webhooks[at]);
   const wanted = {
     ...webhook,
@@ -96,6 +93,24 @@ export function planWahaConnection(session: unknown, connection: WahaConnection)
     ],
     config: { ...config, webhooks: at < 0 ? [...webhooks, wanted] : webhooks.with(at, wanted) },
   };
+}
+
+/**
+ * The webhook of an earlier connection: that to the same URL, else the one with the same secret and path, whose
+ * host was another one then. A second webhook beside it would send each event twice, and its events would make
+ * an address that WAHA cannot reach look connected.
+ */
+function findOwnWebhook(webhooks: readonly unknown[], { webhookUrl, key }: WahaConnection): number {
+  const urls = webhooks.map((each) => ownText(each, 'url') ?? '');
+  const same = urls.findIndex((url) => URL.canParse(url) && sameIngress(url, webhookUrl));
+  if (same >= 0) {
+    return same;
+  }
+  const { pathname } = new URL(webhookUrl);
+  return webhooks.findIndex(
+    (each, index) =>
+      ownText(each, 'hmac', 'key') === key && URL.parse(urls[index] ?? '')?.pathname === pathname,
+  );
 }
 
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -106,8 +106,12 @@ export class WahaServer {
     const answer = parse(text);
     if (!response.ok) {
       const what = `${method} ${path.replace(/\?.*/, '')}`;
+      const hint =
+        response.status === 404 && this.#base.pathname !== '/'
+          ? ` Is ${this.#base.pathname} part of its URL? Usually it is ${this.#base.origin}.`
+          : '';
       throw new WahaError(
-        `The WAHA server answers ${response.status} to ${what}${reasonIn(answer)}`,
+        `The WAHA server answers ${response.status} to ${what}${reasonIn(answer)}${hint}`,
         response.status,
       );
     }

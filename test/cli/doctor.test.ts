@@ -341,6 +341,17 @@ describe('fanout doctor', () => {
     return { findings, exitCode };
   };
 
+  test('is ended by Ctrl-C, and reports nothing as checked', async () => {
+    const services = pipeline.run.services.sqs;
+    const call = services.call.bind(services);
+    services.call = async (action, input, signal) => {
+      process.emit('SIGINT');
+      services.call = call;
+      return call(action, input, signal);
+    };
+    await expect(doctor()).rejects.toThrow('Stopped before all was checked.');
+  });
+
   test('removes the leftovers of a killed tail, and says so', async () => {
     await pipeline.run.services.sqs.call('CreateQueue', {
       QueueName: `${tailPrefix}dead`,

@@ -158,6 +158,19 @@ describe('fanout connect waha', () => {
     expect(await webhooksOf('shop')).toHaveLength(1);
   });
 
+  test('moves the webhook when the endpoint has another address, and reports that it cannot be reached there', async () => {
+    // As after a first try without --docker: what arrives by the earlier address proves nothing.
+    const elsewhere = ['--webhook-url', 'http://127.0.0.1:9/webhooks', '--timeout', '1s'];
+    const lost = await connect('--session', 'shop', ...elsewhere);
+    expect(lost.lines.join('\n')).toMatch(/url +http:\S+ → http:\/\/127\.0\.0\.1:9\/webhooks/);
+    expect(lost.exitCode).toBe(1);
+    expect(await webhooksOf('shop')).toHaveLength(1);
+    const { lines, exitCode } = await connect('--session', 'shop');
+    expect(lines.at(-1)).toMatch(/Connected/);
+    expect(exitCode).toBeUndefined();
+    expect(await webhooksOf('shop')).toEqual([expect.objectContaining({ url: endpoint })]);
+  });
+
   test('says what to do when no event arrives', async () => {
     const elsewhere = ['--webhook-url', 'http://127.0.0.1:9/webhooks', '--timeout', '1s'];
     const { exitCode } = await connect('--session', 'lost', ...elsewhere);
@@ -172,6 +185,13 @@ describe('fanout connect waha', () => {
         ...['waha', 'http://127.0.0.2:1', '--endpoint', run.awsEndpoint],
       ),
     ).rejects.toThrow(/No WAHA server answers at http:\/\/127\.0\.0\.2:1/);
+    await expect(
+      runCommand(
+        connectCommand(),
+        ...['waha', `${waha.url}/dashboard`, '--api-key', waha.apiKey],
+        ...['--endpoint', run.awsEndpoint],
+      ),
+    ).rejects.toThrow(/answers 404 .* Is \/dashboard\/ part of its URL\? Usually it is http/);
     await expect(connect('--events', 'mesage')).rejects.toThrow(/Did you mean "message"\?/);
     await expect(connect('--sender', 'wha')).rejects.toThrow(/Did you mean "waha"\?/);
   });

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import type { LiveUpdate } from '../../server/http/live.ts';
-import type { OverviewAnswer } from '../../server/routes/routes.ts';
+import type { Commands, OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
 import { ConsoleError, get, open } from './api.ts';
 import { isFollowing, reload, takeUpdate } from './event-list.ts';
@@ -63,6 +63,15 @@ function untilVisible(signal: AbortSignal): Promise<void> {
  */
 const isInBackground = () => document.hidden && store.overview.value?.mode === 'local';
 
+/** Reads what a person types, which the page also names where the pipeline cannot be read. */
+async function loadCommands(signal: AbortSignal): Promise<void> {
+  try {
+    store.commands.value = await get<Commands>('commands', {}, signal);
+  } catch {
+    // The connection reports it; the next one asks again.
+  }
+}
+
 async function follow(query: Readonly<Record<string, string | undefined>>, signal: AbortSignal) {
   /** Where the stream continues from, after a pause in the background. */
   let position: Pick<LiveUpdate, 'head' | 'changes'> | undefined;
@@ -73,6 +82,7 @@ async function follow(query: Readonly<Record<string, string | undefined>>, signa
       // What a person has stopped to read stays where it is.
       const from = position && !isFollowing.value ? position : await reload();
       position = undefined;
+      void loadCommands(signal);
       if (!store.overview.value || failed > 0) {
         void loadOverview(signal);
       }

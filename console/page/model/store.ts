@@ -1,10 +1,12 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { LiveUpdate } from '../../server/http/live.ts';
-import type { OverviewAnswer } from '../../server/routes/routes.ts';
+import type { Commands, OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
 import { healthOf } from './health.ts';
 
 export const overview = signal<OverviewAnswer | undefined>(undefined);
+/** The commands as this user types them; how depends on the installation. */
+export const commands = signal<Commands>({ fanout: 'fanout', start: 'fanout dev' });
 export const flow = signal<LiveUpdate['flow'] | undefined>(undefined);
 /** The figures of the queues; undefined until they were read. */
 export const queues = signal<LiveUpdate['queues']>(undefined);

@@ -4,7 +4,7 @@ import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/
 import { addressOf } from '../model/address.ts';
 import { bytes, counted, duration } from '../model/format.ts';
 import { goTo } from '../model/router.ts';
-import { isRevealed, settled as stored } from '../model/store.ts';
+import { commands, isRevealed, settled as stored } from '../model/store.ts';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
 import { Chip, Facts, Pages, Time, Untrusted } from '../parts/values.tsx';
 
@@ -42,7 +42,7 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
         {answer?.rows.length === 0 && (
           <p class="quiet">
             {search === ''
-              ? 'No chat is known yet. A message makes one: npx fanout send message'
+              ? `No chat is known yet. A message makes one: ${commands.value.fanout} send message`
               : 'No chat has that in its name or number.'}
           </p>
         )}

@@ -82,7 +82,7 @@ function NoEvents() {
   if (store.isFiltered.value) {
     return <p class="empty">No event that is held matches these filters.</p>;
   }
-  const command = 'npx fanout send message';
+  const command = `${store.commands.value.fanout} send message`;
   return (
     <div class="empty">
       <p>

@@ -250,7 +250,8 @@ function Banners() {
   const { connection, overview, trouble, notice } = store;
   const { value: link } = connection;
   const isAws = overview.value?.mode === 'aws';
-  const command = isAws ? 'npx fanout console' : 'npm start';
+  const { fanout, start } = store.commands.value;
+  const command = isAws ? `${fanout} console` : start;
   return (
     <div class="banners">
       {link.state === 'gone' && (

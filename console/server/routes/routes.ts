@@ -1,3 +1,4 @@
+import { commandName, startCommand } from '../../../ops/command-name.ts';
 import type { Route } from '../console-context.ts';
 import type { Overview } from '../pipeline/overview.ts';
 import { listFailureQueues, listMessages, showMessage } from './dead-letters.ts';
@@ -15,6 +16,19 @@ export interface OverviewAnswer extends Overview {
   readonly caveat: string | undefined;
 }
 
+/** What a person types, which depends on how the program was installed. */
+export interface Commands {
+  readonly fanout: string;
+  /** Starts the local run. */
+  readonly start: string;
+}
+
+/** `GET commands`: needs no pipeline, since the page names them where it cannot be read, too. */
+const showCommands: Route = async (): Promise<Commands> => ({
+  fanout: commandName(),
+  start: startCommand(),
+});
+
 /** `GET overview`: the rules, queues and consumers of the pipeline. */
 const showOverview: Route = async ({ view, source }): Promise<OverviewAnswer> => {
   const { mode, caveat } = source;
@@ -23,6 +37,7 @@ const showOverview: Route = async ({ view, source }): Promise<OverviewAnswer> =>
 
 /** The routes of the API, by method and path below `/console/api/`. */
 export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['GET commands', showCommands],
   ['GET overview', showOverview],
   ['GET events', listEvents],
   ['GET event', showEvent],

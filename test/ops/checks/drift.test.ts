@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -55,6 +55,29 @@ describe('what is deployed', () => {
       level: 'warning',
       what: 'A deployment would change it: 1 removed: Old (AWS::SQS::Queue); 1 changed: Mine (AWS::SQS::Queue)',
     });
+  });
+
+  test('is not compared after Ctrl-C, which leaves no assembly behind', async () => {
+    const slow = mkdtempSync(join(tmpdir(), 'fanout-drift-'));
+    writeFileSync(join(slow, 'cdk.json'), '{"app":"node app.mjs"}');
+    writeFileSync(
+      join(slow, 'app.mjs'),
+      "import { writeFileSync } from 'node:fs'; writeFileSync('started', ''); setInterval(() => {}, 1e6);",
+    );
+    const interruption = new AbortController();
+    const watcher = watch(slow, (_, name) => {
+      if (name === 'started') {
+        interruption.abort();
+      }
+    });
+    const answers = { Stacks: [{ StackStatus: 'UPDATE_COMPLETE' }], TemplateBody: '{}' };
+    const settings = { root: slow, context: {}, signal: interruption.signal };
+    await expect(
+      checkDeployment({ cloudFormation: { send: async () => answers } } as never, 'S', settings),
+    ).rejects.toThrow();
+    watcher.close();
+    expect(readdirSync(slow).sort()).toEqual(['app.mjs', 'cdk.json', 'started']);
+    rmSync(slow, { recursive: true });
   });
 
   test('by another app cannot be compared, which is reported', async () => {

@@ -141,6 +141,7 @@ export async function synthesize(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       CDK_VALIDATION: 'false',
+      ...compileCache(project),
       ...process.env,
       // The Node.js that runs this process: npm installs it, and the system's may be older.
       PATH: `${join(process.execPath, '..')}:${process.env.PATH ?? ''}`,
@@ -176,6 +177,17 @@ export async function synthesize(
     ? '\nInstall what it needs: npm ci'
     : '';
   throw new Error(`The app does not synthesize (${app}):\n${withoutFrames(printed)}${advice}`);
+}
+
+/**
+ * Where Node.js keeps the compiled code of the app's packages, which takes a quarter of a synth
+ * (https://nodejs.org/api/module.html#module-compile-cache). Nothing where nothing is installed.
+ */
+function compileCache(project: string): { readonly NODE_COMPILE_CACHE?: string } {
+  const modules = join(project, 'node_modules');
+  return existsSync(modules)
+    ? { NODE_COMPILE_CACHE: join(modules, '.cache', 'node-compile-cache') }
+    : {};
 }
 
 /** What Node.js prints of its own modules at an uncaught error, which says nothing about the app. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -23,4 +23,17 @@ test('without a command, the file that is missing is named', async () => {
   await expect(synthesize(folder, join(folder, 'out'))).rejects.toThrow(
     `${join(folder, 'cdk.json')} cannot be read`,
   );
+});
+
+test('compiled code of packages is kept for the next synthesis, where packages are installed', async () => {
+  const app =
+    "require('node:fs').appendFileSync('caches', `${process.env.NODE_COMPILE_CACHE ?? 'none'}\\n`)";
+  writeFileSync(join(folder, 'app.cjs'), app);
+  await synthesize(folder, join(folder, 'out'), {}, { app: 'node app.cjs' });
+  mkdirSync(join(folder, 'node_modules'));
+  await synthesize(folder, join(folder, 'out'), {}, { app: 'node app.cjs' });
+  expect(readFileSync(join(folder, 'caches'), 'utf8').trim().split('\n')).toEqual([
+    'none',
+    join(folder, 'node_modules/.cache/node-compile-cache'),
+  ]);
 });
