@@ -76,15 +76,41 @@ export function memberOf(text: string, name: string): string | undefined {
   return undefined;
 }
 
-/** A quick check: only a text that matches can contain a number that {@link hasUnsafeNumber} finds. */
-const maybeUnsafe = /\d{19}|[eE]\+?\d{3}/;
+/** An exponent of three digits or more, which only a number beyond the range of doubles has. */
+const longExponent = /\d[eE]\+?\d{3}/;
+
+/** Decimal digits of the smallest integer beyond 64 bits. */
+const unsafeDigits = 19;
+
+/** Whether a text has {@link unsafeDigits} digits in a row. Looks at one of so many characters only. */
+function hasLongInteger(text: string): boolean {
+  for (let at = unsafeDigits - 1; at < text.length; at += unsafeDigits) {
+    if (digitsAround(text, at) >= unsafeDigits) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function digitsAround(text: string, at: number): number {
+  let start = at;
+  while (isDigit(text.charCodeAt(start - 1))) {
+    start -= 1;
+  }
+  let end = at;
+  while (isDigit(text.charCodeAt(end))) {
+    end += 1;
+  }
+  return end - start;
+}
 
 /**
  * Whether JSON text contains a number that EventBridge does not accept: an integer beyond 64 bits
  * (EventBridge User Guide, "Events"), or one beyond the range of doubles.
  */
 export function hasUnsafeNumber(text: string): boolean {
-  if (!maybeUnsafe.test(text)) {
+  // A quick check: only such a text can contain an unsafe number.
+  if (!longExponent.test(text) && !hasLongInteger(text)) {
     return false;
   }
   for (let at = 0; at < text.length; at += 1) {
@@ -116,7 +142,7 @@ function isUnsafe(number: string): boolean {
     return !Number.isFinite(Number(number));
   }
   // A shorter one cannot be unsafe. For a longer one BigInt would take time that grows quadratically.
-  if (number.length < 19) {
+  if (number.length < unsafeDigits) {
     return false;
   }
   return number.length > 20 || BigInt.asIntN(64, BigInt(number)) !== BigInt(number);

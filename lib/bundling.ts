@@ -37,7 +37,7 @@ export const externalClients: readonly string[] = [
  * What the SDK imports when an operation has an event stream. esbuild wraps each module that such an import
  * reaches, half of the SDK, into a function that can run late, which makes every call slower.
  */
-const eventStreams = '@smithy/core/event-streams';
+export const eventStreams = '@smithy/core/event-streams';
 
 /**
  * The modules that the bundle of a handler omits. Of this project's functions none uses event streams, but a

@@ -67,7 +67,9 @@ const toFitting = (envelope: Envelope, raw?: string): FittingEnvelope => ({
   detail: serializeEnvelope(envelope, raw),
 });
 
-const isFitting = ({ detail }: FittingEnvelope) => Buffer.byteLength(detail) <= maxDetailBytes;
+/** A character has at most three bytes, so bytes are counted only where it matters. */
+const isFitting = ({ detail }: FittingEnvelope) =>
+  detail.length * 3 <= maxDetailBytes || Buffer.byteLength(detail) <= maxDetailBytes;
 
 /** Consumers of a type rely on its data, so an event without data is published as `unrecognized`. */
 const withoutData = ({ meta, raw }: Envelope): EnvelopeOf<Unrecognized> => ({

@@ -36,6 +36,18 @@ describe('JSON text', () => {
         expect(hasUnsafeNumber(text.replace('"N"', String(integer)))).toBe(isUnsafe);
       }),
     );
+    const placed = fc.tuple(
+      fc.string(),
+      fc.bigInt({ min: 1n << 63n, max: 1n << 70n }),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(placed, ([before, integer, after]) => {
+        const [head, tail] = [JSON.stringify(before), JSON.stringify(after)];
+        expect(hasUnsafeNumber(`[${head},${integer},${tail}]`)).toBe(true);
+        expect(hasUnsafeNumber(`[${head},"${integer}",${tail}]`)).toBe(false);
+      }),
+    );
     expect(['1e400', '-1E+999', '1e-400', '1.5e300'].map(hasUnsafeNumber)).toEqual([
       true,
       true,

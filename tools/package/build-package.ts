@@ -14,6 +14,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { buildScripts } from '../../console/server/http/build-page.ts';
 import {
   defineAbsent,
+  eventStreams,
   externalClients,
   externalModules,
   prebuiltName,
@@ -259,7 +260,8 @@ function checkImports(): void {
         const isPeer =
           /^dist\/(cdk|template-of)\.js$/.test(file) &&
           /^(aws-cdk-lib|constructs)(\/|$)/.test(path);
-        const isLambdas = externalClients.includes(path) && kind === 'dynamic-import';
+        const isOfLambda = [...externalClients, eventStreams].includes(path);
+        const isLambdas = isOfLambda && kind === 'dynamic-import';
         if (!external || isPeer || isLambdas || path.startsWith('.') || isBuiltinModule(path)) {
           continue;
         }
