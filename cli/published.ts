@@ -21,7 +21,7 @@ export function requireLocalRunNode(version: string = process.versions.node): vo
   throw new Error(
     `The local run needs Node.js ${localRunNode} or later (node:sqlite, and functions for Lambda's ` +
       `nodejs${localRunNode}.x), and this is ${version}. Without installing it: ` +
-      `npx --package node@${localRunNode} --package whatsapp-event-fanout dev. ` +
+      `npx --package node@${localRunNode} --package whatsapp-event-fanout fanout dev. ` +
       'All other commands run with this one.',
   );
 }

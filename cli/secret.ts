@@ -13,7 +13,7 @@ const examplesOf: Readonly<Record<string, readonly string[]>> = {
   ],
   rotate: [
     'fanout secret rotate waha --stack WhatsAppEventFanout-prod',
-    'fanout secret rotate waha --from-stdin < secret.txt',
+    'openssl rand -hex 32 | fanout secret rotate waha --from-stdin',
   ],
   retire: [
     'fanout secret retire waha --stack WhatsAppEventFanout-prod',
