@@ -24,20 +24,20 @@ interface ShownCommand {
 function splitWords(line: string): { words: string[]; redirectedTo?: string } {
   const words: string[] = [];
   let redirectedTo: string | undefined;
-  let takesRedirect = false;
+  let redirect: string | undefined;
   const token =
-    /\s+|#.*|&&|\|\|?|;|\d?>>?|'([^']*)'|"((?:\\.|[^"\\])*)"|(?:\\.|[^\s'"|;>&\\])+|./gy;
+    /\s+|#.*|&&|\|\|?|;|\d?>>?|<(?=\s)|'([^']*)'|"((?:\\.|[^"\\])*)"|(?:\\.|[^\s'"|;>&\\])+|./gy;
   let word: string | undefined;
   const finish = () => {
     if (word === undefined) {
       return;
     }
-    if (takesRedirect) {
-      redirectedTo = word;
-    } else {
+    if (redirect === undefined) {
       words.push(word);
+    } else if (redirect !== '<') {
+      redirectedTo = word;
     }
-    takesRedirect = false;
+    redirect = undefined;
     word = undefined;
   };
   for (const [text, single, double] of line.matchAll(token)) {
@@ -47,9 +47,9 @@ function splitWords(line: string): { words: string[]; redirectedTo?: string } {
       break;
     } else if (/^(&&|\|\|?|;)$/.test(text)) {
       break;
-    } else if (/^\d?>>?$/.test(text)) {
+    } else if (/^(\d?>>?|<)$/.test(text)) {
       finish();
-      takesRedirect = true;
+      redirect = text;
     } else {
       word = (word ?? '') + (single ?? double ?? text);
     }
