@@ -16,6 +16,5 @@ export type {
 } from './data-of.ts';
 export type { Envelope, EventIn, EventOf, Meta, Sender, WhatsAppEvent } from './envelope.ts';
 export { hopsAfter, maxHops, TooManyHopsError } from './hops.ts';
-export { is } from './is.ts';
-export { NotAWhatsAppEventError, OtherAccountError, parse, parseRecord } from './parse.ts';
+export { is, NotAWhatsAppEventError, OtherAccountError, parse, parseRecord } from './parse.ts';
 export { type EventPattern, pattern } from './pattern.ts';

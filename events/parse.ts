@@ -1,3 +1,4 @@
+import type { BusType } from './data-of.ts';
 import type { Envelope, WhatsAppEvent } from './envelope.ts';
 import { eventSource } from './names.ts';
 
@@ -90,4 +91,17 @@ function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Record<string, unknown>)[name]
     : undefined;
+}
+
+/**
+ * Whether an event is of one of these types; narrows it.
+ *
+ * @example
+ * if (is(event, 'message', 'message.any')) console.log(event.data.body?.length);
+ */
+export function is<T extends BusType>(
+  event: WhatsAppEvent,
+  ...types: readonly [T, ...T[]]
+): event is Extract<WhatsAppEvent, { readonly type: T }> {
+  return (types as readonly string[]).includes(event.type);
 }

@@ -3,7 +3,7 @@
  * contains the AWS SDK clients that it uses.
  */
 export { hopsAfter } from '../../events/hops.ts';
-export { is } from '../../events/is.ts';
+export { is } from '../../events/parse.ts';
 export { PermanentError } from './classify-error.ts';
 export { type ConsumeOptions, consume, type Delivery, type Handle } from './consume.ts';
 export { log } from './log.ts';

@@ -126,7 +126,6 @@ describe('the entry for consumers in other repositories', () => {
     expect(Object.keys(metafile.inputs).sort()).toStrictEqual([
       'events/consume.ts',
       'events/hops.ts',
-      'events/is.ts',
       'events/names.ts',
       'events/parse.ts',
       'events/pattern.ts',
