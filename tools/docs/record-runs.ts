@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ProjectRun, startProject } from '../../cli/local/start-project.ts';
+import { defaultDataFolder, writeRunFile } from '../../ops/run-file.ts';
 
 /** A pattern as a person would write it, which the example does not match. */
 const pattern = {
@@ -24,8 +25,15 @@ export async function recordRuns(
 ): Promise<ReadonlyMap<string, string>> {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-runs-'));
   const run = await startProject({ port: 0, awsPort: 0, observer: {}, print });
-  const waha = await startWahaExample([...run.ingresses.values()][0] ?? '');
+  const [ingress = ''] = run.ingresses.values();
+  const waha = await startWahaExample(ingress);
   try {
+    // The commands find the run by this file, as those of a user do.
+    writeRunFile(join(directory, defaultDataFolder), {
+      ...{ pid: process.pid, started: new Date().toISOString(), ingress },
+      ...{ awsEndpoint: run.awsEndpoint, region: run.region },
+      stacks: run.stacks.map(({ name }) => name),
+    });
     return await playAll({ run, directory, wahaUrl: waha.url }, print);
   } finally {
     await run.close({ drainMs: 1_000 });
@@ -165,8 +173,6 @@ export function play(stage: Stage, words: readonly string[]): Played {
     env: {
       ...process.env,
       ...{ NO_COLOR: '1', FORCE_COLOR: undefined, WAHA_API_KEY: 'key', COLUMNS: '80' },
-      AWS_PORT: new URL(run.awsEndpoint).port,
-      PORT: new URL(ingress).port,
     },
   });
   let printed = '';
@@ -183,6 +189,7 @@ export function play(stage: Stage, words: readonly string[]): Played {
       .replaceAll(ingress, defaults.ingress)
       .replaceAll(`127.0.0.1:${new URL(run.awsEndpoint).port}`, `127.0.0.1:${defaults.aws}`)
       .replaceAll(directory, '~/whatsapp-event-fanout')
+      .replaceAll(`(process ${process.pid})`, '(process 4711)')
       // Makes paths relative to the project's folder.
       // Where a bundle lies differs from run to run.
       .replaceAll(/\/\S*\/asset\.[0-9a-f]+\//g, '…/')
