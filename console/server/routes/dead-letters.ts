@@ -85,6 +85,7 @@ export const listFailureQueues: Route = async ({
 /** `GET messages?queue=`: the messages of one of them, by cause. Nothing is deleted. */
 export const listMessages: Route = async (context, { query, reveal, signal }) => {
   const queue = await findFailureQueue(context, query.get('queue') ?? '');
+  const { visible, inFlight } = depthOf(queue);
   const messages = await lookAt(context, queue, signal, maxMessages);
   const answer: MessagesAnswer = {
     queue: queue.name,
@@ -96,7 +97,8 @@ export const listMessages: Route = async (context, { query, reveal, signal }) =>
       ...describeMessage(message, { reveal }),
       ...eventOf(context, message),
     })),
-    depth: depthOf(queue).visible,
+    // Another page or command that reads the messages puts them in flight for a moment.
+    depth: visible + inFlight,
   };
   return answer;
 };

@@ -238,6 +238,8 @@ describe('the events', () => {
     expect(new Set(titles).size).toBe(titles.length);
     await page.locator('.pipeline summary').click();
     await names.first().waitFor({ state: 'hidden' });
+    // The page stores it at the toggle event, which comes after the list is hidden.
+    await page.waitForFunction("Object.values(localStorage).includes('folded')");
     await page.reload();
     await page.locator('.pipeline summary').waitFor();
     expect(await names.first().isVisible()).toBe(false);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type LookedAt, lookAtLocalRun, payloadOf } from './looked-at.ts';
@@ -169,14 +169,22 @@ test('a pattern becomes a consumer: the row of the table, and the commands, whic
   expect(await clipboard()).toContain("'orders': {\n  kind: 'queue',");
   await page.getByRole('button', { name: 'Copy the commands' }).click();
   await page.getByText('Copied the commands.').waitFor();
-  const aws = 'aws() { for word; do printf "%s\\n" "$word"; done; }\n';
-  const words = execFileSync('sh', ['-c', aws + (await clipboard())], { encoding: 'utf8' });
+  const arn = 'arn:aws:events:us-east-1:000000000000:rule/whatsapp-dev/orders';
+  const queueArn = 'arn:aws:sqs:us-east-1:000000000000:orders';
+  // Answers what a query asks for, and writes each word that it is given as a line.
+  const aws = `aws() {
+    for word; do printf '%s\\n' "$word" >&2; done
+    case "$*" in *QueueUrl*) echo http://queue;; *QueueArn*) echo ${queueArn};; *RuleArn*) echo ${arn};; esac
+  }
+  `;
+  const script = `${aws}${await clipboard()}`;
+  const { stderr: words } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
   expect(words).toContain('{"detail-type":["it\'s"]}');
+  expect(words).toContain(`Id=1,Arn=${queueArn}`);
   const attributes = words.split('\n').find((line) => line.startsWith('{"Policy"')) ?? '';
   const { Policy } = JSON.parse(attributes) as { readonly Policy: string };
-  const arn = 'arn:aws:events:us-east-1:000000000000:rule/whatsapp-dev/orders';
   expect(JSON.parse(Policy)).toMatchObject({
-    Statement: [{ Condition: { ArnEquals: { 'aws:SourceArn': arn } } }],
+    Statement: [{ Resource: queueArn, Condition: { ArnEquals: { 'aws:SourceArn': arn } } }],
   });
 });
 
@@ -194,14 +202,20 @@ test('of more chats than one answer has, the earlier ones are reached', async ()
       Object.assign(payload, { id, timestamp, from: `${number}@c.us`, _data: undefined });
     });
   }
-  await page.goto(`${looked.console.url}state`);
   const chats = page.locator('.chat-list .row');
-  await chats.nth(49).waitFor();
-  const newest = await chats.count();
-  await page.getByRole('button', { name: 'Earlier chats' }).click();
-  await page.getByRole('button', { name: 'Newest chats' }).waitFor();
-  await chats.first().waitFor();
-  expect((await chats.count()) + newest).toBeGreaterThanOrEqual(numbers.length);
+  const countPages = async () => {
+    await page.goto(`${looked.console.url}state`);
+    await chats.nth(49).waitFor();
+    const newest = await chats.count();
+    await page.getByRole('button', { name: 'Earlier chats' }).click();
+    await page.getByRole('button', { name: 'Newest chats' }).waitFor();
+    await chats.nth(49).waitFor({ state: 'detached' });
+    await chats.first().waitFor();
+    return newest + (await chats.count());
+  };
+  while ((await countPages()) < numbers.length) {
+    // The consumer of messages has not stored all chats yet.
+  }
   await page.getByRole('button', { name: 'Newest chats' }).click();
   await chats.nth(49).waitFor();
   await page.getByRole('button', { name: 'Newest chats' }).waitFor({ state: 'detached' });
