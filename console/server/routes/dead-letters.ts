@@ -38,7 +38,7 @@ export interface MessagesAnswer {
   readonly queue: string;
   readonly groups: readonly CauseGroup[];
   readonly messages: readonly ListedMessage[];
-  /** Approximate number of messages, as SQS reports it. */
+  /** Number of messages; approximate, as SQS reports it, if there are more than are listed. */
   readonly depth: number;
 }
 
@@ -97,8 +97,8 @@ export const listMessages: Route = async (context, { query, reveal, signal }) =>
       ...describeMessage(message, { reveal }),
       ...eventOf(context, message),
     })),
-    // Another page or command that reads the messages puts them in flight for a moment.
-    depth: visible + inFlight,
+    // The figures of SQS also count what others have in flight; a complete list needs no figures.
+    depth: messages.length < maxMessages ? messages.length : visible + inFlight,
   };
   return answer;
 };

@@ -109,6 +109,10 @@ test('in a window of any other size, nothing is cut, squeezed or overlaps either
     for (const [width, height] of otherWindows) {
       await page.setViewportSize({ width, height });
       await page.locator(isThere).first().waitFor({ state: 'attached' });
+      // The page lays itself out anew when it learns of its size, and is drawn in the frame after.
+      await page.evaluate(
+        'new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done))))',
+      );
       const faults = await misplaced(page);
       if (faults.length > 0) {
         found.push([address, width, faults]);
@@ -239,7 +243,9 @@ describe('the events', () => {
     await page.locator('.pipeline summary').click();
     await names.first().waitFor({ state: 'hidden' });
     // The page stores it at the toggle event, which comes after the list is hidden.
-    await page.waitForFunction("Object.values(localStorage).includes('folded')");
+    while (!(await page.evaluate("Object.values(localStorage).includes('folded')"))) {
+      await names.count();
+    }
     await page.reload();
     await page.locator('.pipeline summary').waitFor();
     expect(await names.first().isVisible()).toBe(false);

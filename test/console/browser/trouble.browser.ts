@@ -67,7 +67,10 @@ test('a server that is gone is named with what to do; nothing looks enabled, and
   await banner().getByText('The local run has stopped').waitFor();
   await banner().getByText('npm start').waitFor();
   await page.getByText(/Trying again in \d s/).waitFor();
-  expect(await page.title()).toMatch(/^Not connected/);
+  // The title follows the page a moment later.
+  while (!(await page.title()).startsWith('Not connected')) {
+    await banner().waitFor();
+  }
   for (const control of await page.locator('main :is(button, input, select, textarea)').all()) {
     expect(await control.isDisabled()).toBe(true);
   }
