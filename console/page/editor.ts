@@ -30,6 +30,8 @@ export interface EditorOptions {
 export interface Editor {
   /** Replaces the text, unless it is the same. */
   set(value: string): void;
+  /** Moves the focus into it, and selects this part of the text. */
+  focus(from: number, to: number): void;
   /** Whether it can be edited. */
   enable(isEnabled: boolean): void;
   close(): void;
@@ -102,6 +104,13 @@ export function openEditor({ parent, label, value, onChange, fields }: EditorOpt
         view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
         isOwnChange = false;
       }
+    },
+    focus(from, to) {
+      const { length } = view.state.doc;
+      view.dispatch({
+        selection: { anchor: Math.min(from, length), head: Math.min(to, length) },
+      });
+      view.focus();
     },
     enable(isEnabled) {
       view.contentDOM.contentEditable = String(isEnabled);

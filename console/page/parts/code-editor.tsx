@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Editor, KnownField, openEditor } from '../editor.ts';
 import { base } from '../model/address.ts';
 import { connection } from '../model/store.ts';
@@ -22,6 +22,9 @@ const maxReported = 50;
 /** A text field for JSON. It has highlighting, errors and completion once the editor is loaded. */
 export function CodeEditor({ label, value, onChange, fields = [] }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  /** The selection in the plain text field when the editor replaces it; undefined without the focus. */
+  const selection = useRef<readonly [from: number, to: number]>(undefined);
   const editor = useRef<Editor | undefined>(undefined);
   const [isOpen, setOpen] = useState(false);
   const latest = useRef({ value, onChange, fields });
@@ -46,6 +49,10 @@ export function CodeEditor({ label, value, onChange, fields = [] }: CodeEditorPr
           },
           fields: () => latest.current.fields,
         });
+        const { current } = field;
+        if (current && current === document.activeElement) {
+          selection.current = [current.selectionStart, current.selectionEnd];
+        }
         setOpen(true);
       },
       () => {
@@ -57,13 +64,19 @@ export function CodeEditor({ label, value, onChange, fields = [] }: CodeEditorPr
       editor.current?.close();
     };
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!reported.current.includes(value)) {
       reported.current = [];
       editor.current?.set(value);
     }
   }, [value, isOpen]);
   useEffect(() => editor.current?.enable(!isGone), [isGone, isOpen]);
+  // In the same task in which the text field goes: no key that is pressed is lost.
+  useLayoutEffect(() => {
+    if (isOpen && selection.current) {
+      editor.current?.focus(...selection.current);
+    }
+  }, [isOpen]);
   return (
     <div class="wide">
       <div class="editor-head">
@@ -73,6 +86,7 @@ export function CodeEditor({ label, value, onChange, fields = [] }: CodeEditorPr
       <div ref={host} class="editor" hidden={!isOpen} />
       {!isOpen && (
         <textarea
+          ref={field}
           class="code"
           aria-label={label}
           rows={20}

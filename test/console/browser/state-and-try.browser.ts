@@ -159,6 +159,30 @@ test('a pattern that is typed is tried on the last events, and the leaf that fai
   await page.getByRole('alert').getByText('Event pattern is not valid').waitFor();
 });
 
+test('what is typed while the editor is still loading is in it, and the typing goes on', async () => {
+  const own = await looked.open('workbench');
+  let load = () => {};
+  const mayLoad = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  await own.route('**/editor.js', async (route) => {
+    await mayLoad;
+    await route.continue();
+  });
+  await own.reload();
+  const field = own.locator('textarea.code');
+  await field.fill('{"source": []}');
+  await field.press('End');
+  await own.keyboard.press('ArrowLeft');
+  await own.keyboard.press('ArrowLeft');
+  load();
+  await field.waitFor({ state: 'detached' });
+  await own.keyboard.type('"whatsapp"');
+  const editor = own.getByRole('textbox', { name: 'Event pattern' });
+  expect(await editor.innerText()).toBe('{"source": ["whatsapp"]}');
+  await own.context().close();
+});
+
 test('a pattern becomes a consumer: the row of the table, and the commands, which a shell can read', async () => {
   await page.getByRole('textbox', { name: 'Event pattern' }).fill(`{"detail-type": ["it's"]}`);
   await page.getByText('Make a consumer of this').click();
