@@ -34,19 +34,22 @@ const blocks = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md'], { cwd: roo
 const mayFindProblems = /fanout (status|doctor|explain|rules)\b/;
 
 /**
- * Prints each command that fails, with its status. `tail` ends after an event, which is sent until then; what asks a
- * person is answered with yes; `aws` talks to the local run unless the page says how.
+ * Prints each command that fails, with its status. `fanout` runs as npx runs it, without the half second in which npm
+ * looks for it (strangers-path.thorough.ts lets npm do it). `tail` ends after an event, which is sent until then; what
+ * asks a person is answered with yes; `aws` talks to the local run unless the page says how.
  */
 const prelude = (awsEndpoint: string) => `
 trap 'echo "FAILED $? \${called:-$BASH_COMMAND}" >&3' ERR
+fanout() { PATH=$PWD/node_modules/.bin:$PATH bin/fanout.ts "$@"; }
 npx() {
   called="npx $*"
   case "$*" in
     'fanout tail'*)
-      command npx "$@" --limit 1 & local tail=$!
-      while kill -0 $tail 2>/dev/null; do command npx fanout send message >/dev/null 2>&1; done
+      "$@" --limit 1 & local tail=$!
+      while kill -0 $tail 2>/dev/null; do fanout send message >/dev/null 2>&1; done
       wait $tail ;;
-    'fanout secret retire'* | 'fanout dlq purge'*) command npx "$@" --yes ;;
+    'fanout secret retire'* | 'fanout dlq purge'*) "$@" --yes ;;
+    'fanout '*) "$@" ;;
     *) command npx "$@" ;;
   esac
 }

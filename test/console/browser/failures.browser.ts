@@ -122,10 +122,14 @@ test('the messages that are there follow what happens to them', async () => {
 });
 
 test('selected messages alone are redriven, and come back when their consumer still cannot', async () => {
+  const label = (await rows().first().getByRole('checkbox').getAttribute('aria-label')) ?? '';
   await rows().first().getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Redrive 1 selected' }).click();
   await page.getByText(/Redrive .*: 1 went to whatsapp-dev-messages/).waitFor();
   await untilDepth('messages-dead-letters', 4);
+  // It comes back as a new message.
+  await page.getByLabel(label, { exact: true }).waitFor({ state: 'detached' });
+  await rows().nth(3).waitFor();
 });
 
 test('all are selected at once', async () => {
