@@ -1,3 +1,9 @@
+/** What the projects of the rivals would write by hand, for webhooks with messages. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+
 /** A message webhook, after validation. */
 export interface MessageWebhook {
   readonly id: string;
@@ -47,4 +53,27 @@ export function normalizeMessage(webhook: MessageWebhook, requestId: string) {
 function readAddress(id: string | undefined) {
   const digits = /^(\d+)@(?:c\.us|s\.whatsapp\.net)$/.exec(id ?? '')?.[1];
   return id === undefined ? undefined : { id, phone: digits && `+${digits}` };
+}
+
+/** The command that publishes one event. */
+export function putEvent(DetailType: string, Detail: string) {
+  const entry = { EventBusName: process.env.BUS_NAME, Source: 'whatsapp', DetailType, Detail };
+  return new PutEventsCommand({ Entries: [entry] });
+}
+
+/** Creates a function that compares the signature of a request, with a secret that is read once. */
+export function signatureCheck(secretsManager: SecretsManagerClient) {
+  const readSecret = new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN });
+  let signingSecret: string | undefined;
+  return async ({ body = '', headers }: APIGatewayProxyEventV2): Promise<boolean> => {
+    signingSecret ??= (await secretsManager.send(readSecret)).SecretString ?? '';
+    return isSigned(body, headers['x-webhook-hmac'], signingSecret);
+  };
+}
+
+/** Says whether a body is signed with a secret as WAHA does. */
+export function isSigned(body: string, signature: string | undefined, secret: string): boolean {
+  const expected = createHmac('sha512', secret).update(body).digest();
+  const received = Buffer.from(signature ?? '', 'hex');
+  return received.length === expected.length && timingSafeEqual(received, expected);
 }
