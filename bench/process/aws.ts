@@ -1,10 +1,8 @@
-import { openStore } from '@event-fanout/local-aws/store';
 import { identityKey } from '../../events/identity/identity-item.ts';
 import type { AwsService } from '../../packages/local-aws/src/aws-service.ts';
-import { systemClock } from '../../packages/local-aws/src/clock.ts';
-import { DynamoDb } from '../../packages/local-aws/src/dynamodb/dynamo-db.ts';
 import { AwsEndpoint } from '../../packages/local-aws/src/endpoint/aws-endpoint.ts';
 import { jsonProtocol } from '../../packages/local-aws/src/endpoint/protocols.ts';
+import { memoryDynamoDb } from '../../packages/local-aws/test/dynamodb/memory-dynamo-db.ts';
 import { signingSecret } from '../webhook.ts';
 import { startChild } from './function.ts';
 
@@ -35,40 +33,28 @@ const eventBridge: AwsService = {
   },
 };
 
-/** DynamoDB in memory, in which any table that is named exists. */
-function createDynamoDb(): AwsService {
-  const place = { region: 'us-east-1', accountId: '123456789012' };
-  const dynamoDb = new DynamoDb({ store: openStore(), clock: systemClock(), ...place });
-  const tables = new Set<unknown>();
-  return {
-    async call(action, input) {
-      for (const name of [input.TableName ?? Object.keys(input.RequestItems ?? {})].flat()) {
-        if (!tables.has(name)) {
-          tables.add(name);
-          await dynamoDb.call('CreateTable', definitionOf(name as string));
-        }
-      }
-      return dynamoDb.call(action, input);
-    },
-  };
+/** The key attributes of the tables: of ingest's, named by their variables, and of that of the rivals. */
+const tables = {
+  DEDUPLICATION_TABLE: ['id'],
+  IDENTITIES_TABLE: [identityKey.address, identityKey.scope],
+  table: ['id'],
+};
+
+async function createDynamoDb(): Promise<AwsService> {
+  const dynamoDb = memoryDynamoDb();
+  for (const [TableName, names] of Object.entries(tables)) {
+    const keyTypes = ['HASH', 'RANGE'];
+    await dynamoDb.call('CreateTable', {
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: names.map((AttributeName, at) => ({ AttributeName, KeyType: keyTypes[at] })),
+    });
+  }
+  return dynamoDb;
 }
 
-/** The table of identities has two key attributes; every other table that ingest uses has `id`. */
-function definitionOf(TableName: string) {
-  const isIdentities = /identit/i.test(TableName);
-  const names = isIdentities ? [identityKey.address, identityKey.scope] : ['id'];
-  return {
-    TableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    KeySchema: names.map((AttributeName, index) => ({
-      AttributeName,
-      KeyType: index === 0 ? 'HASH' : 'RANGE',
-    })),
-  };
-}
-
-async function serve(): Promise<void> {
+if (import.meta.main) {
   let requests: string[] = [];
   let failed: string | undefined;
   const recorded = (service: AwsService): AwsService => ({
@@ -86,22 +72,16 @@ async function serve(): Promise<void> {
       }
     },
   });
-  const protocol = jsonProtocol(
-    new Map([
-      ['AWSEvents', recorded(eventBridge)],
-      ['DynamoDB_20120810', recorded(createDynamoDb())],
-      ['secretsmanager', recorded(secretsManager)],
-    ]),
-  );
-  const port = await new AwsEndpoint([protocol], () => undefined).listen(0);
+  const services = new Map([
+    ['AWSEvents', recorded(eventBridge)],
+    ['DynamoDB_20120810', recorded(await createDynamoDb())],
+    ['secretsmanager', recorded(secretsManager)],
+  ]);
+  const port = await new AwsEndpoint([jsonProtocol(services)], () => undefined).listen(0);
   process.on('message', () => {
     process.send?.(failed ? { failed } : { requests });
     requests = [];
   });
   process.on('disconnect', () => process.exit());
   process.send?.({ endpoint: `http://127.0.0.1:${port}` });
-}
-
-if (import.meta.main) {
-  await serve();
 }

@@ -16,7 +16,7 @@ const script = new URL('function.mjs', import.meta.url);
 /** Starts a function as Lambda would. `handle` handles events one after the other. Logs are discarded. */
 export async function startFunction(bundle: Bundle, endpoint: string) {
   const env = lambdaEnvironment(bundle, endpoint);
-  const { child, answer } = startChild(script, [], { env, execArgv: ['--expose-gc'] });
+  const { child, answer } = startChild(script, { env, execArgv: ['--expose-gc'] });
   await answer();
   const handle = (events: readonly unknown[]) => answer<Sample>({ events });
   return { handle, stop: () => child.disconnect() };
@@ -28,7 +28,7 @@ export type FunctionProcess = Awaited<ReturnType<typeof startFunction>>;
 /** Starts a function, lets it handle one event, and waits for its end. */
 export async function startCold(bundle: Bundle, endpoint: string, event: object): Promise<Sample> {
   const env = { ...lambdaEnvironment(bundle, endpoint), COLD_EVENT: JSON.stringify(event) };
-  const { answer, ended } = startChild(script, [], { env, execArgv: [] });
+  const { answer, ended } = startChild(script, { env, execArgv: [] });
   const sample = await answer<Sample>();
   await ended;
   return sample;
@@ -53,8 +53,8 @@ function lambdaEnvironment({ directory, environment }: Bundle, endpoint: string)
 }
 
 /** Starts a script in a process of its own. `answer` waits for its next message. */
-export function startChild(script: URL, args: readonly string[] = [], options: ForkOptions = {}) {
-  const child = fork(script, args, {
+export function startChild(script: URL, options: ForkOptions = {}) {
+  const child = fork(script, {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     ...options,
