@@ -1,17 +1,19 @@
 /** `npm run bench:local`: signed webhooks through the full pipeline on one machine. */
-import { randomUUID } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { json } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startLocalRun } from '@event-fanout/local-aws';
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
 import { freshWebhook } from '../ops/send-webhook.ts';
-import { startChild } from './process/function.ts';
+import { testSecret } from '../test/end-to-end/secrets.ts';
+import { unthrottled } from '../test/end-to-end/unthrottled.ts';
 import { writeResults } from './run.ts';
 import { quantile } from './statistics.ts';
 import { synthesizeApp } from './subjects.ts';
@@ -25,9 +27,6 @@ functions, with everything kept on disk, each function a process of its own. Nee
   --write            puts the result into docs/benchmarks.json and docs/benchmarks.md
   --help             this text`;
 
-/** Used by this run only. */
-const signingSecret = randomUUID();
-
 /** One event type for each of the three consumers. */
 const types = ['message', 'call.received', 'label.upsert'] as const;
 const agent = new Agent({ keepAlive: true });
@@ -36,41 +35,23 @@ const flag = { type: 'boolean' } as const;
 const options = { rate: text, count: text, write: flag, help: flag } as const;
 const { rate = 500, count = 20_000, write: writes, help } = parseArgs({ options }).values;
 
-if (process.send) {
-  await startRun();
-} else if (help) {
-  console.log(usage);
-} else {
-  const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
-  try {
-    await measureLocal(directory, Number(rate), Number(count));
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** The local run, in a process of its own: sends `{ url }` when it is ready, and any message stops it. */
-async function startRun(): Promise<void> {
-  const { ASSEMBLY: assembly = '', DATA: dataDirectory, SIGNING_SECRET } = process.env;
-  const run = await startLocalRun({
-    ...{ assembly, dataDirectory, ingressPort: 0, awsPort: 0 },
-    environment: { SIGNING_SECRET },
-  });
-  process.send?.({ url: [...run.ingresses.values()][0] });
-  process.on('disconnect', () => process.exit());
-  await once(process, 'message');
-  await run.close({ drainMs: 1_000 });
-  process.disconnect();
+/** A local run of an assembly, with its data in a directory, in a process of its own. */
+async function startRun(assembly: string, data: string) {
+  const script = fileURLToPath(new URL('../test/durability/run-child.ts', import.meta.url));
+  const args = ['--disable-warning=ExperimentalWarning', script, assembly, data];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [url] = await once(createInterface({ input: child.stdout }), 'line');
+  const stop = async () => {
+    child.stdin.end();
+    await once(child, 'exit');
+  };
+  return { url, pid: child.pid as number, stop };
 }
 
 async function measureLocal(directory: string, rate: number, count: number): Promise<void> {
   const [assembly, startedFile] = [join(directory, 'assembly'), join(directory, 'started')];
-  await synthesizeApp(assembly, { throttleRate: 10_000, throttleBurst: 5_000, startedFile });
-  const places = { ASSEMBLY: assembly, DATA: join(directory, 'data') };
-  const env = { ...process.env, ...places, SIGNING_SECRET: signingSecret };
-  const run = startChild(new URL(import.meta.url), { env });
-  const { url } = await run.answer<{ url: string }>();
-  const pid = run.child.pid as number;
+  await synthesizeApp(assembly, { ...unthrottled, startedFile });
+  const { url, pid, stop } = await startRun(assembly, join(directory, 'data'));
   // The first webhooks start the functions and warm them up.
   const warmUp = await sendAll(url, 5_000, Math.min(rate || 200, 200));
   await awaitStarts(startedFile, warmUp.size);
@@ -80,8 +61,7 @@ async function measureLocal(directory: string, rate: number, count: number): Pro
   const { user, system } = process.cpuUsage(cpuBefore);
   const starts = await awaitStarts(startedFile, warmUp.size + due.size);
   const after = usageOf(pid);
-  run.child.send('stop');
-  await run.ended;
+  await stop();
   const latencies = starts.flatMap(([id, at]) => (due.has(id) ? at - (due.get(id) ?? 0) : []));
   const values = {
     'webhooks accepted': due.size,
@@ -128,7 +108,7 @@ async function sendAll(url: string, count: number, rate: number): Promise<Map<st
 async function post(url: string, body: string): Promise<string | undefined> {
   const headers = {
     'content-type': 'application/json',
-    [signatureHeader]: sign(body, signingSecret),
+    [signatureHeader]: sign(body, testSecret),
     [signatureAlgorithmHeader]: 'sha512',
   };
   const sent = request(url, { agent, method: 'POST', headers }).end(body);
@@ -178,4 +158,15 @@ function usageOf(run: number) {
     functionsMs: functions.reduce((sum, each) => sum + ticks(each, 11), ticks(own, 13)) * tickMs,
     memoryMb: ((own[21] ?? 0) * pageBytes) / 2 ** 20,
   };
+}
+
+if (help) {
+  console.log(usage);
+} else {
+  const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
+  try {
+    await measureLocal(directory, Number(rate), Number(count));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }

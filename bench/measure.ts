@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir, type } from 'node:os';
 import { join } from 'node:path';
-import { type Aws, startAws } from './process/aws.ts';
+import { type Aws, startAws } from './aws.ts';
 import { type FunctionProcess, type Sample, startCold, startFunction } from './process/function.ts';
 import { interleave, median } from './statistics.ts';
 import {
@@ -33,15 +33,13 @@ export function describeMachine(effort: 'full' | 'quick') {
 /** docs/benchmarks.json. */
 export type Results = Measured & {
   readonly machine: ReturnType<typeof describeMachine>;
-  readonly local?: LocalResults;
+  /** The full pipeline on one machine, by `npm run bench:local`. */
+  readonly local?: {
+    readonly date: string;
+    readonly rate: number;
+    readonly values: Readonly<Record<string, number>>;
+  };
 };
-
-/** The full pipeline on one machine, by `npm run bench:local`. */
-export interface LocalResults {
-  readonly date: string;
-  readonly rate: number;
-  readonly values: Readonly<Record<string, number>>;
-}
 
 /** What one run measures. */
 export type Measured = Awaited<ReturnType<typeof measure>>;
@@ -72,7 +70,7 @@ export async function measure(effort: keyof typeof efforts) {
     const cold = await measureCold(bundles, aws.endpoint, efforts[effort].coldRounds);
     return { bundles: Object.fromEntries(sizes), warm, cold };
   } finally {
-    aws.stop();
+    await aws.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }
@@ -128,7 +126,7 @@ async function measureWarm(
     return async (name: SubjectName, unit: number, webhooks = batch): Promise<Sample> => {
       const process = running.get(name)?.[unit % processes] as FunctionProcess;
       const { refused, ...sample } = await process.handle(Array.from({ length: webhooks }, next));
-      const made = await aws.takeRequests();
+      const made = aws.takeRequests();
       requests[name] ??= made;
       const ofOne = requests[name.replace('floor', 'ours') as SubjectName];
       const expected = Array.from({ length: webhooks }, () => ofOne).flat();
@@ -150,7 +148,7 @@ async function measureWarm(
       running.set(name, started);
       // A process reads the secret once: from its second webhook on, each makes the same requests.
       await Promise.all(started.map((each) => each.handle([nextFirst()])));
-      await aws.takeRequests();
+      aws.takeRequests();
       await measureSmall(name, 0, 1);
       for (let unit = 0; unit < processes; unit += 1) {
         await warmUp(maxWarmUp, () => measureSmall(name, unit));
