@@ -143,8 +143,7 @@ async function measureWarm(
     const [nextFirst, measureSmall] = [eventFactory(2_048), measurer(2)];
     for (const name of subjectNames) {
       const bundle = bundleOf(name, bundles);
-      const starts = Array.from({ length: processes }, () => startFunction(bundle, aws.endpoint));
-      const started = await Promise.all(starts);
+      const started = Array.from({ length: processes }, () => startFunction(bundle, aws.endpoint));
       running.set(name, started);
       // A process reads the secret once: from its second webhook on, each makes the same requests.
       await Promise.all(started.map((each) => each.handle([nextFirst()])));

@@ -11,32 +11,25 @@ export interface Sample {
   readonly refused?: { readonly statusCode?: number };
 }
 
-/** Starts a function that stays warm. `handle` handles events one after the other. */
-export async function startFunction(bundle: Bundle, endpoint: string) {
-  const { child, answer } = startProcess(bundle, endpoint);
-  await answer();
-  const handle = (events: readonly unknown[]): Promise<Sample> => {
-    child.send({ events });
-    return answer();
-  };
-  return { handle, stop: () => child.disconnect() };
-}
-
-/** A function in a process of its own, which stays warm. */
-export type FunctionProcess = Awaited<ReturnType<typeof startFunction>>;
-
 /** Starts a function, lets it handle one event, and waits for its end. */
 export async function startCold(bundle: Bundle, endpoint: string, event: object): Promise<Sample> {
-  const { answer, ended } = startProcess(bundle, endpoint, JSON.stringify(event));
-  const sample = await answer();
-  await ended;
+  const { handle, stop } = startFunction(bundle, endpoint, []);
+  const sample = await handle([event], true);
+  await stop();
   return sample;
 }
 
-/** Starts a function as Lambda would; its logs are discarded. `answer` waits for its next message. */
-function startProcess({ directory, environment }: Bundle, endpoint: string, coldEvent?: string) {
+/** A function in a process of its own, which stays warm. */
+export type FunctionProcess = ReturnType<typeof startFunction>;
+
+/** Starts a function as Lambda would; its logs are discarded. */
+export function startFunction(
+  { directory, environment }: Bundle,
+  endpoint: string,
+  execArgv = ['--expose-gc'],
+) {
   const child = fork(new URL('function.mjs', import.meta.url), {
-    execArgv: coldEvent ? [] : ['--expose-gc'],
+    execArgv,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       PATH: process.env.PATH,
@@ -51,7 +44,6 @@ function startProcess({ directory, environment }: Bundle, endpoint: string, cold
       ...{ AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000', AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR' },
       ...{ POWERTOOLS_SERVICE_NAME: 'bench', POWERTOOLS_METRICS_NAMESPACE: 'bench' },
       ...environment,
-      ...(coldEvent && { COLD_EVENT: coldEvent }),
     },
   });
   let stderr = '';
@@ -59,13 +51,22 @@ function startProcess({ directory, environment }: Bundle, endpoint: string, cold
     stderr = (stderr + chunk).slice(-4_000);
   });
   const ended = once(child, 'close').then(() => [{ failed: `The process ended.\n${stderr}` }]);
-  /** @throws when the message is `{ failed }`, or when the process ends, with what it wrote to stderr */
-  const answer = async (): Promise<Sample> => {
-    const [received] = await Promise.race([once(child, 'message'), ended]);
-    if (received.failed) {
-      throw new Error(received.failed);
+  /**
+   * Handles events one after the other.
+   *
+   * @throws when one fails, or when the process ends, with what it wrote to stderr
+   */
+  const handle = async (events: readonly object[], isCold = false): Promise<Sample> => {
+    child.send({ events, isCold });
+    const [answer] = await Promise.race([once(child, 'message'), ended]);
+    if (answer.failed) {
+      throw new Error(answer.failed);
     }
-    return received;
+    return answer;
   };
-  return { child, answer, ended };
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  return { handle, stop };
 }

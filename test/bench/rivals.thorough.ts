@@ -18,7 +18,7 @@ beforeAll(async () => {
   const bundles = await bundleAll(directory);
   aws = await startAws();
   for (const name of subjectNames) {
-    processes.set(name, await startFunction(bundleOf(name, bundles), aws.endpoint));
+    processes.set(name, startFunction(bundleOf(name, bundles), aws.endpoint));
   }
 }, 180_000);
 
