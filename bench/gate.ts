@@ -8,17 +8,8 @@ import type { Sample } from './process/function.ts';
 import { pairedMedian } from './statistics.ts';
 import { rivals, type SubjectName } from './subjects.ts';
 
-/** Something that is to be small: KB of 1,000 bytes, or a multiple of what a rival takes. */
-export interface Goal {
-  readonly title: string;
-  readonly measured: number;
-  /** What the project wants. */
-  readonly goal: number;
-  /** What CI refuses. */
-  readonly gate: number;
-  /** What to do when it is above. */
-  readonly advice: string;
-}
+/** Something that is to be small. */
+export type Goal = ReturnType<typeof goalsOf>[number];
 
 /** One line with the measured value, the limit, and what to do if it is above. NaN counts as above. */
 export function gateLine({ title, measured, gate, goal, advice }: Goal): string {
@@ -30,11 +21,12 @@ export function gateLine({ title, measured, gate, goal, advice }: Goal): string 
 export type Clock = 'wallMs' | 'cpuMs';
 
 /**
- * The project's goals, with what was measured.
+ * The project's goals, with what was measured: KB of 1,000 bytes, or a multiple of what a rival takes. `goal`
+ * is what the project wants, `gate` what CI refuses, `advice` what to do when it is above.
  *
  * @param coldClock elapsed time, which users feel; or CPU time, which other programs disturb less
  */
-export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock): readonly Goal[] {
+export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock) {
   const others = Object.entries(bundles).filter(([n]) => n !== 'ingest' && !rivals.includes(n));
   const ingestKb = (bundles.ingest ?? Number.NaN) / 1_000;
   const othersKb = Math.max(...others.map(([, bytes]) => bytes)) / 1_000;
@@ -50,20 +42,20 @@ export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock): re
   const imports = 'look at what is in it with esbuild --analyze; import less, or types only';
   const profile = 'profile ingest with node --cpu-prof; do less for each webhook';
   const load = 'load less before the first answer: fewer clients, later imports, a smaller bundle';
-  const rows = [
-    ['Ingest bundle, KB', ingestKb, 480, 480, imports],
-    ['Largest bundle of another function, KB', othersKb, 380, 380, imports],
-    ['Warm ingest, 2 KB: CPU time relative to (a)', times('ours', 'floor'), 1.35, 1.55, profile],
-    ['… relative to (b)', times('ours', 'usual stack'), 1, 1.4, profile],
-    ['… relative to (b), both without deduplication', plainRatio, 1, 1.6, profile],
-    ['… relative to (c)', times('ours', 'powertools'), 0.66, 0.95, profile],
-    [`Cold ingest above an empty handler: ${clock} relative to (d)`, coldRatio, 1.25, 1.7, load],
-    ['… relative to (d), without deduplication', coldPlainRatio, 1.25, 1.6, load],
-    ['… relative to (c)', above('ours') / above('powertools'), 0.66, 0.8, load],
-  ] as const;
-  return rows.map(([title, measured, goal, gate, advice]) => ({
+  const row = (title: string, measured: number, goal: number, gate: number, advice: string) => ({
     ...{ title, measured, goal, gate, advice },
-  }));
+  });
+  return [
+    row('Ingest bundle, KB', ingestKb, 480, 480, imports),
+    row('Largest bundle of another function, KB', othersKb, 380, 380, imports),
+    row('Warm ingest, 2 KB: CPU time relative to (a)', times('ours', 'floor'), 1.35, 1.55, profile),
+    row('… relative to (b)', times('ours', 'usual stack'), 1, 1.4, profile),
+    row('… relative to (b), both without deduplication', plainRatio, 1, 1.6, profile),
+    row('… relative to (c)', times('ours', 'powertools'), 0.66, 0.95, profile),
+    row(`Cold ingest above an empty handler: ${clock} relative to (d)`, coldRatio, 1.25, 1.7, load),
+    row('… relative to (d), without deduplication', coldPlainRatio, 1.25, 1.6, load),
+    row('… relative to (c)', above('ours') / above('powertools'), 0.66, 0.8, load),
+  ];
 }
 
 /** What a cold start takes more than that of an empty handler in the same round, in milliseconds. */
