@@ -32,7 +32,7 @@ export async function startAws() {
   const services = new Map([
     ['AWSEvents', recorded(eventBridge)],
     ['DynamoDB_20120810', recorded(await createDynamoDb())],
-    ['secretsmanager', recorded(secretsManager)],
+    ['secretsmanager', recorded({ call: async () => ({ SecretString: signingSecret }) })],
   ]);
   const server = new AwsEndpoint([jsonProtocol(services)], () => undefined);
   const endpoint = `http://127.0.0.1:${await server.listen(0)}`;
@@ -47,10 +47,6 @@ export async function startAws() {
 
 /** The endpoint, running. */
 export type Aws = Awaited<ReturnType<typeof startAws>>;
-
-const secretsManager: AwsService = {
-  call: async () => ({ SecretString: signingSecret }),
-};
 
 const eventBridge: AwsService = {
   async call(_action, { Entries }) {

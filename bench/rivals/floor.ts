@@ -17,7 +17,7 @@ const isSigned = signatureCheck(new SecretsManagerClient());
 const TableName = process.env.TABLE_NAME;
 
 export async function handler(event: APIGatewayProxyEventV2) {
-  if (!(await isSigned(event))) {
+  if (!(await isSigned(event.body, event.headers['x-webhook-hmac']))) {
     return { statusCode: 401 };
   }
   const webhook: Webhook = JSON.parse(event.body ?? '');

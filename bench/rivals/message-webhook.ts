@@ -2,12 +2,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 /** A message webhook, after validation. */
 export interface MessageWebhook {
   readonly id: string;
-  readonly timestamp: number;
   readonly event: string;
   readonly session: string;
   readonly me?: { readonly id: string } | null | undefined;
@@ -61,19 +59,20 @@ export function putEvent(DetailType: string, Detail: string) {
   return new PutEventsCommand({ Entries: [entry] });
 }
 
-/** Creates a function that compares the signature of a request, with a secret that is read once. */
+/** As long as AWS's cache for secrets keeps one (SecretCacheConfig, secret_refresh_interval). */
+const secretAgeMs = 3_600_000;
+
+/** Creates a function that says whether a body is signed as WAHA does. */
 export function signatureCheck(secretsManager: SecretsManagerClient) {
   const readSecret = new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN });
-  let signingSecret: string | undefined;
-  return async ({ body = '', headers }: APIGatewayProxyEventV2): Promise<boolean> => {
-    signingSecret ??= (await secretsManager.send(readSecret)).SecretString ?? '';
-    return isSigned(body, headers['x-webhook-hmac'], signingSecret);
+  let cached = { secret: '', readAt: Number.NEGATIVE_INFINITY };
+  return async (body = '', signature = ''): Promise<boolean> => {
+    if (Date.now() - cached.readAt >= secretAgeMs) {
+      const { SecretString: secret = '' } = await secretsManager.send(readSecret);
+      cached = { secret, readAt: Date.now() };
+    }
+    const expected = createHmac('sha512', cached.secret).update(body).digest();
+    const received = Buffer.from(signature, 'hex');
+    return received.length === expected.length && timingSafeEqual(received, expected);
   };
-}
-
-/** Says whether a body is signed with a secret as WAHA does. */
-export function isSigned(body: string, signature: string | undefined, secret: string): boolean {
-  const expected = createHmac('sha512', secret).update(body).digest();
-  const received = Buffer.from(signature ?? '', 'hex');
-  return received.length === expected.length && timingSafeEqual(received, expected);
 }

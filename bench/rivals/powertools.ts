@@ -54,7 +54,7 @@ const config = new IdempotencyConfig({ eventKeyJmesPath: 'powertools_json(body).
 
 const requireSignature = {
   before: async ({ event }: { event: APIGatewayProxyEventV2 }) =>
-    (await isSigned(event)) ? undefined : { statusCode: 401 },
+    (await isSigned(event.body, event.headers['x-webhook-hmac'])) ? undefined : { statusCode: 401 },
 };
 
 async function publish({ body: webhook, requestContext }: z.infer<typeof requestSchema>) {

@@ -5,25 +5,12 @@
  * Manager that is kept for an hour, and puts the body on the bus as it came. No validation, no deduplication.
  */
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { isSigned, putEvent } from './message-webhook.ts';
+import { putEvent, signatureCheck } from './message-webhook.ts';
 
 const events = new EventBridgeClient();
-const secretsManager = new SecretsManagerClient();
-
-/** As long as AWS's cache for secrets keeps one (SecretCacheConfig, secret_refresh_interval). */
-const secretAgeMs = 3_600_000;
-let cached = { value: '', readAt: Number.NEGATIVE_INFINITY };
-
-async function readSigningSecret(): Promise<string> {
-  if (Date.now() - cached.readAt >= secretAgeMs) {
-    const command = new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN });
-    const { SecretString = '' } = await secretsManager.send(command);
-    cached = { value: SecretString, readAt: Date.now() };
-  }
-  return cached.value;
-}
+const isSigned = signatureCheck(new SecretsManagerClient());
 
 export async function handler(event: APIGatewayProxyEventV2) {
   const contentType = event.headers['content-type']?.split(';')[0]?.trim();
@@ -39,7 +26,7 @@ export async function handler(event: APIGatewayProxyEventV2) {
   } catch {
     return { statusCode: 400, body: 'Invalid JSON payload' };
   }
-  if (!isSigned(payload, event.headers['x-webhook-hmac'], await readSigningSecret())) {
+  if (!(await isSigned(payload, event.headers['x-webhook-hmac']))) {
     return { statusCode: 401, body: 'Invalid Signature' };
   }
   const { FailedEntryCount } = await events.send(putEvent(detailType, payload));

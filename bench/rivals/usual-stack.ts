@@ -57,7 +57,7 @@ const events = new EventBridgeClient();
 const isSigned = signatureCheck(new SecretsManagerClient());
 const requireSignature = {
   before: async ({ event }: { event: APIGatewayProxyEventV2 }): Promise<void> => {
-    if (!(await isSigned(event))) {
+    if (!(await isSigned(event.body, event.headers['x-webhook-hmac']))) {
       throw createError(401, 'Unauthorized');
     }
   },
