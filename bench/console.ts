@@ -1,16 +1,10 @@
 /** `npm run bench:console`: the console in Chromium, of a local run with 100,000 events held. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import type { Page } from 'playwright-core';
 import { lookAtLocalRun } from '../test/console/browser/looked-at.ts';
 import { median } from './statistics.ts';
-
-const help = `npm run bench:console -- [options]
-The page in Chromium (CHROMIUM=/path) with 100,000 events of 3 KB held; prints one JSON object. A minute.
-
-  --times 9    how often each is measured; the median is printed
-  --help       this text`;
 
 /** Events that the console holds. */
 const held = 100_000;
@@ -19,13 +13,14 @@ const held = 100_000;
 const followedRate = 500;
 const followedSeconds = 10;
 
-const options = { times: { type: 'string' }, help: { type: 'boolean' } } as const;
-const { times = '9', help: wantsHelp } = parseArgs({ options }).values;
-if (wantsHelp) {
-  console.log(help);
-} else {
-  console.log(JSON.stringify(await measureConsole(Number(times)), undefined, 2));
-}
+const { times } = new Command('npm run bench:console --')
+  .description(
+    'The page in Chromium (CHROMIUM=/path) with 100,000 events of 3 KB held; prints one JSON object. A minute.',
+  )
+  .option('--times <number>', 'how often each is measured; the median is printed', '9')
+  .parse()
+  .opts();
+console.log(JSON.stringify(await measureConsole(Number(times)), undefined, 2));
 
 async function measureConsole(times: number) {
   const looked = await lookAtLocalRun();

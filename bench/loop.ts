@@ -2,39 +2,37 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
 import { isNote, LocalCommand } from '../test/cli/local/local-command.ts';
 import { median } from './statistics.ts';
 
-const help = `npm run bench:loop -- [options]
-Starts the local run of a checkout, changes a handler and a source of the app, and prints medians in seconds.
-The files are restored.
-
-  --project .   the checkout to measure, with its node_modules: another commit's, to compare with
-  --rounds 5    how often each is measured
-  --help        this text`;
-
-const text = { type: 'string' } as const;
-const options = { project: text, rounds: text, help: { type: 'boolean' } } as const;
-const { project = '.', rounds = '5', help: wantsHelp } = parseArgs({ options }).values;
-
-async function measureLoop(rounds: number): Promise<void> {
-  const data = mkdtempSync(join(tmpdir(), 'fanout-loop-'));
-  const measured: Record<string, number[]> = {};
-  try {
-    for (let round = 0; round < rounds; round += 1) {
-      const seconds = await measureRound(join(data, String(round)), round);
-      for (const [what, value] of Object.entries(seconds)) {
-        measured[what] = [...(measured[what] ?? []), value];
-      }
+const { project, rounds } = new Command('npm run bench:loop --')
+  .description(
+    'Starts the local run of a checkout, changes a handler and a source of the app, and prints medians in seconds. The files are restored.',
+  )
+  .option(
+    '--project <directory>',
+    "the checkout to measure, with its node_modules: another commit's, to compare with",
+    '.',
+  )
+  .option('--rounds <number>', 'how often each is measured', '5')
+  .parse()
+  .opts();
+const data = mkdtempSync(join(tmpdir(), 'fanout-loop-'));
+const measured: Record<string, number[]> = {};
+try {
+  for (let round = 0; round < Number(rounds); round += 1) {
+    const seconds = await measureRound(join(data, String(round)), round);
+    for (const [what, value] of Object.entries(seconds)) {
+      measured[what] = [...(measured[what] ?? []), value];
     }
-  } finally {
-    rmSync(data, { recursive: true, force: true });
   }
-  for (const [what, seconds] of Object.entries(measured)) {
-    console.log(`${what.padEnd(40)} ${median(seconds).toFixed(1)} s`);
-  }
+} finally {
+  rmSync(data, { recursive: true, force: true });
+}
+for (const [what, seconds] of Object.entries(measured)) {
+  console.log(`${what.padEnd(40)} ${median(seconds).toFixed(1)} s`);
 }
 
 /** Seconds of one start, one change of a handler and one of the app. */
@@ -73,7 +71,9 @@ async function measureRound(data: string, round: number) {
   }
 }
 
-const secondsSince = (begun: number) => (performance.now() - begun) / 1_000;
+function secondsSince(begun: number): number {
+  return (performance.now() - begun) / 1_000;
+}
 
 /**
  * Adds a line to a file of the project, measures until `taken` resolves, and restores the file, which reloads
@@ -99,10 +99,4 @@ async function timeChange(
     writeFileSync(path, source);
     await run.until(isNote('Reloaded'), since);
   }
-}
-
-if (wantsHelp) {
-  console.log(help);
-} else {
-  await measureLoop(Number(rounds));
 }

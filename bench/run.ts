@@ -1,14 +1,8 @@
 /** `npm run bench`: warm and cold ingest, and bundles, measured beside their rivals. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { benchmarksPage } from '../tools/docs/benchmarks-page.ts';
 import { describeMachine, measure, type Results } from './measure.ts';
-
-const help = `npm run bench -- [options]
-Measures ingest beside its rivals; writes docs/benchmarks.json and docs/benchmarks.md. Some six minutes on two cores.
-
-  --quick    less of everything, under a minute on two idle cores; prints, writes nothing
-  --help     this text`;
 
 const numbersFile = new URL('../docs/benchmarks.json', import.meta.url);
 const pageFile = new URL('../docs/benchmarks.md', import.meta.url);
@@ -25,16 +19,20 @@ export function writeResults(part: Partial<Results>): void {
 }
 
 if (import.meta.main) {
-  const flag = { type: 'boolean' } as const;
-  const { quick, help: wantsHelp } = parseArgs({ options: { quick: flag, help: flag } }).values;
-  if (wantsHelp) {
-    console.log(help);
-  } else {
-    const machine = describeMachine(quick ? 'quick' : 'full');
-    const results: Results = { machine, ...(await measure(machine.effort)) };
-    if (!quick) {
-      writeResults(results);
-    }
-    console.log(benchmarksPage(results));
+  const { quick } = new Command('npm run bench --')
+    .description(
+      'Measures ingest beside its rivals; writes docs/benchmarks.json and docs/benchmarks.md. Some six minutes on two cores.',
+    )
+    .option(
+      '--quick',
+      'less of everything, under a minute on two idle cores; prints, writes nothing',
+    )
+    .parse()
+    .opts();
+  const machine = describeMachine(quick ? 'quick' : 'full');
+  const results: Results = { machine, ...(await measure(machine.effort)) };
+  if (!quick) {
+    writeResults(results);
   }
+  console.log(benchmarksPage(results));
 }
