@@ -6,12 +6,9 @@ import type { Page } from 'playwright-core';
 import { lookAtLocalRun } from '../test/console/browser/looked-at.ts';
 import { median } from './statistics.ts';
 
-/** Events that the console holds. */
+/** Events that the console holds, and those that come in while the page follows. */
 const held = 100_000;
-
-/** Events per second that come in while the page follows. */
-const followedRate = 500;
-const followedSeconds = 10;
+const [followedRate, followedSeconds] = [500, 10];
 
 const { times } = new Command('npm run bench:console --')
   .description(

@@ -10,15 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
 import { testSecret } from '../test/end-to-end/secrets.ts';
-import { unthrottled } from '../test/end-to-end/unthrottled.ts';
 import { writeResults } from './run.ts';
 import { quantile } from './statistics.ts';
 import { synthesizeApp } from './subjects.ts';
 
 const options = new Command('npm run bench:local --')
   .description(
-    `Signed webhooks of 2 KB by HTTP over 64 connections through ingest, bus, archive, three queues and their
-functions, with everything kept on disk, each function a process of its own. Needs Linux (/proc).`,
+    'Signed webhooks of 2 KB by HTTP over 64 connections through ingest, bus, archive, three queues and their functions, with everything kept on disk, each function a process of its own. Needs Linux (/proc).',
   )
   .option(
     '--rate <number>',
@@ -38,7 +36,7 @@ const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
 const [assembly, startedFile] = [join(directory, 'assembly'), join(directory, 'started')];
 try {
   writeFileSync(startedFile, '');
-  await synthesizeApp(assembly, { ...unthrottled, startedFile });
+  await synthesizeApp(assembly, { throttleRate: 10_000, throttleBurst: 5_000, startedFile });
   const { url, pid, stop } = await startRun();
   // The first webhooks start the functions and warm them up.
   const warmUp = await sendAll(url, 5_000, Math.min(rate || 200, 200));

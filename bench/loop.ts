@@ -19,24 +19,8 @@ const { project, rounds } = new Command('npm run bench:loop --')
   .option('--rounds <number>', 'how often each is measured', '5')
   .parse()
   .opts();
-const data = mkdtempSync(join(tmpdir(), 'fanout-loop-'));
-const measured: Record<string, number[]> = {};
-try {
-  for (let round = 0; round < Number(rounds); round += 1) {
-    const seconds = await measureRound(join(data, String(round)), round);
-    for (const [what, value] of Object.entries(seconds)) {
-      measured[what] = [...(measured[what] ?? []), value];
-    }
-  }
-} finally {
-  rmSync(data, { recursive: true, force: true });
-}
-for (const [what, seconds] of Object.entries(measured)) {
-  console.log(`${what.padEnd(40)} ${median(seconds).toFixed(1)} s`);
-}
-
 /** Seconds of one start, one change of a handler and one of the app. */
-async function measureRound(data: string, round: number) {
+async function measureRound(data: string, round: number): Promise<Record<string, number>> {
   const secret = crypto.randomUUID();
   const begun = performance.now();
   const environment = { SIGNING_SECRET: secret, URL_SECRET: secret };
@@ -71,9 +55,7 @@ async function measureRound(data: string, round: number) {
   }
 }
 
-function secondsSince(begun: number): number {
-  return (performance.now() - begun) / 1_000;
-}
+const secondsSince = (begun: number) => (performance.now() - begun) / 1_000;
 
 /**
  * Adds a line to a file of the project, measures until `taken` resolves, and restores the file, which reloads
@@ -99,4 +81,18 @@ async function timeChange(
     writeFileSync(path, source);
     await run.until(isNote('Reloaded'), since);
   }
+}
+
+const data = mkdtempSync(join(tmpdir(), 'fanout-loop-'));
+const measured: Record<string, number>[] = [];
+try {
+  for (let round = 0; round < Number(rounds); round += 1) {
+    measured.push(await measureRound(join(data, String(round)), round));
+  }
+} finally {
+  rmSync(data, { recursive: true, force: true });
+}
+for (const what of Object.keys(measured[0] ?? {})) {
+  const seconds = measured.map((each) => each[what] as number);
+  console.log(`${what.padEnd(40)} ${median(seconds).toFixed(1)} s`);
 }

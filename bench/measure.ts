@@ -34,11 +34,7 @@ export function describeMachine(effort: 'full' | 'quick') {
 export type Results = Measured & {
   readonly machine: ReturnType<typeof describeMachine>;
   /** The full pipeline on one machine, by `npm run bench:local`. */
-  readonly local?: {
-    readonly date: string;
-    readonly rate: number;
-    readonly values: Readonly<Record<string, number>>;
-  };
+  readonly local?: Readonly<{ date: string; rate: number; values: Record<string, number> }>;
 };
 
 /** What one run measures. */
@@ -150,7 +146,10 @@ async function measureWarm(
       aws.takeRequests();
       await measureSmall(name, 0, 1);
       for (let unit = 0; unit < processes; unit += 1) {
-        await warmUp(maxWarmUp, () => measureSmall(name, unit));
+        const cpuMs: number[] = [];
+        while (cpuMs.length < maxWarmUp && !isSteady(cpuMs)) {
+          cpuMs.push((await measureSmall(name, unit)).cpuMs);
+        }
       }
     }
     const sizes = [];
@@ -167,13 +166,6 @@ async function measureWarm(
   }
 }
 
-/** Stops when three batches take no less, by a twentieth, than the three before them. */
-async function warmUp(maxBatches: number, measureOne: () => Promise<Sample>): Promise<void> {
-  const cpuMs: number[] = [];
-  while (cpuMs.length < maxBatches) {
-    cpuMs.push((await measureOne()).cpuMs);
-    if (cpuMs.length >= 6 && median(cpuMs.slice(-3)) > 0.95 * median(cpuMs.slice(-6, -3))) {
-      return;
-    }
-  }
-}
+/** Says whether the last three batches took no less, by a twentieth, than the three before them. */
+const isSteady = (cpuMs: readonly number[]) =>
+  cpuMs.length >= 6 && median(cpuMs.slice(-3)) > 0.95 * median(cpuMs.slice(-6, -3));

@@ -62,7 +62,6 @@ export const subjects = {
   },
 } satisfies Record<string, Subject>;
 
-/** A subject that is compared. */
 export interface Subject {
   readonly title: string;
   /** @default - as the one before, without deduplication */
@@ -73,7 +72,6 @@ export interface Subject {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** The name of a subject. */
 export type SubjectName = keyof typeof subjects;
 
 /** All subjects, in the order of the tables. */

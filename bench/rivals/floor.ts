@@ -9,8 +9,6 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { putEvent, signatureCheck } from './message-webhook.ts';
 
-type Webhook = { readonly id: string; readonly event: string };
-
 const dynamoDb = new DynamoDBClient();
 const eventBridge = new EventBridgeClient();
 const isSigned = signatureCheck(new SecretsManagerClient());
@@ -20,15 +18,15 @@ export async function handler(event: APIGatewayProxyEventV2) {
   if (!(await isSigned(event.body, event.headers['x-webhook-hmac']))) {
     return { statusCode: 401 };
   }
-  const webhook: Webhook = JSON.parse(event.body ?? '');
-  await writeRecord(webhook);
+  const webhook: { id: string; event: string } = JSON.parse(event.body ?? '');
+  await writeRecord(webhook.id);
   await eventBridge.send(putEvent(webhook.event, JSON.stringify(webhook)));
-  await writeRecord(webhook);
+  await writeRecord(webhook.id);
   return { statusCode: 202 };
 }
 
 /** Without `TABLE_NAME` none is written, as with `deduplicate=none`. */
-async function writeRecord({ id }: Webhook): Promise<void> {
+async function writeRecord(id: string): Promise<void> {
   if (TableName) {
     await dynamoDb.send(
       new UpdateItemCommand({
