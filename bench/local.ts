@@ -18,12 +18,8 @@ const options = new Command('npm run bench:local --')
   .description(
     'Signed webhooks of 2 KB by HTTP over 64 connections through ingest, bus, archive, three queues and their functions, with everything kept on disk, each function a process of its own. Needs Linux (/proc).',
   )
-  .option(
-    '--rate <number>',
-    'webhooks a second, each sent when it is due; 0: as fast as answers come',
-    '500',
-  )
-  .option('--count <number>', 'how many are measured, after 5,000 for warming up', '20000')
+  .option('--rate <n>', 'webhooks a second, each sent when due; 0: as fast as answers come', '500')
+  .option('--count <n>', 'how many are measured, after 5,000 for warming up', '20000')
   .option('--write', 'puts the result into docs/benchmarks.json and docs/benchmarks.md')
   .parse()
   .opts();

@@ -9,14 +9,10 @@ import { median } from './statistics.ts';
 
 const { project, rounds } = new Command('npm run bench:loop --')
   .description(
-    'Starts the local run of a checkout, changes a handler and a source of the app, and prints medians in seconds. The files are restored.',
+    "Starts the local run of a checkout, changes a handler and a source of the app, and prints medians in seconds. The files are restored. The checkout needs its node_modules; another commit's can be compared with.",
   )
-  .option(
-    '--project <directory>',
-    "the checkout to measure, with its node_modules: another commit's, to compare with",
-    '.',
-  )
-  .option('--rounds <number>', 'how often each is measured', '5')
+  .option('--project <directory>', 'the checkout to measure', '.')
+  .option('--rounds <n>', 'how often each is measured', '5')
   .parse()
   .opts();
 /** Seconds of one start, one change of a handler and one of the app. */

@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { type Aws, startAws } from './aws.ts';
 import { type FunctionProcess, type Sample, startCold, startFunction } from './process/function.ts';
 import { interleave, median } from './statistics.ts';
-import {
-  type Bundle,
-  type Bundles,
-  bundleAll,
-  bundleOf,
-  type SubjectName,
-  subjectNames,
-} from './subjects.ts';
+import { type Bundles, bundleAll, bundleOf, type SubjectName, subjectNames } from './subjects.ts';
 import { eventFactory } from './webhook.ts';
 
 /** Where and with what it is measured; `load`: programs that wanted a core in the minute before. */
@@ -86,8 +79,8 @@ export const coldNames = [
 async function measureCold(bundles: Bundles, endpoint: string, rounds: number) {
   const nextEvent = eventFactory(2_048);
   const measureOne = async (name: (typeof coldNames)[number]): Promise<Sample> => {
-    const bundle = name === 'empty' ? bundles.empty : bundleOf(name, bundles);
-    const { refused, ...sample } = await startCold(bundle as Bundle, endpoint, nextEvent());
+    const bundle = bundleOf(name, bundles);
+    const { refused, ...sample } = await startCold(bundle, endpoint, nextEvent());
     if (refused) {
       throw new Error(`${name} answered ${JSON.stringify(refused)}`);
     }

@@ -118,9 +118,9 @@ export async function bundleAll(outdir: string): Promise<Bundles> {
   return bundles;
 }
 
-/** The bundle and the environment of a subject. */
-export function bundleOf(name: SubjectName, bundles: Bundles): Bundle {
-  const { bundle, environment }: Subject = subjects[name];
-  const found = bundles[bundle] as Bundle;
-  return { ...found, environment: { ...found.environment, ...environment } };
+/** The bundle of a subject, or of the empty handler, with its environment. */
+export function bundleOf(name: SubjectName | 'empty', bundles: Bundles): Bundle {
+  const subject: Subject | undefined = name === 'empty' ? undefined : subjects[name];
+  const found = bundles[subject?.bundle ?? name] as Bundle;
+  return { ...found, environment: { ...found.environment, ...subject?.environment } };
 }

@@ -7,7 +7,7 @@ import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { putEvent, signatureCheck } from './message-webhook.ts';
+import { putEvent, signatureCheck } from './by-hand.ts';
 
 const dynamoDb = new DynamoDBClient();
 const eventBridge = new EventBridgeClient();

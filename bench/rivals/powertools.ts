@@ -21,7 +21,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
-import { normalizeMessage, putEvent, signatureCheck } from './message-webhook.ts';
+import { normalizeMessage, putEvent, signatureCheck } from './by-hand.ts';
 
 /** The fields that consumers would read. */
 const webhookSchema = z.looseObject({

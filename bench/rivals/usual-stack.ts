@@ -17,12 +17,7 @@ import { createError } from '@middy/util';
 import validator from '@middy/validator';
 import { transpileSchema } from '@middy/validator/transpile';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import {
-  type MessageWebhook,
-  normalizeMessage,
-  putEvent,
-  signatureCheck,
-} from './message-webhook.ts';
+import { type MessageWebhook, normalizeMessage, putEvent, signatureCheck } from './by-hand.ts';
 
 /** The fields that consumers would read. */
 const payloadSchema = {
