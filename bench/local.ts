@@ -1,14 +1,17 @@
 /** `npm run bench:local`: signed webhooks through the full pipeline on one machine. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { json } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
+import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
+import { freshWebhook } from '../ops/send-webhook.ts';
 import { testSecret } from '../test/end-to-end/secrets.ts';
 import { writeResults } from './run.ts';
 import { quantile } from './statistics.ts';
@@ -27,52 +30,54 @@ const [rate, count] = [Number(options.rate), Number(options.count)];
 
 /** One event type for each of the three consumers. */
 const types = ['message', 'call.received', 'label.upsert'] as const;
+const agent = new Agent({ keepAlive: true });
 
-const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
-const [assembly, startedFile] = [join(directory, 'assembly'), join(directory, 'started')];
-try {
-  writeFileSync(startedFile, '');
-  await synthesizeApp(assembly, { throttleRate: 10_000, throttleBurst: 5_000, startedFile });
-  const { url, pid, stop } = await startRun();
-  // The first webhooks start the functions and warm them up.
-  const warmUp = await sendAll(url, 5_000, Math.min(rate || 200, 200));
-  await awaitStarts(warmUp.size);
-  const [before, cpuBefore, begun] = [usageOf(pid), process.cpuUsage(), performance.now()];
-  const due = await sendAll(url, count, rate);
-  const seconds = (performance.now() - begun) / 1_000;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const starts = await awaitStarts(warmUp.size + due.size);
-  const after = usageOf(pid);
-  await stop();
-  const latencies = starts.flatMap(([id, at]) => (due.has(id) ? at - (due.get(id) ?? 0) : []));
-  const values = {
-    'webhooks accepted': due.size,
-    '… a second': due.size / seconds,
-    'consumers started': latencies.length,
-    'due to started, p50 ms': quantile(latencies, 0.5),
-    'due to started, p99 ms': quantile(latencies, 0.99),
-    'CPU ms of the run, a webhook': (after.runMs - before.runMs) / due.size,
-    'CPU ms of the functions, a webhook': (after.functionsMs - before.functionsMs) / due.size,
-    'CPU ms of the sender, a webhook': (user + system) / 1_000 / due.size,
-    'memory of the run, MB': after.memoryMb,
-  };
-  for (const [name, value] of Object.entries(values)) {
-    console.log(`${name.padEnd(36)} ${value.toFixed(2)}`);
-  }
-  if (latencies.length !== count) {
-    throw new Error(`Not all of ${count} webhooks were accepted and started in their consumer`);
-  }
-  if (options.write) {
-    writeResults({ local: { date: new Date().toISOString().slice(0, 10), rate, values } });
-  }
-} finally {
-  rmSync(directory, { recursive: true, force: true });
+using directory = mkdtempDisposableSync(join(tmpdir(), 'fanout-bench-'));
+const [assembly, startedFile] = [join(directory.path, 'assembly'), join(directory.path, 'started')];
+writeFileSync(startedFile, '');
+await synthesizeApp(assembly, { throttleRate: 10_000, throttleBurst: 5_000, startedFile });
+const { url, pid, stop } = await startRun();
+// The first webhooks start the functions and warm them up.
+const warmUp = await sendAll(url, 5_000, Math.min(rate || 200, 200));
+await awaitStarts(warmUp.size);
+const [before, cpuBefore, begun] = [usageOf(pid), process.cpuUsage(), performance.now()];
+const due = await sendAll(url, count, rate);
+const seconds = (performance.now() - begun) / 1_000;
+const { user, system } = process.cpuUsage(cpuBefore);
+const starts = await awaitStarts(warmUp.size + due.size);
+const after = usageOf(pid);
+await stop();
+const latencies = starts.flatMap(([id, at]) => (due.has(id) ? at - (due.get(id) ?? 0) : []));
+const values = {
+  'webhooks accepted': due.size,
+  '… a second': due.size / seconds,
+  'consumers started': latencies.length,
+  'due to started, p50 ms': quantile(latencies, 0.5),
+  'due to started, p99 ms': quantile(latencies, 0.99),
+  'CPU ms of the run, a webhook': (after.runMs - before.runMs) / due.size,
+  'CPU ms of the functions, a webhook': (after.functionsMs - before.functionsMs) / due.size,
+  'CPU ms of the sender, a webhook': (user + system) / 1_000 / due.size,
+  'memory of the run, MB': after.memoryMb,
+};
+for (const [name, value] of Object.entries(values)) {
+  console.log(`${name.padEnd(36)} ${value.toFixed(2)}`);
+}
+if (latencies.length !== count) {
+  throw new Error(`Not all of ${count} webhooks were accepted and started in their consumer`);
+}
+if (options.write) {
+  writeResults({ local: { date: new Date().toISOString().slice(0, 10), rate, values } });
 }
 
 /** The local run, with its data on disk, in a process of its own. */
 async function startRun() {
   const script = fileURLToPath(new URL('../test/durability/run-child.ts', import.meta.url));
-  const args = ['--disable-warning=ExperimentalWarning', script, assembly, join(directory, 'data')];
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    script,
+    assembly,
+    join(directory.path, 'data'),
+  ];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const stop = async () => {
@@ -86,21 +91,34 @@ async function startRun() {
 // a connection, so that a slow response is not hidden by webhooks that were sent late.
 async function sendAll(url: string, count: number, rate: number): Promise<Map<string, number>> {
   const [due, start] = [new Map<string, number>(), Date.now()];
-  const proof = { kind: 'signature', secret: testSecret } as const;
   const numbers = Array.from({ length: count }, (_, number) => number).values();
   const connection = async () => {
     for (const number of numbers) {
       const dueAt = rate === 0 ? Date.now() : start + (number * 1_000) / rate;
       await setTimeout(Math.max(0, dueAt - Date.now()));
-      const webhook = bodyOf(types[number % types.length] ?? 'message');
-      const { status, body } = await postWebhook(`${url}/webhooks`, webhook, proof);
-      if (status === 202) {
-        due.set((body as { id: string }).id, dueAt);
+      const id = await post(`${url}/webhooks`, bodyOf(types[number % types.length] ?? 'message'));
+      if (id) {
+        due.set(id, dueAt);
       }
     }
   };
   await Promise.all(Array.from({ length: 64 }, connection));
   return due;
+}
+
+/** The id of the event, when it was accepted. Node's own client takes a third of the CPU time of fetch. */
+async function post(url: string, body: string): Promise<string | undefined> {
+  const signature = {
+    [signatureHeader]: sign(body, testSecret),
+    [signatureAlgorithmHeader]: 'sha512',
+  };
+  const headers = { 'content-type': 'application/json', ...signature };
+  const [response] = await once(
+    request(url, { agent, method: 'POST', headers }).end(body),
+    'response',
+  );
+  const { id } = (await json(response)) as { id: string };
+  return response.statusCode === 202 ? id : undefined;
 }
 
 /** A new webhook. Engines put their raw copies into `_data`, which make real ones as large as this. */

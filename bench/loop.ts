@@ -1,5 +1,5 @@
 /** `npm run bench:loop`: how long a developer waits for the local run. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -79,14 +79,10 @@ async function timeChange(
   }
 }
 
-const data = mkdtempSync(join(tmpdir(), 'fanout-loop-'));
+using data = mkdtempDisposableSync(join(tmpdir(), 'fanout-loop-'));
 const measured: Record<string, number>[] = [];
-try {
-  for (let round = 0; round < Number(rounds); round += 1) {
-    measured.push(await measureRound(join(data, String(round)), round));
-  }
-} finally {
-  rmSync(data, { recursive: true, force: true });
+for (let round = 0; round < Number(rounds); round += 1) {
+  measured.push(await measureRound(join(data.path, String(round)), round));
 }
 for (const what of Object.keys(measured[0] ?? {})) {
   const seconds = measured.map((each) => each[what] as number);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempDisposableSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir, type } from 'node:os';
 import { join } from 'node:path';
 import { type Aws, startAws } from './aws.ts';
@@ -47,11 +47,11 @@ const efforts = {
 /** Bundles, and measures warm and cold, in a temporary directory; prints its progress on stderr. */
 export async function measure(effort: keyof typeof efforts) {
   const log = (part: string) => console.error(`${process.uptime().toFixed(0)} s: ${part}`);
-  const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
+  using directory = mkdtempDisposableSync(join(tmpdir(), 'fanout-bench-'));
   const aws = await startAws();
   try {
     log('bundles');
-    const bundles = await bundleAll(directory);
+    const bundles = await bundleAll(directory.path);
     const sizes = Object.entries(bundles).map(([name, { bytes }]) => [name, bytes] as const);
     log('warm ingest');
     const warm = await measureWarm(bundles, aws, efforts[effort]);
@@ -60,7 +60,6 @@ export async function measure(effort: keyof typeof efforts) {
     return { bundles: Object.fromEntries(sizes), warm, cold };
   } finally {
     await aws.stop();
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 
