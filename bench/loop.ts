@@ -15,6 +15,7 @@ const { project, rounds } = new Command('npm run bench:loop --')
   .option('--rounds <n>', 'how often each is measured', '5')
   .parse()
   .opts();
+
 /** Seconds of one start, one change of a handler and one of the app. */
 async function measureRound(data: string, round: number): Promise<Record<string, number>> {
   const secret = crypto.randomUUID();

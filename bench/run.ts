@@ -23,10 +23,7 @@ if (import.meta.main) {
     .description(
       'Measures ingest beside its rivals; writes docs/benchmarks.json and docs/benchmarks.md. Some six minutes on two cores.',
     )
-    .option(
-      '--quick',
-      'less of everything, under a minute on two idle cores; prints, writes nothing',
-    )
+    .option('--quick', 'less of everything, under a minute on two idle cores; writes nothing')
     .parse()
     .opts();
   const machine = describeMachine(quick ? 'quick' : 'full');

@@ -51,11 +51,7 @@ export function startFunction(
     stderr = (stderr + chunk).slice(-4_000);
   });
   const ended = once(child, 'close').then(() => [{ failed: `The process ended.\n${stderr}` }]);
-  /**
-   * Handles events one after the other.
-   *
-   * @throws when one fails, or when the process ends, with what it wrote to stderr
-   */
+  /** Handles events one after the other. @throws when one fails, or the process ends: with its stderr */
   const handle = async (events: readonly object[], isCold = false): Promise<Sample> => {
     child.send({ events, isCold });
     const [answer] = await Promise.race([once(child, 'message'), ended]);
