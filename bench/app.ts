@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import type { Category } from '../events/catalog.ts';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { bundlingOf } from '../lib/bundling.ts';
 import type { ConsumerRow } from '../lib/consumer-row.ts';
 import { FanoutStack } from '../lib/fanout-stack.ts';
@@ -18,24 +17,21 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const app = new App();
 const context = (name: string) => app.node.tryGetContext(name);
 
-const noting = (category: Category): ConsumerRow => ({
+const noteStart = {
   kind: 'function',
   summary: 'Notes when it begins',
-  categories: [category],
   entry: join(root, 'bench/note-start.ts'),
   environment: { STARTED_FILE: context('startedFile') },
-});
-const consumers = {
-  messages: noting('messages'),
-  calls: noting('calls'),
-  labels: noting('labels'),
+} as const;
+const consumers: Record<string, ConsumerRow> = {
+  messages: { ...noteStart, categories: ['messages'] },
+  calls: { ...noteStart, categories: ['calls'] },
+  labels: { ...noteStart, categories: ['labels'] },
 };
 new FanoutStack(app, 'Fanout', {
   settings: readSettings(context),
   ...(context('startedFile') && { consumers }),
 });
-
-const bundling: BundlingOptions = bundlingOf('bundled');
 
 /**
  * The tracer is built on the X-Ray SDK, which is CommonJS and requires Node's own modules; this is what
@@ -53,6 +49,6 @@ for (const name of context('rivals') ?? []) {
     depsLockFilePath: join(root, 'package.json'),
     runtime: Runtime.NODEJS_24_X,
     environment: { SIGNING_SECRET_ARN: 'secret', BUS_NAME: 'bus', TABLE_NAME: 'table' },
-    bundling: name === 'powertools' ? { ...bundling, banner } : bundling,
+    bundling: { ...bundlingOf('bundled'), ...(name === 'powertools' && { banner }) },
   });
 }

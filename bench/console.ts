@@ -1,30 +1,22 @@
 /** `npm run bench:console`: the console in Chromium, of a local run with 100,000 events held. */
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { setTimeout } from 'node:timers/promises';
+import { Command } from 'commander';
 import type { Page } from 'playwright-core';
 import { lookAtLocalRun } from '../test/console/browser/looked-at.ts';
-import { quantile } from './statistics.ts';
+import { median } from './statistics.ts';
 
-const help = `npm run bench:console -- [options]
-The page in Chromium (CHROMIUM=/path) with 100,000 events of 3 KB held; prints one JSON object. A minute.
+/** Events that the console holds, and those that come in while the page follows, 500 a second. */
+const [held, followed] = [100_000, 5_000];
 
-  --times 9    how often each is measured; the median is printed
-  --help       this text`;
-
-/** Events that the console holds. */
-const held = 100_000;
-
-/** Events per second that come in while the page follows. */
-const followedRate = 500;
-const followedSeconds = 10;
-
-const { values } = parseArgs({ options: { times: { type: 'string' }, help: { type: 'boolean' } } });
-if (values.help) {
-  console.log(help);
-} else {
-  const figures = await measureConsole(Number(values.times ?? 9));
-  console.log(JSON.stringify(figures, undefined, 2));
-}
+const { times } = new Command('npm run bench:console --')
+  .description(
+    'The page in Chromium (CHROMIUM=/path) with 100,000 events of 3 KB held; prints one JSON object. A minute.',
+  )
+  .option('--times <n>', 'how often each is measured; the median is printed', '9')
+  .parse()
+  .opts();
+console.log(JSON.stringify(await measureConsole(Number(times)), undefined, 2));
 
 async function measureConsole(times: number) {
   const looked = await lookAtLocalRun();
@@ -49,80 +41,61 @@ async function measureConsole(times: number) {
       publish();
       if (index % 500 === 0) {
         // Texts are packed meanwhile, as between webhooks.
-        await new Promise((done) => setTimeout(done, 5));
+        await setTimeout(5);
       }
     }
-    const heldMb = (memory() - memoryBefore) / 2 ** 20;
-    const context = await looked.browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const page = await context.newPage();
-    await page.goto(looked.console.url);
-    await page.locator('.list-row').first().waitFor();
-    const firstRow = await repeat(times, async () => {
+    const serverMbFor100k = Math.round((memory() - memoryBefore) / 2 ** 20);
+    const page = await looked.browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const rows = page.locator('.list-row');
+    const detail = page.locator('.detail');
+    const open = async () => {
+      await page.goto(looked.console.url);
+      await rows.first().waitFor();
+    };
+    await open();
+    const firstRowMs = await medianMs(times, async () => {
       await page.goto('about:blank');
-      return timed(async () => {
-        await page.goto(looked.console.url);
-        await page.locator('.list-row').first().waitFor();
-      });
+      return timed(open);
     });
-    const seen = await repeat(times, (index) => {
-      const body = `seen ${index}`;
-      return timed(async () => {
-        publish(body);
-        await page.locator('.list-row').getByText(body, { exact: true }).waitFor();
-      });
-    });
-    const filtered = await repeat(times, async (index) => {
-      const text = `number ${held - 1_000 - index * 7} `.trim();
-      const ms = await searchTime(page, text, `message ${text}`);
+    const eventSeenMs = await medianMs(times, (index) =>
+      timed(async () => {
+        publish(`seen ${index}`);
+        await rows.getByText(`seen ${index}`, { exact: true }).waitFor();
+      }),
+    );
+    const filterMs = await medianMs(times, async (index) => {
+      const text = `number ${held - 1_000 - index * 7}`;
+      // Measured in the page, in each frame: a locator looks at intervals that grow to half a second.
+      const ms = await page.evaluate<number>(`new Promise((resolve) => {
+        const start = performance.now();
+        const isFound = () =>
+          document.querySelector('.filters .figures').textContent.includes('1 match') &&
+          document.querySelector('.list').textContent.includes('message ${text}');
+        const look = () =>
+          isFound() ? resolve(performance.now() - start) : requestAnimationFrame(look);
+        const field = document.querySelector('#search');
+        field.value = '${text}';
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        look();
+      })`);
       await page.getByRole('button', { name: 'Clear filters' }).click();
       await page.getByText(/100,000 events/).waitFor();
       return ms;
     });
-    const opened = await repeat(times, async (index) => {
+    const openEventMs = await medianMs(times, async (index) => {
       const ms = await timed(async () => {
-        await page
-          .locator('.list-row')
-          .nth(index + 1)
-          .click();
-        await page.locator('.detail .rules li').first().waitFor();
+        await rows.nth(index + 1).click();
+        await detail.locator('.rules li').first().waitFor();
       });
-      await page.locator('.detail').getByRole('button', { name: 'Close', exact: true }).click();
-      await page.locator('.detail').waitFor({ state: 'detached' });
+      await detail.getByRole('button', { name: 'Close', exact: true }).click();
+      await detail.waitFor({ state: 'detached' });
       return ms;
     });
-    return {
-      firstRowMs: firstRow,
-      eventSeenMs: seen,
-      filterMs: filtered,
-      openEventMs: opened,
-      ...(await follow(page, publish)),
-      serverMbFor100k: Math.round(heldMb),
-    };
+    const whileFollowing = await follow(page, publish);
+    return { firstRowMs, eventSeenMs, filterMs, openEventMs, ...whileFollowing, serverMbFor100k };
   } finally {
     await looked.close();
   }
-}
-
-/**
- * Milliseconds from a text in the search field until the list shows what was found. Measured in the page: a
- * locator looks only at intervals that grow to half a second.
- */
-function searchTime(page: Page, text: string, found: string): Promise<number> {
-  return page.evaluate(`new Promise((resolve) => {
-    const start = performance.now();
-    const isShown = () =>
-      document.querySelector('.filters .figures').textContent.includes('1 match') &&
-      [...document.querySelectorAll('.list-row')].some((row) => row.textContent.includes(${JSON.stringify(found)}));
-    new MutationObserver((_, observer) => {
-      if (isShown()) {
-        observer.disconnect();
-        resolve(performance.now() - start);
-      }
-    }).observe(document.body, { subtree: true, childList: true, characterData: true });
-    const field = document.querySelector('#search');
-    field.value = ${JSON.stringify(text)};
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  })`);
 }
 
 /** What the page needs while it follows: its heap, and of one second how much it works. */
@@ -133,27 +106,24 @@ async function follow(page: Page, publish: () => void) {
   }
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
-  const metrics = async () => {
-    const { metrics: all } = await session.send('Performance.getMetrics');
-    return (name: string) => all.find((each) => each.name === name)?.value ?? 0;
+  const metric = async (wanted: string) => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === wanted)?.value ?? 0;
   };
-  const before = await metrics();
-  const start = performance.now();
-  for (let sent = 0; sent < followedRate * followedSeconds; ) {
-    await new Promise((done) => setTimeout(done, 20));
-    const due = ((performance.now() - start) / 1_000) * followedRate;
-    for (; sent < Math.min(due, followedRate * followedSeconds); sent += 1) {
+  const [busyBefore, start] = [await metric('TaskDuration'), performance.now()];
+  for (let sent = 0; sent < followed; ) {
+    await setTimeout(20);
+    const due = Math.min((performance.now() - start) / 2, followed);
+    for (; sent < due; sent += 1) {
       publish();
     }
   }
   const seconds = (performance.now() - start) / 1_000;
-  const after = await metrics();
+  const busy = (await metric('TaskDuration')) - busyBefore;
   await session.send('HeapProfiler.collectGarbage');
-  const heap = (await metrics())('JSHeapUsedSize');
+  const heap = await metric('JSHeapUsedSize');
   return {
-    busyAt500PerSecondPercent: Math.round(
-      ((after('TaskDuration') - before('TaskDuration')) / seconds) * 100,
-    ),
+    busyAt500PerSecondPercent: Math.round((busy / seconds) * 100),
     pageHeapMb: Math.round((heap / 2 ** 20) * 10) / 10,
   };
 }
@@ -172,10 +142,10 @@ async function timed(work: () => Promise<void>): Promise<number> {
 }
 
 /** The median, in whole milliseconds. */
-async function repeat(times: number, measure: (index: number) => Promise<number>): Promise<number> {
+async function medianMs(times: number, measure: (index: number) => Promise<number>) {
   const found: number[] = [];
   for (let index = 0; index < times; index += 1) {
     found.push(await measure(index));
   }
-  return Math.round(quantile(found, 0.5));
+  return Math.round(median(found));
 }

@@ -1,12 +1,15 @@
 /**
- * `npm run bench:gate`: fails when a bundle, or a ratio of CPU times in one run, is above its limit. The limits
- * (`gate` below) are looser than the project's goals where times are compared, so that they hold
- * on any machine.
+ * `npm run bench:gate`: fails when a bundle, or a ratio of CPU times in one run, is above its limit, `gate`.
+ * Limits of times are looser than the project's goals, to hold on any machine: each is what busy machines have
+ * measured, and a tenth more. docs/benchmarks.md says why a goal is not reached.
  */
-import { type ColdResult, type Measured, measure } from './measure.ts';
+import { type Measured, measure } from './measure.ts';
 import type { Sample } from './process/function.ts';
 import { pairedMedian } from './statistics.ts';
 import { rivals, type SubjectName } from './subjects.ts';
+
+/** Something that is to be small. */
+export type Goal = ReturnType<typeof goalsOf>[number];
 
 /** One line with the measured value, the limit, and what to do if it is above. NaN counts as above. */
 export function gateLine({ title, measured, gate, goal, advice }: Goal): string {
@@ -14,36 +17,25 @@ export function gateLine({ title, measured, gate, goal, advice }: Goal): string 
   return measured <= gate ? `ok    ${text}` : `ABOVE ${text}: ${advice}`;
 }
 
-/** Something that is to be small: KB of 1,000 bytes, or a multiple of what a rival takes. */
-export interface Goal {
-  readonly title: string;
-  readonly measured: number;
-  /** What the project wants. */
-  readonly goal: number;
-  /** What CI refuses: looser where times are compared, so that it is steady on any machine. */
-  readonly gate: number;
-  /** What to do when it is above. */
-  readonly advice: string;
-}
-
 /** One of the two times of a sample. */
 export type Clock = 'wallMs' | 'cpuMs';
 
 /**
- * The project's goals, with what was measured.
+ * The project's goals, with what was measured: KB of 1,000 bytes, or a multiple of what a rival takes. `goal`
+ * is what the project wants, `gate` what CI refuses, `advice` what to do when it is above.
  *
  * @param coldClock elapsed time, which users feel; or CPU time, which other programs disturb less
  */
-export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock): readonly Goal[] {
+export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock) {
   const others = Object.entries(bundles).filter(([n]) => n !== 'ingest' && !rivals.includes(n));
   const ingestKb = (bundles.ingest ?? Number.NaN) / 1_000;
   const othersKb = Math.max(...others.map(([, bytes]) => bytes)) / 1_000;
   const samples = warm.sizes.find(({ kb }) => kb === 2)?.samples;
   const times = (ours: SubjectName, rival: SubjectName) =>
     cpuRatio(samples?.[ours], samples?.[rival]);
-  const plain = 'without deduplication' as const;
+  const plain = 'without deduplication';
   const plainRatio = times(`ours ${plain}`, `usual stack ${plain}`);
-  const above = (name: keyof ColdResult) => aboveEmpty(cold, name, coldClock);
+  const above = (name: keyof typeof cold) => aboveEmpty(cold, name, coldClock);
   const coldRatio = above('ours') / above('quick start');
   const coldPlainRatio = above(`ours ${plain}`) / above('quick start');
   const clock = coldClock === 'cpuMs' ? 'CPU time' : 'time';
@@ -53,8 +45,6 @@ export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock): re
   const row = (title: string, measured: number, goal: number, gate: number, advice: string) => ({
     ...{ title, measured, goal, gate, advice },
   });
-  // The gate catches a change for the worse, on a machine that does other things too: each limit of a time is
-  // what busy machines have measured, and a tenth more. docs/benchmarks.md says why a goal is not reached.
   return [
     row('Ingest bundle, KB', ingestKb, 480, 480, imports),
     row('Largest bundle of another function, KB', othersKb, 380, 380, imports),
@@ -69,7 +59,7 @@ export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock): re
 }
 
 /** What a cold start takes more than that of an empty handler in the same round, in milliseconds. */
-export function aboveEmpty(cold: ColdResult, name: keyof ColdResult, clock: Clock): number {
+export function aboveEmpty(cold: Measured['cold'], name: keyof typeof cold, clock: Clock): number {
   return pairedMedian(pick(cold[name], clock), pick(cold.empty, clock), (a, b) => a - b);
 }
 
@@ -80,7 +70,7 @@ export const cpuRatio = (own?: readonly Sample[], rival?: readonly Sample[]): nu
 const pick = (samples: readonly Sample[] = [], clock: Clock) =>
   samples.map((sample) => sample[clock]);
 
-async function holdIngest(): Promise<void> {
+if (import.meta.main) {
   const lines = goalsOf(await measure('gate'), 'cpuMs').map(gateLine);
   console.log(lines.join('\n'));
   console.log('Limits of times are looser than the goals of docs/benchmarks.md, to hold anywhere.');
@@ -88,8 +78,4 @@ async function holdIngest(): Promise<void> {
     console.error('If a limit has to be raised, do it in bench/gate.ts and say why.');
     process.exitCode = 1;
   }
-}
-
-if (import.meta.main) {
-  await holdIngest();
 }

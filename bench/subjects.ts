@@ -62,7 +62,6 @@ export const subjects = {
   },
 } satisfies Record<string, Subject>;
 
-/** A subject that is compared. */
 export interface Subject {
   readonly title: string;
   /** @default - as the one before, without deduplication */
@@ -73,19 +72,10 @@ export interface Subject {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** The name of a subject. */
 export type SubjectName = keyof typeof subjects;
 
 /** All subjects, in the order of the tables. */
 export const subjectNames = Object.keys(subjects) as SubjectName[];
-
-/** A function's code as it would be uploaded, and the environment that its stack gives it. */
-export interface Bundle {
-  readonly directory: string;
-  /** Of the code, without source maps. */
-  readonly bytes: number;
-  readonly environment: Readonly<Record<string, string>>;
-}
 
 /** The functions in bench/rivals/. */
 export const rivals = ['empty', 'floor', 'usual-stack', 'powertools', 'quick-start'];
@@ -97,46 +87,40 @@ export function synthesizeApp(outdir: string, context: Readonly<Record<string, u
   return synthesize(project, outdir, context, { app });
 }
 
-/** What is measured, by the name of its function. */
+/** A function's code as it would be uploaded, its size, and the environment that its stack gives it. */
+export interface Bundle {
+  readonly directory: string;
+  readonly bytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What is measured, by the name of its function without stage. */
 export type Bundles = Readonly<Record<string, Bundle>>;
 
-/**
- * Synthesizes the stack and the rivals with bundling on. Functions have their names without stage.
- *
- * @param outdir where the code goes
- */
+/** Synthesizes the stack and the rivals with bundling on; the code goes to a directory. */
 export async function bundleAll(outdir: string): Promise<Bundles> {
   await synthesizeApp(outdir, { rivals });
   const bundles: Record<string, Bundle> = {};
   for (const file of readdirSync(outdir).filter((name) => name.endsWith('.template.json'))) {
     const template = Template.fromJSON(JSON.parse(readFileSync(join(outdir, file), 'utf8')));
     for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Function'))) {
-      const directory = join(outdir, `asset.${Properties.Code.S3Key?.replace(/\.zip$/, '')}`);
-      const code = readdirSync(directory).filter((name) => /\.[cm]?js$/.test(name));
-      bundles[String(Properties.FunctionName).replace(/^whatsapp-dev-/, '')] = {
-        directory,
-        bytes: code.reduce((sum, name) => sum + statSync(join(directory, name)).size, 0),
-        environment: fillIn(Properties.Environment?.Variables ?? {}),
-      };
+      const directory = join(outdir, `asset.${Properties.Code.S3Key.replace(/\.zip$/, '')}`);
+      const environment: Record<string, string> = {};
+      for (const [name, value] of Object.entries(Properties.Environment?.Variables ?? {})) {
+        // Where CloudFormation would fill in a name, the variable's own stands for it.
+        environment[name] = typeof value === 'string' ? value : name;
+      }
+      const { size: bytes } = statSync(join(directory, 'index.mjs'));
+      const name = String(Properties.FunctionName).replace(/^whatsapp-dev-/, '');
+      bundles[name] = { directory, bytes, environment };
     }
   }
   return bundles;
 }
 
-/** The bundle and the environment of a subject. */
-export function bundleOf(name: SubjectName, bundles: Bundles): Bundle {
-  const { bundle, environment }: Subject = subjects[name];
-  const found = bundles[bundle];
-  if (!found) {
-    throw new Error(`The function of ${name} is not in the template`);
-  }
-  return { ...found, environment: { ...found.environment, ...environment } };
-}
-
-/** Where CloudFormation would fill in a name, the variable's own stands for it. */
-function fillIn(variables: Readonly<Record<string, unknown>>): Record<string, string> {
-  const texts = Object.entries(variables).map(([name, value]) =>
-    typeof value === 'string' ? [name, value] : [name, name],
-  );
-  return Object.fromEntries(texts);
+/** The bundle of a subject, or of the empty handler, with its environment. */
+export function bundleOf(name: SubjectName | 'empty', bundles: Bundles): Bundle {
+  const subject: Subject | undefined = name === 'empty' ? undefined : subjects[name];
+  const found = bundles[subject?.bundle ?? name] as Bundle;
+  return { ...found, environment: { ...found.environment, ...subject?.environment } };
 }

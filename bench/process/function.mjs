@@ -1,10 +1,9 @@
 /**
  * Runs one function in this process as Lambda's runtime does, with the local run's console, context and
- * loader. Plain JavaScript, so that cold starts strip no types. CPU time is that of all threads.
+ * loader. Plain JavaScript, so that cold starts strip no types.
  *
- * With `COLD_EVENT`: handles this event and sends `{ wallMs, cpuMs, refused }` since the start of the process.
- * Otherwise: answers each message `{ events }` with `{ wallMs, cpuMs, refused }` for one of them. `refused` is
- * the first answer that is not a 202.
+ * Answers each message `{ events, isCold }` with `{ wallMs, cpuMs, refused }` for one of them; a cold one counts
+ * from the start of the process. CPU time is that of all threads. `refused` is the first answer that is not a 202.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import '../../packages/local-aws/src/lambda/runtime/provide-sdk.mjs';
@@ -12,42 +11,30 @@ import { buildContext } from '../../packages/local-aws/src/lambda/runtime/build-
 import { patchConsole } from '../../packages/local-aws/src/lambda/runtime/console-log.mjs';
 import { loadHandler } from '../../packages/local-aws/src/lambda/runtime/load-handler.mjs';
 
-const { COLD_EVENT, LAMBDA_TASK_ROOT, _HANDLER } = process.env;
-const coldEvent = COLD_EVENT && JSON.parse(COLD_EVENT);
 const invocations = new AsyncLocalStorage();
 patchConsole(() => invocations.getStore());
-const handler = await loadHandler(LAMBDA_TASK_ROOT, _HANDLER);
+const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
 let number = 0;
 
-if (coldEvent) {
-  const sample = await measure([coldEvent], 0, { user: 0, system: 0 });
-  process.send(sample, () => process.exit());
-} else {
-  process.on('message', async ({ events }) => {
-    globalThis.gc({ type: 'minor' });
-    process.send(await measure(events, performance.now(), process.cpuUsage()));
-  });
-  process.on('disconnect', () => process.exit());
-  process.send({ ready: true });
-}
-
-async function measure(events, startedAt, cpuBefore) {
-  let refused;
+process.on('message', async ({ events, isCold }) => {
+  globalThis.gc?.({ type: 'minor' });
+  const startedAt = isCold ? 0 : performance.now();
+  const cpuBefore = isCold ? { user: 0, system: 0 } : process.cpuUsage();
   try {
+    let refused;
     for (const event of events) {
-      const result = await invoke(event);
-      if (result?.statusCode !== 202) {
-        refused ??= result ?? {};
-      }
+      const answer = (await invoke(event)) ?? {};
+      refused ??= answer.statusCode === 202 ? undefined : answer;
     }
+    const { user, system } = process.cpuUsage();
+    const wallMs = (performance.now() - startedAt) / events.length;
+    const cpuMs = (user + system - cpuBefore.user - cpuBefore.system) / 1_000 / events.length;
+    process.send({ wallMs, cpuMs, refused });
   } catch (error) {
-    return { failed: String(error?.stack ?? error) };
+    process.send({ failed: String(error?.stack ?? error) });
   }
-  const { user, system } = process.cpuUsage();
-  const cpuMs = (user + system - cpuBefore.user - cpuBefore.system) / 1_000;
-  const wallMs = performance.now() - startedAt;
-  return { wallMs: wallMs / events.length, cpuMs: cpuMs / events.length, refused };
-}
+});
+process.on('disconnect', () => process.exit());
 
 function invoke(event) {
   number += 1;

@@ -4,7 +4,6 @@
  * from the body, and the SDK's clients traced. The signature is compared by a middleware of the project before
  * anything is stored; the event is normalized by hand.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { makeHandlerIdempotent } from '@aws-lambda-powertools/idempotency/middleware';
@@ -17,12 +16,12 @@ import { parser } from '@aws-lambda-powertools/parser/middleware';
 import { APIGatewayProxyEventV2Schema } from '@aws-lambda-powertools/parser/schemas/api-gatewayv2';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
-import { normalizeMessage } from './normalize-message.ts';
+import { normalizeMessage, putEvent, signatureCheck } from './by-hand.ts';
 
 /** The fields that consumers would read. */
 const webhookSchema = z.looseObject({
@@ -49,35 +48,18 @@ const logger = new Logger();
 const metrics = new Metrics();
 const tracer = new Tracer();
 const events = tracer.captureAWSv3Client(new EventBridgeClient());
-const secretsManager = tracer.captureAWSv3Client(new SecretsManagerClient());
+const isSigned = signatureCheck(tracer.captureAWSv3Client(new SecretsManagerClient()));
 const persistenceStore = new DynamoDBPersistenceLayer({ tableName: process.env.TABLE_NAME ?? '' });
 const config = new IdempotencyConfig({ eventKeyJmesPath: 'powertools_json(body).id' });
 
-const readSecret = new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN });
-let signingSecret: string | undefined;
-
 const requireSignature = {
-  before: async ({ event }: { event: APIGatewayProxyEventV2 }) => {
-    signingSecret ??= (await secretsManager.send(readSecret)).SecretString ?? '';
-    const expected = createHmac('sha512', signingSecret)
-      .update(event.body ?? '')
-      .digest();
-    const received = Buffer.from(event.headers['x-webhook-hmac'] ?? '', 'hex');
-    if (received.length === expected.length && timingSafeEqual(received, expected)) {
-      return;
-    }
-    return { statusCode: 401 };
-  },
+  before: async ({ event }: { event: APIGatewayProxyEventV2 }) =>
+    (await isSigned(event.body, event.headers['x-webhook-hmac'])) ? undefined : { statusCode: 401 },
 };
 
 async function publish({ body: webhook, requestContext }: z.infer<typeof requestSchema>) {
-  const entry = {
-    EventBusName: process.env.BUS_NAME,
-    Source: 'whatsapp',
-    DetailType: webhook.event,
-    Detail: JSON.stringify(normalizeMessage(webhook, requestContext.requestId)),
-  };
-  const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+  const detail = JSON.stringify(normalizeMessage(webhook, requestContext.requestId));
+  const { FailedEntryCount } = await events.send(putEvent(webhook.event, detail));
   if (FailedEntryCount) {
     throw new Error('The event was not published');
   }

@@ -4,26 +4,13 @@
  * it looks at the content type, checks that the body is JSON, compares the signature with a secret of Secrets
  * Manager that is kept for an hour, and puts the body on the bus as it came. No validation, no deduplication.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { putEvent, signatureCheck } from './by-hand.ts';
 
 const events = new EventBridgeClient();
-const secretsManager = new SecretsManagerClient();
-
-/** As long as AWS's cache for secrets keeps one (SecretCacheConfig, secret_refresh_interval). */
-const secretAgeMs = 3_600_000;
-let cached = { value: '', readAt: Number.NEGATIVE_INFINITY };
-
-async function readSigningSecret(): Promise<string> {
-  if (Date.now() - cached.readAt >= secretAgeMs) {
-    const command = new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN });
-    const { SecretString = '' } = await secretsManager.send(command);
-    cached = { value: SecretString, readAt: Date.now() };
-  }
-  return cached.value;
-}
+const isSigned = signatureCheck(new SecretsManagerClient());
 
 export async function handler(event: APIGatewayProxyEventV2) {
   const contentType = event.headers['content-type']?.split(';')[0]?.trim();
@@ -39,20 +26,10 @@ export async function handler(event: APIGatewayProxyEventV2) {
   } catch {
     return { statusCode: 400, body: 'Invalid JSON payload' };
   }
-  const expected = createHmac('sha512', await readSigningSecret())
-    .update(payload)
-    .digest();
-  const received = Buffer.from(event.headers['x-webhook-hmac'] ?? '', 'hex');
-  if (received.length !== expected.length || !timingSafeEqual(received, expected)) {
+  if (!(await isSigned(payload, event.headers['x-webhook-hmac']))) {
     return { statusCode: 401, body: 'Invalid Signature' };
   }
-  const entry = {
-    EventBusName: process.env.BUS_NAME,
-    Source: 'whatsapp',
-    DetailType: detailType,
-    Detail: payload,
-  };
-  const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+  const { FailedEntryCount } = await events.send(putEvent(detailType, payload));
   if (FailedEntryCount) {
     return { statusCode: 500, body: 'FailedEntry Error' };
   }

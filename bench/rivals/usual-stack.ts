@@ -5,12 +5,11 @@
  * by a middleware of the project, before the parser takes the raw body away; the event is normalized by hand. A
  * metric filter of CloudWatch Logs can count the log line, as ingest's counts itself.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { makeHandlerIdempotent } from '@aws-lambda-powertools/idempotency/middleware';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
@@ -18,7 +17,7 @@ import { createError } from '@middy/util';
 import validator from '@middy/validator';
 import { transpileSchema } from '@middy/validator/transpile';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type MessageWebhook, normalizeMessage } from './normalize-message.ts';
+import { type MessageWebhook, normalizeMessage, putEvent, signatureCheck } from './by-hand.ts';
 
 /** The fields that consumers would read. */
 const payloadSchema = {
@@ -50,18 +49,10 @@ const bodySchema = {
 const eventSchema = { type: 'object', required: ['body'], properties: { body: bodySchema } };
 
 const events = new EventBridgeClient();
-const secretsManager = new SecretsManagerClient();
-const readSecret = new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN });
-let signingSecret: string | undefined;
-
+const isSigned = signatureCheck(new SecretsManagerClient());
 const requireSignature = {
   before: async ({ event }: { event: APIGatewayProxyEventV2 }): Promise<void> => {
-    signingSecret ??= (await secretsManager.send(readSecret)).SecretString ?? '';
-    const expected = createHmac('sha512', signingSecret)
-      .update(event.body ?? '')
-      .digest();
-    const received = Buffer.from(event.headers['x-webhook-hmac'] ?? '', 'hex');
-    if (received.length !== expected.length || !timingSafeEqual(received, expected)) {
+    if (!(await isSigned(event.body, event.headers['x-webhook-hmac']))) {
       throw createError(401, 'Unauthorized');
     }
   },
@@ -69,13 +60,8 @@ const requireSignature = {
 
 async function publish(event: APIGatewayProxyEventV2) {
   const webhook = event.body as unknown as MessageWebhook;
-  const entry = {
-    EventBusName: process.env.BUS_NAME,
-    Source: 'whatsapp',
-    DetailType: webhook.event,
-    Detail: JSON.stringify(normalizeMessage(webhook, event.requestContext.requestId)),
-  };
-  const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+  const detail = JSON.stringify(normalizeMessage(webhook, event.requestContext.requestId));
+  const { FailedEntryCount } = await events.send(putEvent(webhook.event, detail));
   if (FailedEntryCount) {
     throw createError(503, 'The event was not published');
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Aws, startAws } from '../../bench/process/aws.ts';
+import { type Aws, startAws } from '../../bench/aws.ts';
 import { type FunctionProcess, startFunction } from '../../bench/process/function.ts';
 import { bundleAll, bundleOf, type SubjectName, subjectNames } from '../../bench/subjects.ts';
 import { apiGatewayEvent, eventFactory } from '../../bench/webhook.ts';
@@ -18,24 +18,24 @@ beforeAll(async () => {
   const bundles = await bundleAll(directory);
   aws = await startAws();
   for (const name of subjectNames) {
-    processes.set(name, await startFunction(bundleOf(name, bundles), aws.endpoint));
+    processes.set(name, startFunction(bundleOf(name, bundles), aws.endpoint));
   }
 }, 180_000);
 
-afterAll(() => {
+afterAll(async () => {
   for (const each of processes.values()) {
     each.stop();
   }
-  aws?.stop();
+  await aws?.stop();
   rmSync(directory, { recursive: true, force: true });
 });
 
 /** What a subject answered when it was not a 202, and the AWS calls that it made. */
 async function send(name: SubjectName, body: string, signedBody = body) {
-  await aws.takeRequests();
+  aws.takeRequests();
   const sample = processes.get(name)?.handle([apiGatewayEvent(body, signedBody)]);
   const refused = await sample?.then(({ refused }) => refused?.statusCode);
-  return { refused, calls: await aws.takeRequests() };
+  return { refused, calls: aws.takeRequests() };
 }
 
 const deduplicating = ['ours', 'usual stack', 'powertools'] as const;
@@ -94,6 +94,6 @@ describe('every subject does the work that it is measured with', () => {
     const wrong = JSON.stringify({ ...envelope, payload: rest });
     expect(await send('usual stack', wrong)).toEqual({ refused: 400, calls: [] });
     await expect(send('powertools', wrong)).rejects.toThrow(/pars/i);
-    expect(await aws.takeRequests()).not.toContain('PutEvents message');
+    expect(aws.takeRequests()).not.toContain('PutEvents message');
   });
 });

@@ -1,10 +1,5 @@
 import { aboveEmpty, type Clock, cpuRatio, goalsOf } from '../../bench/gate.ts';
-import {
-  coldNames,
-  type LocalResults,
-  type Results,
-  type WarmSamples,
-} from '../../bench/measure.ts';
+import { coldNames, type Results, type WarmSamples } from '../../bench/measure.ts';
 import type { Sample } from '../../bench/process/function.ts';
 import { median, pairedMedian, quantile } from '../../bench/statistics.ts';
 import {
@@ -126,7 +121,7 @@ ${localTable(local)}
 `;
 }
 
-function localTable(local: LocalResults | undefined): string {
+function localTable(local: Results['local']): string {
   if (!local) {
     return 'Not measured yet.';
   }
