@@ -1,8 +1,10 @@
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
+import type { SourceData } from '@smithy/types';
 import type { FunctionVariable } from '../../events/names.ts';
 
 /**
@@ -17,6 +19,7 @@ function configure({ maxAttempts, connectMs, responseMs }: Limits) {
     // Without this the SDK sorts its twenty middlewares for each call, a tenth of ingest's CPU time.
     cacheMiddleware: true,
     credentials: fromEnv(),
+    sha256: Sha256,
     requestHandler: {
       connectionTimeout: connectMs,
       requestTimeout: responseMs,
@@ -26,6 +29,38 @@ function configure({ maxAttempts, connectMs, responseMs }: Limits) {
       socketTimeout: responseMs,
     },
   };
+}
+
+/**
+ * SHA-256 of node:crypto, with which the SDK signs requests. The SDK's own class gives Node the key of an HMAC as
+ * bytes; Node 24 takes five times as long for these as for a key object, a twentieth of ingest's CPU time.
+ */
+class Sha256 {
+  readonly #hash;
+
+  constructor(secret?: SourceData) {
+    this.#hash =
+      secret === undefined
+        ? createHash('sha256')
+        : createHmac('sha256', createSecretKey(bytesOf(secret)));
+  }
+
+  update(data: SourceData): void {
+    this.#hash.update(bytesOf(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+}
+
+function bytesOf(data: SourceData): Uint8Array {
+  if (typeof data === 'string') {
+    return Buffer.from(data);
+  }
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }
 
 /**

@@ -1,10 +1,12 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { HashConstructor } from '@smithy/types';
+import fc from 'fast-check';
 
 type Clients = typeof import('../../../lambdas/runtime/aws-clients.ts');
 
@@ -55,6 +57,18 @@ beforeEach(() => {
   answer = (_, response) => response.end('{}');
 });
 
+type Data = string | ArrayBuffer | ArrayBufferView;
+
+/** Bytes in each form in which the SDK gives them: text, a buffer, or a view of a part of one. */
+const forms: fc.Arbitrary<{ readonly given: Data; readonly bytes: Buffer }> = fc.oneof(
+  fc.string({ unit: 'grapheme' }).map((given) => ({ given, bytes: Buffer.from(given) })),
+  fc.uint8Array().map((array) => ({ given: array.slice().buffer, bytes: Buffer.from(array) })),
+  fc.uint8Array({ minLength: 2 }).map((array) => {
+    const given = new DataView(array.slice().buffer, 1, array.length - 2);
+    return { given, bytes: Buffer.from(array.subarray(1, -1)) };
+  }),
+);
+
 const getItem = () => new GetItemCommand({ TableName: 't', Key: { id: { S: 'a' } } });
 
 describe('the clients', () => {
@@ -84,6 +98,23 @@ describe('the clients', () => {
       await tableClient('state').send(getItem());
     }
     expect([requests.length, connections]).toEqual([3, 1]);
+  });
+
+  test('sign with the same SHA-256 and HMAC as node:crypto, whatever form key and data have', async () => {
+    const { busClient } = await loadLocally();
+    const Sha256 = busClient().config.sha256 as HashConstructor;
+    const digest = async (data: Data, key?: Data) => {
+      const sha256 = new Sha256(key);
+      sha256.update(data);
+      return Buffer.from(await sha256.digest()).toString('hex');
+    };
+    await fc.assert(
+      fc.asyncProperty(forms, forms, async (data, key) => {
+        expect(await digest(data.given)).toBe(hash('sha256', data.bytes, 'hex'));
+        const hmac = createHmac('sha256', key.bytes).update(data.bytes).digest('hex');
+        expect(await digest(data.given, key.given)).toBe(hmac);
+      }),
+    );
   });
 
   test('time out if a response does not arrive or does not end', async () => {
