@@ -80,6 +80,8 @@ async function timeChange(
   }
 }
 
+// Ctrl-C ends the run, and then this process, after the files are restored.
+process.on('SIGINT', () => {});
 using data = mkdtempDisposableSync(join(tmpdir(), 'fanout-loop-'));
 const measured: Record<string, number>[] = [];
 for (let round = 0; round < Number(rounds); round += 1) {
