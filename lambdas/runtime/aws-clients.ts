@@ -13,7 +13,7 @@ import type { FunctionVariable } from '../../events/names.ts';
  * execution environment before they expire (Lambda Developer Guide, "Defined runtime environment variables").
  * The SDK resolves region, partition, FIPS and dual-stack endpoints, and `AWS_ENDPOINT_URL`.
  */
-function configure({ maxAttempts, connectMs, responseMs }: Limits) {
+function configure({ maxAttempts, responseMs }: Limits) {
   return {
     maxAttempts,
     // Without this the SDK sorts its twenty middlewares for each call, a tenth of ingest's CPU time.
@@ -21,7 +21,7 @@ function configure({ maxAttempts, connectMs, responseMs }: Limits) {
     credentials: fromEnv(),
     sha256: Sha256,
     requestHandler: {
-      connectionTimeout: connectMs,
+      // Includes the time to connect.
       requestTimeout: responseMs,
       // Without this the SDK only logs that a response is late, and continues to wait.
       throwOnRequestTimeout: true,
@@ -163,8 +163,6 @@ export function requiredEnvironment(name: FunctionVariable): string {
 export interface Limits {
   /** Number of attempts, including the first. */
   readonly maxAttempts: number;
-  /** Milliseconds until the connection is open. */
-  readonly connectMs: number;
   /** Milliseconds for the response of one attempt, the connection included. */
   readonly responseMs: number;
 }
@@ -172,20 +170,20 @@ export interface Limits {
 /** The limits of each use of AWS. Those of ingest together fit into its function's timeout (ingest/budget.ts). */
 export const limits = {
   /** `publish` retries itself, since it must check the result of each entry. */
-  bus: { maxAttempts: 1, connectMs: 1_000, responseMs: 1_500 },
-  secrets: { maxAttempts: 2, connectMs: 1_000, responseMs: 1_200 },
+  bus: { maxAttempts: 1, responseMs: 1_500 },
+  secrets: { maxAttempts: 2, responseMs: 1_200 },
   /** If the table does not respond in time, an event is published without deduplication, and marked. */
-  deduplication: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
+  deduplication: { maxAttempts: 2, responseMs: 1_000 },
   /** Ingest ends a call earlier: see `identityReadMs` and `identityWriteMs` in ingest/budget.ts. */
-  identities: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
+  identities: { maxAttempts: 2, responseMs: 1_000 },
   /** An idempotent consumer calls the table before and after each event. */
-  idempotency: { maxAttempts: 3, connectMs: 1_000, responseMs: 3_000 },
-  state: { maxAttempts: 4, connectMs: 1_000, responseMs: 3_000 },
+  idempotency: { maxAttempts: 3, responseMs: 3_000 },
+  state: { maxAttempts: 4, responseMs: 3_000 },
   /** The spill queue is the last resort before the sender has to retry. */
-  spill: { maxAttempts: 2, connectMs: 1_000, responseMs: 1_200 },
+  spill: { maxAttempts: 2, responseMs: 1_200 },
   /** A consumer's queue and its dead-letter queue. */
-  queues: { maxAttempts: 2, connectMs: 1_000, responseMs: 3_000 },
-  claimChecks: { maxAttempts: 2, connectMs: 1_000, responseMs: 1_500 },
+  queues: { maxAttempts: 2, responseMs: 3_000 },
+  claimChecks: { maxAttempts: 2, responseMs: 1_500 },
 } as const satisfies Record<string, Limits>;
 
 /**

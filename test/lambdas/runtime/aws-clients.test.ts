@@ -1,6 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSilentServer } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -124,6 +125,20 @@ describe('the clients', () => {
     expect(requests).toHaveLength(2);
     answer = (_, response) => void response.write('{"Item":');
     await expect(tableClient('deduplication').send(getItem())).rejects.toThrow();
+  });
+
+  test('time out if a connection is not established', async () => {
+    // Accepts connections, and never begins TLS.
+    const silent = createSilentServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const { busClient } = await load({
+      AWS_REGION: 'eu-central-1',
+      AWS_ENDPOINT_URL: `https://127.0.0.1:${port}`,
+    });
+    const publishing = busClient().send(new PutEventsCommand({ Entries: [] }));
+    await expect(publishing).rejects.toThrow('exceeded the configured 1500 ms requestTimeout');
+    silent.close();
   });
 
   test('retry a request whose response was lost, except the bus, for which `publish` retries', async () => {
