@@ -34,12 +34,12 @@ export type Results = Measured & {
 export type Measured = Awaited<ReturnType<typeof measure>>;
 
 /**
- * How much is measured: about six minutes, less than one, and what CI can afford. In a round, each subject
+ * How much is measured: about four minutes, less than one, and what CI can afford. In a round, each subject
  * handles a `batch` of webhooks of so many `kilobytes` (of 1,024 bytes). Its `processes` take turns, because
  * where a heap lies and what V8 has optimized differs; each handles at most `maxWarmUp` batches before.
  */
 const efforts = {
-  full: { kilobytes: [2, 20], processes: 3, maxWarmUp: 20, rounds: 21, batch: 100, coldRounds: 21 },
+  full: { kilobytes: [2, 20], processes: 6, maxWarmUp: 20, rounds: 42, batch: 100, coldRounds: 31 },
   quick: { kilobytes: [2, 20], processes: 1, maxWarmUp: 6, rounds: 5, batch: 30, coldRounds: 3 },
   gate: { kilobytes: [2], processes: 2, maxWarmUp: 12, rounds: 11, batch: 100, coldRounds: 7 },
 };

@@ -21,7 +21,7 @@ export function writeResults(part: Partial<Results>): void {
 if (import.meta.main) {
   const { quick } = new Command('npm run bench --')
     .description(
-      'Measures ingest beside its rivals; writes docs/benchmarks.json and docs/benchmarks.md. Some six minutes on two cores.',
+      'Measures ingest beside its rivals; writes docs/benchmarks.json and docs/benchmarks.md. Some four minutes on two cores.',
     )
     .option('--quick', 'less of everything, under a minute on two idle cores; writes nothing')
     .parse()
