@@ -5,11 +5,17 @@ import { consumerMetrics, messageAttributes } from '../../events/names.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { fromXrayHeader } from '../../events/traceparent.ts';
 import { errorDetails, isPermanent } from './classify-error.ts';
-import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
+import {
+  type ConsumerQueue,
+  type DeadLetterReason,
+  type SqsBatchResponse,
+  type SqsEvent,
+  type SqsRecord,
+  sqsConsumerQueue,
+} from './consumer-queue.ts';
 import { count, measure } from './count.ts';
 import { correlate, correlation, errorName, log } from './log.ts';
 import { InDoubtError, onceFromEnvironment } from './once.ts';
-import type { SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event.ts';
 
 /** Information on the delivery of an event. */
 export interface Delivery {

@@ -2,7 +2,32 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/cli
 import { messageAttributes } from '../../events/names.ts';
 import { queueClient, requiredEnvironment } from './aws-clients.ts';
 import type { ErrorDetails } from './classify-error.ts';
-import type { SqsRecord } from './sqs-event.ts';
+
+/**
+ * A message as Lambda passes it to a function (Lambda Developer Guide, "Using Lambda with Amazon SQS"). These types
+ * have the properties that are used; users of the published consumer runtime then need no other package for types.
+ */
+export interface SqsRecord {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: {
+    readonly ApproximateReceiveCount: string;
+    /** X-Ray's tracing header of what sent the message. */
+    readonly AWSTraceHeader?: string | undefined;
+  };
+  readonly messageAttributes?: Readonly<Record<string, unknown>>;
+}
+
+/** A batch of messages. */
+export interface SqsEvent {
+  readonly Records: readonly SqsRecord[];
+}
+
+/** The response of a function that reports batch item failures. */
+export interface SqsBatchResponse {
+  batchItemFailures: { itemIdentifier: string }[];
+}
 
 /** The queue of a consumer, for messages that it could not handle. */
 export interface ConsumerQueue {
