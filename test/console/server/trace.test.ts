@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asCurl, asTestCase, quoteForShell } from '../../../console/server/as-code.ts';
 import type { Step } from '../../../console/server/journal/outcome.ts';
 import { hidePersonal } from '../../../console/server/personal/hide-personal.ts';
+import { asCurl, asTestCase, quoteForShell } from '../../../console/server/routes/send.ts';
 import { describePayload } from '../../../console/server/routes/types.ts';
 import { compareShapes } from '../../../console/server/trace/explain-rules.ts';
 import { hopsOf } from '../../../console/server/trace/hops.ts';
