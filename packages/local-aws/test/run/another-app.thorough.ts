@@ -61,9 +61,14 @@ afterAll(async () => {
   rmSync(assembly, { recursive: true, force: true });
 });
 
-async function receive(QueueUrl: string | undefined, count: number): Promise<unknown[]> {
+/** Receives messages until `countOf` returns `count`: by default, until so many are there. */
+async function receive(
+  QueueUrl: string | undefined,
+  count: number,
+  countOf = (bodies: readonly unknown[]) => bodies.length,
+): Promise<unknown[]> {
   const bodies: unknown[] = [];
-  while (bodies.length < count) {
+  while (countOf(bodies) < count) {
     const input = {
       QueueUrl,
       MaxNumberOfMessages: 10,
@@ -103,8 +108,11 @@ describe('an app of another shape, from its template', () => {
   });
 
   test('code in the template reads its queue through an alias, with a parameter in its environment', async () => {
-    const parcels = (await receive(outputs.ShippedUrl, 2)) as { parcel: number }[];
-    expect(parcels.map(({ parcel }) => parcel).sort()).toEqual([1, 2]);
+    // An order is delivered again, and shipped again, if the function takes longer than its visibility timeout.
+    const numbersIn = (bodies: readonly unknown[]) =>
+      new Set(bodies.map((body) => (body as { parcel: number }).parcel));
+    const parcels = await receive(outputs.ShippedUrl, 2, (bodies) => numbersIn(bodies).size);
+    expect(numbersIn(parcels)).toEqual(new Set([1, 2]));
     expect(parcels[0]).toMatchObject({ tax: 0.19, id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   });
 });
