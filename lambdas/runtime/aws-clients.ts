@@ -33,7 +33,7 @@ function configure({ maxAttempts, responseMs }: Limits) {
 
 /**
  * SHA-256 of node:crypto, with which the SDK signs requests. The SDK's own class gives Node the key of an HMAC as
- * bytes; Node 24 takes five times as long for these as for a key object, a twentieth of ingest's CPU time.
+ * bytes; Node 24 takes five times as long for these as for a key object, 3.5 % of the CPU time of ingest.
  */
 class Sha256 {
   readonly #hash;
