@@ -1,7 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createSilentServer } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -129,7 +129,7 @@ describe('the clients', () => {
 
   test('time out if a connection is not established', async () => {
     // Accepts connections, and never begins TLS.
-    const silent = createSilentServer().listen(0, '127.0.0.1');
+    const silent = net.createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     const { busClient } = await load({
