@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import net, { type AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { HashConstructor } from '@smithy/types';
 import fc from 'fast-check';
@@ -90,6 +90,25 @@ describe('the clients', () => {
     const table = tableClient('deduplication');
     for (const client of [busClient(), queueClient(), secretsClient(), spillClient(), table]) {
       expect(names(client)).not.toContain('loggerMiddleware');
+    }
+  });
+
+  test('name themselves in one short header', async () => {
+    const { queueClient, tableClient } = await loadLocally();
+    await tableClient('state').send(getItem());
+    await queueClient().send(
+      new DeleteMessageCommand({ QueueUrl: 'https://q/1/q', ReceiptHandle: 'r' }),
+    );
+    expect(requests.map(({ headers }) => headers['user-agent'])).toEqual(
+      Array(2).fill('whatsapp-event-fanout'),
+    );
+    expect(requests.filter(({ headers }) => headers['x-amz-user-agent'])).toEqual([]);
+  });
+
+  test('create one signer for all calls', async () => {
+    const { busClient, queueClient, secretsClient, tableClient } = await loadLocally();
+    for (const { config } of [busClient(), queueClient(), secretsClient(), tableClient('state')]) {
+      expect(await config.signer()).toBe(await config.signer());
     }
   });
 
