@@ -146,12 +146,11 @@ function notMet(results: Results): string {
   const cold = (name: keyof Results['cold']) => format(aboveEmpty(results.cold, name, 'cpuMs'));
   return `Why a goal is not met:
 
-- **Warm, (b)**: both make the same number of AWS calls, which take most of the time. In addition to the calls, as
-  (a) makes them, ingest takes ${beyondFloor('ours')} µs of CPU time and (b) ${beyondFloor('usual stack')} µs; without deduplication ${beyondFloor('ours without deduplication')} µs and
-  ${beyondFloor('usual stack without deduplication')} µs. In this time ingest validates and normalizes every event type instead of one, finds unknown
-  fields, compares facts instead of webhook ids, and sets timeouts for each AWS call.
-- **Cold, (d)**: until its first response (d) makes two AWS calls with two clients; the default stack makes six with four
-  clients, two of which store the addresses in the webhook. In CPU ms above an empty handler, (d) takes
+- **Warm, (b)**: in addition to the same AWS calls as (a) makes them, ingest takes ${beyondFloor('ours')} µs of CPU time and (b)
+  ${beyondFloor('usual stack')} µs; without deduplication ${beyondFloor('ours without deduplication')} µs and ${beyondFloor('usual stack without deduplication')} µs. In this time ingest validates and normalizes every event
+  type instead of one, finds unknown fields, and completes addresses, which (b) does not do.
+- **Cold, (d)**: until its first response (d) makes two AWS calls with two clients; the default stack makes five with four
+  clients, one of which looks up the addresses in the webhook. In CPU ms above an empty handler, (d) takes
   ${cold('quick start')}, the calls of (a) ${cold('floor')}, ingest ${cold('ours')}, and ingest without deduplication ${cold('ours without deduplication')}.
   [The decision on the SDK](decisions/sdk-and-middy.md) has the parts.
 
