@@ -3,7 +3,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { AwsJson1_0Protocol, AwsJson1_1Protocol, JsonCodec } from '@aws-sdk/core/protocols';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
+import { DynamoDBJsonCodec } from '@aws-sdk/dynamodb-codec';
 import type {
   AuthScheme,
   BuildHandler,
@@ -117,6 +119,25 @@ function setUserAgent<Input extends object, Output extends object>(
   };
 }
 
+/**
+ * The protocol of EventBridge, with the SDK's codec that writes JSON with JSON.stringify. Its default one writes each
+ * character in JavaScript, which takes 8 % of ingest's CPU time for an event of 2 KB.
+ */
+class BusProtocol extends AwsJson1_1Protocol {
+  constructor(settings: ConstructorParameters<typeof AwsJson1_1Protocol>[0]) {
+    // A timestamp is in epoch seconds (7 in the SDK's schemas), as in all AWS JSON protocols.
+    const timestampFormat = { useTrait: true, default: 7 } as const;
+    super({ ...settings, jsonCodec: new JsonCodec({ timestampFormat, jsonName: false }) });
+  }
+}
+
+/** The protocol of DynamoDB, with the same kind of codec as {@link BusProtocol}. */
+class TableProtocol extends AwsJson1_0Protocol {
+  constructor(settings: ConstructorParameters<typeof AwsJson1_0Protocol>[0]) {
+    super({ ...settings, jsonCodec: new DynamoDBJsonCodec() });
+  }
+}
+
 const clients: {
   bus?: EventBridgeClient;
   secrets?: SecretsManagerClient;
@@ -131,7 +152,9 @@ const clients: {
 
 /** The client for the event bus. Like all clients here it is created at its first use. */
 export function busClient(): EventBridgeClient {
-  clients.bus ??= withoutRepetition(new EventBridgeClient(configure(limits.bus)));
+  clients.bus ??= withoutRepetition(
+    new EventBridgeClient({ ...configure(limits.bus), protocol: BusProtocol }),
+  );
   return clients.bus;
 }
 
@@ -166,7 +189,9 @@ const makeQueueClient = (limits: Limits) =>
 export function tableClient(
   use: 'deduplication' | 'identities' | 'idempotency' | 'state',
 ): DynamoDBClient {
-  clients[use] ??= withoutRepetition(new DynamoDBClient(configure(limits[use])));
+  clients[use] ??= withoutRepetition(
+    new DynamoDBClient({ ...configure(limits[use]), protocol: TableProtocol }),
+  );
   return clients[use];
 }
 

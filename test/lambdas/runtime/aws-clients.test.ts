@@ -2,9 +2,11 @@ import { createHmac, hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { json } from 'node:stream/consumers';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { HashConstructor } from '@smithy/types';
 import fc from 'fast-check';
@@ -16,12 +18,13 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 let answer: Answer;
 const requests: IncomingMessage[] = [];
+/** The bodies of `requests`. */
+const bodies: unknown[] = [];
 let connections = 0;
-const server = createServer((request, response) => {
-  request.resume().on('end', () => {
-    requests.push(request);
-    answer(request, response);
-  });
+const server = createServer(async (request, response) => {
+  bodies.push(await json(request));
+  requests.push(request);
+  answer(request, response);
 }).on('connection', () => {
   connections++;
 });
@@ -54,6 +57,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   requests.length = 0;
+  bodies.length = 0;
   connections = 0;
   answer = (_, response) => response.end('{}');
 });
@@ -69,6 +73,36 @@ const forms: fc.Arbitrary<{ readonly given: Data; readonly bytes: Buffer }> = fc
     return { given, bytes: Buffer.from(array.subarray(1, -1)) };
   }),
 );
+
+/** Text with control characters, quotes, emoji and halves of surrogate pairs. */
+const anyText = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom('"', '\\', '\n', '\0', '\ud83d', '\ude00'),
+    fc.string({ unit: 'binary' }),
+  ),
+});
+
+const anyValue = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    anyText,
+    fc.maxSafeInteger(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.uint8Array({ minLength: 1 }),
+    fc.array(tie('value')),
+    fc.dictionary(fc.string({ minLength: 1 }), tie('value')),
+  ),
+})).value;
+const anyItem = fc.dictionary(fc.string({ minLength: 1 }), anyValue, { minKeys: 1 });
+
+/** An item in the JSON of DynamoDB: bytes are base64. */
+const sent = (item: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(item, (_, value) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+    ),
+  );
 
 const getItem = () => new GetItemCommand({ TableName: 't', Key: { id: { S: 'a' } } });
 
@@ -135,6 +169,35 @@ describe('the clients', () => {
         expect(await digest(data.given, key.given)).toBe(hmac);
       }),
     );
+  });
+
+  test('send the text of an event unchanged, whatever characters it has', async () => {
+    const { busClient } = await loadLocally();
+    const Time = new Date('2026-01-01T12:00:00.250Z');
+    await fc.assert(
+      fc.asyncProperty(anyText, anyText, async (Detail, Source) => {
+        bodies.length = 0;
+        await busClient().send(new PutEventsCommand({ Entries: [{ Detail, Source, Time }] }));
+        expect(bodies).toEqual([{ Entries: [{ Detail, Source, Time: 1767268800.25 }] }]);
+      }),
+    );
+  });
+
+  test("write and read items as the SDK's default client does", async () => {
+    const { tableClient } = await loadLocally();
+    const standard = new DynamoDBClient();
+    await fc.assert(
+      fc.asyncProperty(anyItem, async (item) => {
+        bodies.length = 0;
+        const Item = marshall(item);
+        answer = (_, response) => response.end(JSON.stringify({ Attributes: sent(Item) }));
+        const put = new PutItemCommand({ TableName: 't', Item, ReturnValues: 'ALL_OLD' });
+        const results = [await tableClient('state').send(put), await standard.send(put)];
+        expect(bodies).toEqual(Array(2).fill(expect.objectContaining({ Item: sent(Item) })));
+        expect(results.map(({ Attributes = {} }) => unmarshall(Attributes))).toEqual([item, item]);
+      }),
+    );
+    standard.destroy();
   });
 
   test('time out if a response does not arrive or does not end', async () => {
