@@ -85,6 +85,7 @@ function normalizeKnown(
     occurredAt,
     chat: definition.chat?.(data)?.id,
     fromMe: definition.fromMe?.(data),
+    me: input.context.me,
   });
   return {
     event: { meta, data, raw: origin.raw } as Envelope,

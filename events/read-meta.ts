@@ -3,11 +3,12 @@ import type { Account, Meta, Wire } from './envelope.ts';
 import type { WebhookContext } from './event-type.ts';
 import { toInstant } from './instant.ts';
 import { present } from './own.ts';
-import { readEngine, readMe, readName, readSender, readTags } from './wire-envelope.ts';
+import { readEngine, readName, readSender, readTags } from './wire-envelope.ts';
 
-/** The fields that depend on the event type. */
+/** The fields that depend on the event type, and the address of the account. */
 export type EventTypeMeta = Pick<Meta, 'id' | 'category' | 'type' | 'chat' | 'fromMe'> & {
   readonly occurredAt?: string;
+  readonly me: Address | undefined;
 };
 
 /** Puts together the meta of an envelope. */
@@ -27,7 +28,7 @@ export function readMeta(body: Wire, context: WebhookContext, definition: EventT
     receivedAt,
     chat: definition.chat,
     fromMe: definition.fromMe,
-    account: readAccount(readMe(body)),
+    account: readAccount(definition.me),
     tags: readTags(body.metadata),
     requestId: context.requestId,
     traceparent: context.traceparent,

@@ -6,7 +6,7 @@ import { toInstant } from './instant.ts';
 import { ownText, present } from './own.ts';
 import { readMeta } from './read-meta.ts';
 import { type UnrecognizedReason, unrecognized } from './unrecognized.ts';
-import { readName } from './wire-envelope.ts';
+import { readMe, readName } from './wire-envelope.ts';
 
 /** Maximum length of the event name in a body, which is untrusted text: the maximum length of a detail-type. */
 const maxEventNameLength = 128;
@@ -43,7 +43,7 @@ export function bodyToUnrecognized(
   const { type, category } = unrecognized;
   const key = unrecognizedKey(body, origin);
   const id = key ? idOf(key) : idOfRequest(type, { ...origin, requestId: context.requestId });
-  const meta = readMeta(body, context, { id, type, category });
+  const meta = readMeta(body, context, { id, type, category, me: readMe(body) });
   const event = {
     meta: meta as EnvelopeOf<'unrecognized'>['meta'],
     data: present({
