@@ -251,7 +251,7 @@ export class SettingsError extends Error {
 const disposableStage = /^(dev|test|pr|ci|sandbox)(-|$)/;
 
 /** Whether the data of a deployment is kept when its stack is deleted. */
-export function hasData({
+export function retainsData({
   stage,
   dataOnDestroy,
 }: Pick<Settings, 'stage' | 'dataOnDestroy'>): boolean {

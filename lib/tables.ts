@@ -7,7 +7,7 @@ import { keyAttributes } from '../events/state/state-keys.ts';
 import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
 import { tableEncryption } from './encryption.ts';
 import { acknowledge } from './nag.ts';
-import { hasData, type Settings, SettingsError } from './settings.ts';
+import { retainsData, type Settings, SettingsError } from './settings.ts';
 
 /**
  * Creates a table of short-lived records: one item for each `id`, removed after `expiresAt` (epoch seconds).
@@ -58,7 +58,7 @@ export function ownRecords(table: ITable, consumer: string): PolicyStatement {
 export const dataRemovalOf = (
   settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
 ): RemovalPolicy =>
-  hasData(settings) ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+  retainsData(settings) ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
 /** Name of a stage's state table. */
 export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { stackNameOf } from '../../events/names.ts';
-import { hasData, type Settings, settings } from '../../lib/settings.ts';
+import { retainsData, type Settings, settings } from '../../lib/settings.ts';
 import { appOf } from '../../lib/template-of.ts';
 import { keep } from '../kept.ts';
 import {
@@ -187,7 +187,7 @@ function testSteps(title: string, context: Partial<Settings>): void {
       }
     }
     before = after;
-    const retained = hasData({ stage, dataOnDestroy: 'by-stage' })
+    const retained = retainsData({ stage, dataOnDestroy: 'by-stage' })
       ? /\| (every stage|stages that retain data|every stage with `ingress=rest-api`) \|/
       : /\| (every stage|every stage with `ingress=rest-api`) \|/;
     const named = readFileSync(join(root, 'docs/removal.md'), 'utf8')
