@@ -197,7 +197,8 @@ export function tableClient(
 
 /**
  * The client for claim checks, with the command to write one. The package of S3 is loaded when the first
- * claim check is written: few stages ever write one, and it is as large as the other clients together.
+ * claim check is written: few stages ever write one, and it is as large as the other clients together. Its
+ * version is that of Lambda's runtime, so its inner parts are not changed.
  */
 export function claimCheckClient() {
   clients.claimChecks ??= loadClaimCheckClient();
@@ -206,13 +207,11 @@ export function claimCheckClient() {
 
 async function loadClaimCheckClient() {
   const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
-  const client = withoutRepetition(
-    new S3Client({
-      ...configure(limits.claimChecks),
-      // An endpoint other than AWS's may not support buckets as host names.
-      forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL),
-    }),
-  );
+  const client = new S3Client({
+    ...configure(limits.claimChecks),
+    // An endpoint other than AWS's may not support buckets as host names.
+    forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL),
+  });
   return { PutObjectCommand, client };
 }
 
