@@ -10,6 +10,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { parseCount } from '../cli/terminal/options.ts';
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
 import { freshWebhook } from '../ops/send-webhook.ts';
 import { testSecret } from '../test/end-to-end/secrets.ts';
@@ -17,16 +18,15 @@ import { writeResults } from './run.ts';
 import { quantile } from './statistics.ts';
 import { synthesizeApp } from './subjects.ts';
 
-const options = new Command('npm run bench:local --')
+const { rate, count, write } = new Command('npm run bench:local --')
   .description(
     'Signed webhooks of 2 KB by HTTP over 64 connections through ingest, bus, archive, three queues and their functions, with everything kept on disk, each function a process of its own. Needs Linux (/proc).',
   )
-  .option('--rate <n>', 'webhooks a second, each sent when due; 0: as fast as answers come', '500')
-  .option('--count <n>', 'how many are measured, after 5,000 for warming up', '20000')
+  .option('--rate <n>', 'webhooks a second, each sent when due; 0: no limit', Number, 500)
+  .option('--count <n>', 'how many are measured, after 5,000 for warming up', parseCount, 20_000)
   .option('--write', 'puts the result into docs/benchmarks.json and docs/benchmarks.md')
   .parse()
   .opts();
-const [rate, count] = [Number(options.rate), Number(options.count)];
 
 /** One event type for each of the three consumers. */
 const types = ['message', 'call.received', 'label.upsert'] as const;
@@ -65,7 +65,7 @@ for (const [name, value] of Object.entries(values)) {
 if (latencies.length !== count) {
   throw new Error(`Not all of ${count} webhooks were accepted and started in their consumer`);
 }
-if (options.write) {
+if (write) {
   writeResults({ local: { date: new Date().toISOString().slice(0, 10), rate, values } });
 }
 

@@ -3,6 +3,7 @@ import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { parseCount } from '../cli/terminal/options.ts';
 import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
 import { isNote, LocalCommand } from '../test/cli/local/local-command.ts';
 import { median } from './statistics.ts';
@@ -12,7 +13,7 @@ const { project, rounds } = new Command('npm run bench:loop --')
     "Starts the local run of a checkout, changes a handler and a source of the app, and prints medians in seconds. The files are restored. The checkout needs its node_modules; another commit's can be compared with.",
   )
   .option('--project <directory>', 'the checkout to measure', '.')
-  .option('--rounds <n>', 'how often each is measured', '5')
+  .option('--rounds <n>', 'how often each is measured', parseCount, 5)
   .parse()
   .opts();
 
@@ -84,10 +85,9 @@ async function timeChange(
 process.on('SIGINT', () => {});
 using data = mkdtempDisposableSync(join(tmpdir(), 'fanout-loop-'));
 const measured: Record<string, number>[] = [];
-for (let round = 0; round < Number(rounds); round += 1) {
+for (let round = 0; round < rounds; round += 1) {
   measured.push(await measureRound(join(data.path, String(round)), round));
 }
 for (const what of Object.keys(measured[0] ?? {})) {
-  const seconds = measured.map((each) => each[what] as number);
-  console.log(`${what.padEnd(40)} ${median(seconds).toFixed(1)} s`);
+  console.log(what.padEnd(40), median(measured.map((each) => each[what] ?? 0)).toFixed(1), 's');
 }
