@@ -139,7 +139,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/"ms":\d+/g, '"ms":‹ms›'],
   [/"oldestSeconds":\d+/g, '"oldestSeconds":‹age›'],
   [/\b\d+(ms|s|m|h|d)\b/g, '‹age›'],
-  [/\.ts:\d+:\d+/g, '.ts:‹line›'],
+  [/(\.(?:ts|mjs)):\d+:\d+/g, '$1:‹line›'],
   [/Node\.js \d+\.\d+\.\d+/g, 'Node.js ‹version›'],
   [/npm \d+\.\d+\.\d+/g, 'npm ‹version›'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '‹id›'],
