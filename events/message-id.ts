@@ -20,8 +20,11 @@ export const messageIdData = lazySchema(() =>
 /** See {@link messageIdData}. */
 export type MessageId = OutputOf<typeof messageIdData>;
 
-/** `{fromMe}_{chat}_{id}[_{participant}]`, where whatsapp-web.js may end a note to oneself in `_out`. */
+/** `{fromMe}_{chat}_{id}[_{participant}]`. An id that the caller of a send request has chosen may contain `_`. */
 const prefixPattern = /^(true|false)_/;
+
+/** The end of an id of a note to oneself, as whatsapp-web.js may write it. The id is one of WhatsApp's own. */
+const noteToSelf = /^([0-9A-F]+)_(?:out|in)$/;
 
 /** Reads a message id: the text of WAHA, a bare id, or the key object of WPP and whatsapp-web.js. */
 export function readMessageId(value: unknown): MessageId | undefined {
@@ -57,8 +60,10 @@ function parseMessageId(text: string): MessageId | undefined {
     return id === undefined ? undefined : { id };
   }
   const tail = rest.slice(chatEnd + 1);
-  const idEnd = tail.indexOf('_');
-  const id = bareId(idEnd < 0 ? tail : tail.slice(0, idEnd));
+  const last = tail.lastIndexOf('_');
+  const participant = last > 0 && tail.includes('@', last) ? tail.slice(last + 1) : undefined;
+  const named = participant === undefined ? tail : tail.slice(0, last);
+  const id = bareId(noteToSelf.exec(named)?.[1] ?? named);
   if (id === undefined) {
     return undefined;
   }
@@ -66,14 +71,9 @@ function parseMessageId(text: string): MessageId | undefined {
     id,
     fromMe: prefix ? prefix[1] === 'true' : undefined,
     chat: readAddress(rest.slice(0, chatEnd))?.id,
-    participant: idEnd < 0 ? undefined : participantOf(tail.slice(idEnd + 1)),
+    participant: readAddress(participant)?.id,
     serialized: text,
   });
-}
-
-/** The part after the bare id, unless it is the `out` or `in` of a note to oneself. */
-function participantOf(text: string): string | undefined {
-  return text.includes('@') ? readAddress(text)?.id : undefined;
 }
 
 /**

@@ -42,6 +42,16 @@ describe('a message id', () => {
       { id: '3EB0AA', fromMe: true, chat: '447700900100@c.us' },
     ],
     [
+      'that the caller of a send request has chosen, with `_` in it',
+      'true_12025550142@c.us_checked_out',
+      { id: 'checked_out', fromMe: true, chat: '12025550142@c.us' },
+    ],
+    [
+      'of that kind in a group',
+      `true_${groupAddress}__order_4711_206158430200142@lid`,
+      { id: '_order_4711', fromMe: true, chat: groupAddress, participant: '206158430200142@lid' },
+    ],
+    [
       'without true or false',
       '12025550142@c.us_3EB0AA',
       { id: '3EB0AA', chat: '12025550142@c.us' },
