@@ -16,6 +16,20 @@ const volatileFields: ReadonlySet<string> = new Set([
   'source',
 ]);
 
+/** Whether a field is volatile. Each device of a recipient reports an ack, with a time of its own. */
+const isVolatile = (name: string, object: object) =>
+  volatileFields.has(name) || (name === 'at' && 'ack' in object);
+
+/** Contents that are a file. Without the engine's object, a file that was not downloaded has no type. */
+const files: ReadonlySet<unknown> = new Set([
+  'image',
+  'video',
+  'audio',
+  'voice',
+  'sticker',
+  'document',
+]);
+
 /** Hexadecimal digits of the hash: 128 bits, so that two texts do not collide by chance. */
 const digits = 32;
 
@@ -44,8 +58,8 @@ function contentOf(value: unknown): unknown {
   const content: Record<string, unknown> = Object.create(null);
   for (const name of Object.keys(value).sort()) {
     const field = (value as Record<string, unknown>)[name];
-    if (!volatileFields.has(name) && !isAddress(field)) {
-      content[name] = contentOf(field);
+    if (!isVolatile(name, value) && !isAddress(field)) {
+      content[name] = name === 'content' && files.has(field) ? 'file' : contentOf(field);
     }
   }
   return content;

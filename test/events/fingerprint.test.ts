@@ -29,4 +29,18 @@ describe('the fingerprint of a fact', () => {
     ];
     expect(new Set([message, ...others].map(fingerprint)).size).toBe(4);
   });
+
+  test('is the same for an ack that each device of its reader reports with a time of its own', () => {
+    const ack = { messageId: { id: 'A' }, recipient: phone, ack: { level: 2, name: 'device' } };
+    const at = (time: string) => ({ ...ack, at: time });
+    expect(fingerprint(at('2026-01-01T12:00:00.000Z'))).toBe(fingerprint(ack));
+    const call = (time: string) => ({ callId: 'A', at: time });
+    expect(fingerprint(call('2026-01-01T12:00:00.000Z'))).not.toBe(fingerprint({ callId: 'A' }));
+  });
+
+  test('is the same for a picture whose type is unknown because it was not downloaded', () => {
+    const [picture, unknown] = [{ content: 'image' }, { content: 'document' }];
+    expect(fingerprint(picture)).toBe(fingerprint(unknown));
+    expect(fingerprint({ content: 'unavailable' })).not.toBe(fingerprint(unknown));
+  });
 });
