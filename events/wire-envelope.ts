@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Address, readAddress } from './address.ts';
 import type { Sender, Wire } from './envelope.ts';
 import { lazySchema } from './lazy-schema.ts';
-import { own, ownText } from './own.ts';
+import { own } from './own.ts';
 import { opaque } from './wire-value.ts';
 
 /**
@@ -47,9 +47,11 @@ export const wireEnvelope = lazySchema(() =>
 /** Maximum length of names and ids; longer ones are cut. They become message attributes, metrics and keys. */
 const maxNameLength = 256;
 
-/** Reads a name in the body, cut to the maximum length; undefined if there is none. */
+/** Reads a name or a number in the body, cut to the maximum length; undefined if there is none. */
 export function readName(body: Wire, ...path: readonly string[]): string | undefined {
-  return ownText(body, ...path)?.slice(0, maxNameLength);
+  const found = own(body, ...path);
+  const name = typeof found === 'number' ? String(found) : found;
+  return typeof name === 'string' && name !== '' ? name.slice(0, maxNameLength) : undefined;
 }
 
 /** GOWS names its engine only in `environment` (WAHA 2026.1). */

@@ -27,6 +27,17 @@ describe('different facts have different keys', () => {
     );
   });
 
+  test('the same message in two sessions whose names are numbers', () => {
+    const [one, other] = [1, 2].map((session) => ({ ...wahaBody('message', message), session }));
+    expect(isOneFact(one, other)).toBe(false);
+    expect(isOneFact(one, { ...one, session: '1' })).toBe(true);
+  });
+
+  test('two acks of messages whose ids the caller has chosen', () => {
+    const ack = (id: string) => ({ id: `true_${phoneAddress}_${id}`, fromMe: true, ack: 3 });
+    expect(key('message.ack', ack('order_4711'))).not.toBe(key('message.ack', ack('order_4712')));
+  });
+
   test('one bare id in two groups', () => {
     const inGroup = (group: string) => ({
       ...message,
