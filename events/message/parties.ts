@@ -76,7 +76,13 @@ function readChat(
 ): Address | undefined {
   const otherSide =
     !fromIsChat.has(context.engine) && fromMe === true && head.to ? head.to : head.from;
-  const chat = readAddress(messageId?.chat, otherSide);
+  const isMe = (value: unknown) => isSame(readAddress(value), context.me);
+  // Without `to`, the other side of an own message would be this account.
+  const side =
+    messageId?.chat !== undefined && isMe(otherSide) && !isMe(messageId.chat)
+      ? undefined
+      : otherSide;
+  const chat = readAddress(messageId?.chat, side);
   if (chat?.kind !== 'user') {
     return chat;
   }
@@ -85,7 +91,7 @@ function readChat(
   const isFromMe = own(info, 'IsFromMe') ?? fromMe;
   return readAddress(
     messageId?.chat,
-    otherSide,
+    side,
     own(key, 'remoteJid'),
     own(key, 'remoteJidAlt'),
     own(info, 'Chat'),

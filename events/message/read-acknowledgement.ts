@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Ack, ackData, readAck } from '../ack.ts';
-import { type Address, addressData, readAddress } from '../address.ts';
+import { type Address, addressData, isSame, readAddress } from '../address.ts';
 import type { WireContext } from '../event-type.ts';
 import type { KeyRule } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
@@ -78,7 +78,7 @@ export function readAcknowledgement(
     direction,
     recipient:
       chat?.kind !== 'user'
-        ? completeFromMe(readGroupRecipient(wire, messageId, direction), context.me)
+        ? completeFromMe(readGroupRecipient(wire, messageId, direction, context.me), context.me)
         : !isPersonal || direction === undefined
           ? undefined
           : direction === 'outbound'
@@ -138,6 +138,7 @@ function readGroupRecipient(
   wire: WireAcknowledgement,
   messageId: MessageId | undefined,
   direction: Acknowledgement['direction'],
+  me: Address | undefined,
 ): Address | undefined {
   const recipient = readAddress(
     wire.participant,
@@ -145,7 +146,8 @@ function readGroupRecipient(
     own(wire._data, 'SenderAlt'),
     own(wire._data, 'key', 'participantAlt'),
   );
-  const isAuthor = direction === 'outbound' && recipient?.id === messageId?.participant;
+  const isAuthor =
+    direction === 'outbound' && (recipient?.id === messageId?.participant || isSame(recipient, me));
   return isAuthor ? undefined : recipient;
 }
 

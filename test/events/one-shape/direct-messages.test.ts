@@ -189,4 +189,21 @@ describe('an outbound message in a direct chat', () => {
     );
     expect(data.author).toStrictEqual({ kind: 'user', id: ownAccount, phone: '+447700900100' });
   });
+
+  test('without `to` never has this account as another address of the chat', () => {
+    const payload = {
+      ...own,
+      id: `true_206158430200142@lid_${'3EB0AA'}`,
+      from: ownAccount,
+      to: null,
+    };
+    for (const engine of ['WEBJS', 'WPP', '']) {
+      const data = dataOf('message.any', payload, { engine, me: { id: ownAccount } });
+      expect(data.chat).toStrictEqual({
+        kind: 'user',
+        id: '206158430200142@lid',
+        lid: '206158430200142@lid',
+      });
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dataOf } from '../webhook.ts';
+import { dataOf, me } from '../webhook.ts';
 
 const phoneAddress = '12025550142@c.us';
 const groupAddress = '120363020000000042@g.us';
@@ -88,5 +88,14 @@ describe('an acknowledgement in a group', () => {
   test('may come without a level', () => {
     const payload = { id: inGroup, from: groupAddress, participant: phoneAddress, fromMe: true };
     expect(dataOf('message.ack.group', payload).ack).toStrictEqual({ name: 'unknown' });
+  });
+
+  test('of an own message is never read by this account, by whichever address it is named', () => {
+    for (const participant of [me.id, me.lid]) {
+      const payload = { id: inGroup, from: groupAddress, participant, fromMe: true, ack: 3 };
+      expect(dataOf('message.ack.group', payload, { engine: 'WPP' })).not.toHaveProperty(
+        'recipient',
+      );
+    }
   });
 });
