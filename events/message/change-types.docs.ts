@@ -82,7 +82,11 @@ export const messageRevokedDocs: CatalogEventTypeDocs<'message.revoked'> = {
       source: '`after.id`',
     },
     chat: partiesFields.chat,
-    direction: partiesFields.direction,
+    direction: {
+      ...partiesFields.direction,
+      absent:
+        'if the payload does not contain it, or if an admin deleted the message on WEBJS or WPP',
+    },
     revokedBy: {
       description: 'The person who deleted it: the author, or in groups an admin.',
       absent: 'if the payload of a group names only the author',
@@ -179,7 +183,8 @@ export const messageEditedDocs: CatalogEventTypeDocs<'message.edited'> = {
       description: 'When it was changed.',
       unit: 'ISO-8601 UTC',
       absent: 'if the payload has only the time of the changed message',
-      source: '`timestamp` on NOWEB and GOWS, `_data.latestEditSenderTimestampMs` on WEBJS and WPP',
+      source:
+        '`timestamp` on NOWEB and GOWS, `latestEditSenderTimestampMs` of the message in `_data` on WEBJS and WPP',
     },
     source: { description: 'Whether it was sent through the sender’s API.' },
   },

@@ -51,7 +51,8 @@ export function readEdit(wire: WireEdit, context: WireContext): OutputOf<typeof 
   const parties = readParties(wire, context);
   const editedMessageId =
     readMessageId(wire.editedMessageId)?.id ?? readTargetId(wire._data) ?? parties.messageId?.id;
-  const engine = readEngine(wire._data, context.engine, wire.hasMedia === true);
+  const raw = changedMessage(wire._data);
+  const engine = readEngine(raw, context.engine, wire.hasMedia === true);
   const isUnreadable = engine.unavailable === 'undecryptable-edit' && !wire.newBody && !wire.body;
   const isOwn = parties.messageId !== undefined && parties.messageId.id !== editedMessageId;
   return present({
@@ -64,17 +65,18 @@ export function readEdit(wire: WireEdit, context: WireContext): OutputOf<typeof 
     ...readMentions(engine.mentions, context.me),
     previousBody: wire.prevBody ?? ownText(wire._data, 'prevBody'),
     editedAt:
-      readBrowserTime(wire._data) ??
+      toInstant(own(raw, 'latestEditSenderTimestampMs')) ??
       (isOwn && !browser.has(context.engine) ? toInstant(wire.timestamp) : undefined),
     source: readSource(wire.source),
   });
 }
 
-/** Reads the time of a change. WPP passes on the message as `{chat, id, msg}` or as a list of the three. */
-function readBrowserTime(raw: unknown): string | undefined {
-  const message = own(raw, 'msg') ?? own(raw, '2') ?? raw;
-  return toInstant(own(message, 'latestEditSenderTimestampMs'));
-}
+/**
+ * The engine's object of a changed message. WEBJS passes on `{message, newBody, prevBody}`, WPP `{chat, id, msg}`
+ * or a list of the three.
+ */
+const changedMessage = (raw: unknown): unknown =>
+  own(raw, 'message', '_data') ?? own(raw, 'msg') ?? own(raw, '2') ?? raw;
 
 /** WAHA reports a revocation with messages, WPP with their keys; Wawp documents `id` and `revokedBy`. */
 export const wireRevocation = lazySchema(() =>
@@ -113,12 +115,14 @@ export function readRevocation(
   const revokedMessageId = readRevokedId(wire, context) ?? documented?.id;
   const isOwn = after.messageId !== undefined && after.messageId.id !== revokedMessageId;
   const parties = after.chat ? after : readParties(wire.before ?? { id: wire.id }, context);
+  // WEBJS and WPP name the author of the deleted message, not the admin who deleted it.
+  const isByAdmin = own(wire.after, '_data', 'subtype') === 'admin';
   const namesDeleter = isOwn || parties.chat?.kind === 'user';
   return present({
     revokedMessageId,
     messageId: isOwn ? after.messageId : undefined,
     chat: parties.chat,
-    direction: parties.direction,
+    direction: isByAdmin ? undefined : parties.direction,
     revokedBy: readAddress(wire.revokedBy) ?? (namesDeleter ? parties.author : undefined),
     revokedAt: isOwn ? toInstant(wire.after?.timestamp) : undefined,
     previous: readPrevious(wire, context, revokedMessageId),

@@ -76,13 +76,20 @@ describe('a changed message', () => {
     });
   });
 
+  const changed = {
+    type: 'chat',
+    latestEditSenderTimestampMs: 1767268860123,
+    mentionedJidList: [phoneAddress],
+  };
   test.each([
-    [{ chat: {}, id: {}, msg: { latestEditSenderTimestampMs: 1767268860123 } }],
-    [[{}, {}, { latestEditSenderTimestampMs: 1767268860123 }]],
-  ])('has the time that WPP passes on', (_data) => {
-    expect(dataOf('message.edited', { ...own, _data }, { engine: 'WPP' }).editedAt).toBe(
-      '2026-01-01T12:01:00.123Z',
-    );
+    ['WEBJS', { message: { _data: changed, body: 'New' }, newBody: 'New', prevBody: 'Old' }],
+    ['WPP', { chat: {}, id: {}, msg: changed }],
+    ['WPP', [{}, {}, changed]],
+  ])('has the time and the mentions of the message that %s passes on', (engine, _data) => {
+    expect(dataOf('message.edited', { ...original, _data }, { engine })).toMatchObject({
+      editedAt: '2026-01-01T12:01:00.123Z',
+      mentions: [person],
+    });
   });
 
   test('may have an empty new text', () => {

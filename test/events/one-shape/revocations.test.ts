@@ -133,4 +133,21 @@ describe('a deleted message', () => {
       previous: { messageId: { id: 'some-id' }, content: 'text', body: 'Hi' },
     });
   });
+
+  test('has no direction if an admin deleted it on WEBJS or WPP, which name its author only', () => {
+    const after = {
+      id: `true_${groupAddress}_${originalId}_${phoneAddress}`,
+      from: phoneAddress,
+      to: groupAddress,
+      fromMe: true,
+    };
+    const revoked = (subtype: string) =>
+      dataOf(
+        'message.revoked',
+        { after: { ...after, _data: { type: 'revoked', subtype } }, before: null },
+        { engine: 'WEBJS' },
+      );
+    expect(revoked('admin')).not.toHaveProperty('direction');
+    expect(revoked('sender').direction).toBe('outbound');
+  });
 });
