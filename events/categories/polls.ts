@@ -94,7 +94,9 @@ function invert(
 }
 
 function readChoices(wire: OutputOf<typeof wireVote>): string[] | undefined {
-  return itemsOf(wire.vote?.selectedOptions)?.filter((choice) => typeof choice === 'string');
+  // Go writes an empty list as null.
+  const options = wire.vote?.selectedOptions === null ? [] : wire.vote?.selectedOptions;
+  return itemsOf(options)?.filter((choice) => typeof choice === 'string');
 }
 
 /** The key of a vote: its own id, or else the voter and the time. */

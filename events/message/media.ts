@@ -45,6 +45,9 @@ export type MediaFacts = Pick<
 /** Maximum length of an error text; a longer one, such as a stack trace, is cut. */
 const maxError = 500;
 
+/** Encrypted files on WhatsApp's servers, which WPP writes into `mediaUrl` before a file is downloaded. */
+const encrypted = /^https?:\/\/[^/]+\.whatsapp\.net\//i;
+
 type WireMedia = v.InferOutput<typeof wireMedia>;
 
 /** Reads the file of a message. `mediaUrl` is WAHA's older field, and `facts` are from the engine's object. */
@@ -53,7 +56,7 @@ export function readMedia(
   mediaUrl: string | null | undefined,
   facts: MediaFacts | undefined,
 ): Media {
-  const url = media?.url || mediaUrl || undefined;
+  const url = [media?.url, mediaUrl].find((each) => each && !encrypted.test(each)) ?? undefined;
   const s3 = media?.s3
     ? present({ bucket: media.s3.Bucket ?? undefined, key: media.s3.Key ?? undefined })
     : undefined;

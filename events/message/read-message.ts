@@ -107,14 +107,12 @@ function readBody(wire: WireMessage, engine: EngineReading, content: Content): s
   const body = engineTexts.has(content)
     ? (engine.body ?? wireBody)
     : (wireBody ?? (engine.body || undefined));
-  if (body === undefined) {
-    return undefined;
-  }
-  if (content === 'contacts' && cardPattern.test(body)) {
-    return undefined;
-  }
-  return content !== 'text' && jpeg.test(body) ? undefined : body;
+  return content === 'text' ? body : withoutFile(body);
 }
+
+/** WEBJS and WPP write the thumbnail of a picture, video or place, or a contact card, where others have text. */
+const withoutFile = (body: string | null | undefined): string | undefined =>
+  !body || jpeg.test(body) || cardPattern.test(body) ? undefined : body;
 
 /** Reads contact cards. WAHA has the text only; the engine's object also has the name. */
 function readCards(
@@ -181,7 +179,7 @@ function readReplyTo(
   const reply = presentOrNone({
     messageId: readMessageId(wire?.id)?.id ?? quoted?.id,
     author: completeFromMe(readAddress(wire?.participant ?? quoted?.author, quoted?.author), me),
-    body: wire?.body || quoted?.message?.body || undefined,
+    body: withoutFile(wire?.body) ?? withoutFile(quoted?.message?.body),
     hasMedia: wire?.hasMedia ?? (isFile ? true : undefined),
     media: isFile ? readMedia(wire?.media, undefined, facts) : undefined,
   });

@@ -21,7 +21,7 @@ export function readContacts(cards: readonly EngineCard[]): Contact[] {
   return cards.slice(0, maxCards).map(({ name, vcard }) => {
     const card = parse(vcard);
     return present({
-      name: textOf(card, 'fn') ?? name,
+      name: textOf(card, 'fn') ?? name ?? nameOf(card),
       phones: phonesOf(card),
       organization: textOf(card, 'org')
         ?.split(';')
@@ -38,9 +38,17 @@ function parse(text: string | undefined): vCard | undefined {
   }
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
   // For long runs of blanks the library's regular expressions take quadratic time.
-  const tidy = lines.map((line) => line.trimEnd().replace(/\s{2,}/g, ' ')).join('\r\n');
+  const tidy = lines.map((line) => line.trimEnd().replace(/\s{2,}/g, ' '));
+  const has = (line: RegExp) => tidy.some((each) => line.test(each));
+  // The library requires both, some apps omit them.
+  const whole = [
+    ...tidy.slice(0, 1),
+    ...(has(/^VERSION:/i) ? [] : ['VERSION:3.0']),
+    ...tidy.slice(1),
+    ...(has(/^END:VCARD/i) ? [] : ['END:VCARD']),
+  ];
   try {
-    return vCard.parse(tidy)[0];
+    return vCard.parse(whole.join('\r\n'))[0];
   } catch {
     return undefined;
   }
@@ -57,6 +65,15 @@ function textOf(card: vCard | undefined, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value.replace(/\\([,;\\])/g, '$1') : undefined;
 }
 
+/** The name from `N:family;given;…`, of a card without `FN`. */
+function nameOf(card: vCard | undefined): string | undefined {
+  const [family, given] = textOf(card, 'n')?.split(';') ?? [];
+  return [given, family].filter((part) => part?.trim()).join(' ') || undefined;
+}
+
+/** What people and apps write between digits: blanks, brackets, hyphens, marks of the direction of text. */
+const separators = /[\s()./\-\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
 /** Reads phone numbers. WhatsApp adds the account to the formatted number: `TEL;waid=1202…:+1 202 …`. */
 function phonesOf(card: vCard | undefined): string[] {
   const phones = propertiesOf(card, 'tel').flatMap((property) => {
@@ -65,9 +82,7 @@ function phonesOf(card: vCard | undefined): string[] {
     if (typeof waid === 'string' && phonePattern.test(`+${waid}`)) {
       return [`+${waid}`];
     }
-    const digits = String(property.valueOf())
-      .replace(/^tel:/i, '')
-      .replace(/[\s().-]/g, '');
+    const digits = String(property.valueOf()).replace(/^tel:/i, '').replace(separators, '');
     const phone = digits.replace(/^00/, '+');
     return phonePattern.test(phone) ? [phone] : [];
   });

@@ -103,4 +103,39 @@ describe('the content of a message', () => {
     ).toBe('inbound');
     expect(dataOf('message', { from: phoneAddress, body: 'x' })).not.toHaveProperty('direction');
   });
+
+  test.each([
+    ['the thumbnail of a picture', `/9j/${'4AAQSkZJRgABAQAA'.repeat(20)}`],
+    ['a contact card', 'BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEND:VCARD'],
+  ])('is a reply without text if the sender writes %s in its place', (_what, body) => {
+    const replyTo = { id: '3EB0AA', participant: phoneAddress, body };
+    expect(dataOf('message', { ...full, replyTo }).replyTo).not.toHaveProperty('body');
+  });
+
+  test('is not available while WPP has only the encrypted file on WhatsApp’s servers', () => {
+    const encrypted = 'https://mmg.whatsapp.net/v/t62.7118-24/a.enc?ccb=11-4';
+    for (const media of [null, { url: null, error: { message: 'failed' } }]) {
+      const payload = { ...full, hasMedia: true, media, mediaUrl: encrypted };
+      const { media: found } = dataOf('message', payload, { engine: 'WPP' });
+      expect(found).toMatchObject({ available: false });
+      expect(found).not.toHaveProperty('url');
+    }
+  });
+
+  test.each([
+    ['without a version', 'BEGIN:VCARD\nFN:Ann\nTEL;waid=12025550151:+1\nEND:VCARD'],
+    ['without an end', 'BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nTEL;waid=12025550151:+1'],
+    [
+      'with a name in parts only',
+      'BEGIN:VCARD\nVERSION:3.0\nN:;Ann;;;\nTEL:+12025550151\nEND:VCARD',
+    ],
+    [
+      'with marks of direction and hyphens that do not break',
+      'BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nTEL:\u202a+1 202\u2011555\u20110151\u202c\nEND:VCARD',
+    ],
+  ])('has the name and number of a contact card %s', (_what, vcard) => {
+    expect(dataOf('message', { ...full, vCards: [vcard] }).contacts).toEqual([
+      { name: 'Ann', phones: ['+12025550151'] },
+    ]);
+  });
 });

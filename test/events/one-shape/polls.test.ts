@@ -94,6 +94,13 @@ describe('a vote in a direct chat', () => {
       direction: 'outbound',
     });
   });
+
+  test('that was removed has no choices, also where Go writes the empty list as null', () => {
+    for (const selectedOptions of [[], null]) {
+      const removed = { ...vote, id: `false_${phoneAddress}_VOTE`, selectedOptions };
+      expect(dataOf('poll.vote', { vote: removed, poll }, { engine: 'GOWS' }).choices).toEqual([]);
+    }
+  });
 });
 
 describe('a vote in a group', () => {
