@@ -61,21 +61,23 @@ export class HandlerBuilds {
 
   /** Reads the newly synthesized assembly. Handlers that existed before stay built. */
   read(): void {
+    const files = readdirSync(this.#assembly)
+      .filter((name) => /\.(template|assets)\.json$/.test(name))
+      .map((name) => join(this.#assembly, name));
+    this.#files = new Map(files.map((path) => [path, readFileSync(path, 'utf8')]));
     const handlers = new Map<string, Handler>();
     for (const name of readdirSync(this.#assembly).filter((each) => each.startsWith('asset.'))) {
       const path = join(this.#assembly, name, deferredBundling.file);
-      if (existsSync(path)) {
-        const hash = name.slice('asset.'.length);
+      const hash = name.slice('asset.'.length);
+      // The assets of earlier syntheses remain, also those of handlers that were removed.
+      const isNamed = [...this.#files.values()].some((text) => text.includes(hash));
+      if (isNamed && existsSync(path)) {
         const { entryPoints, ...options } = JSON.parse(readFileSync(path, 'utf8'));
         const fresh = { hash, entry: entryPoints[0], options, inputs: new Set<string>() };
         handlers.set(hash, this.#handlers.get(hash) ?? fresh);
       }
     }
     this.#handlers = handlers;
-    const files = readdirSync(this.#assembly)
-      .filter((name) => /\.(template|assets)\.json$/.test(name))
-      .map((name) => join(this.#assembly, name));
-    this.#files = new Map(files.map((path) => [path, readFileSync(path, 'utf8')]));
   }
 
   /**
