@@ -11,7 +11,8 @@ import { canonicalJson } from '../../events/json.ts';
 import { stackNameOf } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
-import { localSettings } from '../local-settings.ts';
+import { HandlerBuilds } from '../handler-builds.ts';
+import { localContext, localSettings } from '../local-settings.ts';
 import type { Finding } from './finding.ts';
 
 /** What a deployment is compared with. */
@@ -45,20 +46,13 @@ export async function checkDeployment(
     driftFinding(
       stackName,
       JSON.parse(TemplateBody),
-      isLocalRun(stack)
-        ? await templateOf(stackName, withLocalSettings(drift), tmpdir())
-        : await templateOf(stackName, drift, drift.root),
+      await templateOf(stackName, drift, isLocalRun(stack)),
     ),
   ];
 }
 
 /** A local run names itself in the id of its stacks. */
 const isLocalRun = (stack: Stack | undefined) => stack?.StackId?.endsWith('/local') === true;
-
-const withLocalSettings = (drift: DriftSettings): DriftSettings => ({
-  ...drift,
-  context: { ...localSettings, ...drift.context },
-});
 
 function standing(name: string, stack: Stack | undefined): Finding {
   const state = stack?.StackStatus ?? 'unknown';
@@ -77,25 +71,32 @@ function standing(name: string, stack: Stack | undefined): Finding {
 }
 
 /**
- * The template that the app in this directory synthesizes for the stack; undefined if it has no such stack.
- *
- * @param parent where the assembly goes: beside the deployed one, since source maps contain the relative
- *   path to the sources, on which the hash of each function's code depends
+ * The template that the app in this directory synthesizes for the stack; undefined if it has no such stack. Its
+ * assembly is as deep in the file system as the deployed one: source maps contain the relative path to the sources,
+ * on which the hash of each function's code depends.
  */
 async function templateOf(
   stackName: string,
   { root, context, signal }: DriftSettings,
-  parent: string,
+  isLocal: boolean,
 ): Promise<unknown> {
-  const assembly = mkdtempSync(join(parent, 'cdk.out.doctor-'));
+  const folder = mkdtempSync(join(isLocal ? tmpdir() : root, 'cdk.out.doctor-'));
+  const assembly = isLocal ? join(folder, 'pipeline') : folder;
   try {
     const prefix = stackNameOf('');
     const stage = stackName.startsWith(prefix) ? stackName.slice(prefix.length) : '';
-    const settings = { ...(stage !== '' && { stage }), ...context };
+    const local = isLocal ? { ...localSettings, ...localContext } : {};
+    const settings = { ...local, ...(stage !== '' && { stage }), ...context };
     await synthesize(root, assembly, settings, { ...(signal && { signal }) });
+    if (isLocal) {
+      const handlers = new HandlerBuilds(root, assembly);
+      handlers.read();
+      await handlers.build();
+      await handlers.close();
+    }
     return readAssembly(assembly).find(({ name }) => name === stackName)?.template;
   } finally {
-    rmSync(assembly, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
