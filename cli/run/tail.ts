@@ -87,9 +87,9 @@ function patternOf(options: TailOptions, command: Command): string {
   if (file !== undefined && isFiltered) {
     command.error('error: --pattern cannot be combined with other filters.');
   }
+  const text = file === undefined ? tailPattern(filter) : readTextFile(file, command);
   try {
-    return compilePattern(file === undefined ? tailPattern(filter) : readTextFile(file, command))
-      .text;
+    return compilePattern(text).text;
   } catch (error) {
     return command.error(`error: ${(error as Error).message}`);
   }

@@ -190,13 +190,13 @@ function compileCache(project: string): { readonly NODE_COMPILE_CACHE?: string }
     : {};
 }
 
-/** What Node.js prints of its own modules at an uncaught error, which says nothing about the app. */
+/** Without CDK's progress, and what Node.js prints of its own modules at an uncaught error. */
 const withoutFrames = (printed: string): string =>
   printed
     .replace(/^node:internal\S+\n.*\n +\^\n+/m, '')
     .replace(/^ +code: 'MODULE_NOT_FOUND',\n +requireStack: \[[^\]]*\]\n\}\n/m, '')
     .split('\n')
-    .filter((line) => !/^\s+at .*\(?node:[^)]*\)?( \{)?$|^Node\.js v\d/.test(line))
+    .filter((line) => !/^\s+at .*\(?node:[^)]*\)?( \{)?$|^Node\.js v\d|^Bundling asset /.test(line))
     .join('\n')
     .trim();
 
