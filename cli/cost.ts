@@ -48,7 +48,12 @@ async function cost(
 ): Promise<void> {
   const { costLines, costRows } = await import('../ops/cost/cost-lines.ts');
   const { costValues } = await import('../ops/cost/numbers.ts');
-  const values = costValues(Object.fromEntries(set));
+  let values: ReturnType<typeof costValues>;
+  try {
+    values = costValues(Object.fromEntries(set));
+  } catch (error) {
+    return command.error(`error: ${(error as Error).message}`);
+  }
   const resources =
     template === undefined
       ? await showStep(

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { own, ownText } from '../events/own.ts';
+import { printable } from '../ops/printable.ts';
 import { connectCommand } from './connect.ts';
 import { consoleCommand } from './console.ts';
 import { consumerCommand } from './consumer.ts';
@@ -21,6 +23,7 @@ import { stateCommand } from './state.ts';
 import { statusCommand } from './status.ts';
 import { tailCommand } from './tail.ts';
 import { InterruptedError } from './terminal/interruption.ts';
+import { reasons } from './terminal/read-text-file.ts';
 
 /** The commands in the groups of the help text. */
 const groups = (): Readonly<Record<string, readonly Command[]>> => ({
@@ -109,15 +112,27 @@ export async function main(words: readonly string[]): Promise<number> {
     if (error instanceof InterruptedError) {
       return exitStatus.interrupted;
     }
-    // Settings are on the command line, or in files that it names.
-    return (error as Error).name === 'SettingsError' ? exitStatus.usage : exitStatus.failed;
+    // Settings and files are on the command line, or in files that it names.
+    const isUsage =
+      error instanceof InvalidArgumentError ||
+      (error as Error).name === 'SettingsError' ||
+      unreadable(error) !== undefined;
+    return isUsage ? exitStatus.usage : exitStatus.failed;
   }
+}
+
+/** Why a file could not be opened; undefined for another error. */
+function unreadable(error: unknown): string | undefined {
+  const found = [error, own(error, 'cause')].find((each) => own(each, 'syscall') === 'open');
+  const [path, code = ''] = [ownText(found, 'path'), ownText(found, 'code')];
+  return path && `${printable(path)} cannot be opened: ${reasons[code] ?? code}.`;
 }
 
 /** The message of an error, with what to do if that is known. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return String(error);
+  const fileProblem = unreadable(error);
+  if (fileProblem !== undefined || !(error instanceof Error)) {
+    return fileProblem ?? String(error);
   }
   if (error.name === 'DataDirectoryError') {
     return error.message.replace(/\.$/, ' (--data).');

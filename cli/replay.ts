@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { defaultAuditFile } from '../ops/audit.ts';
-import { addConnectionOptions, collect, parseMoment } from './terminal/options.ts';
+import { addConnectionOptions, collect, collectTypes, parseMoment } from './terminal/options.ts';
 
 const moment = (given: string) => parseMoment(given);
 
@@ -12,7 +12,7 @@ export function replayCommand(): Command {
     .requiredOption('--consumer <name>', 'the only consumer that receives them')
     .requiredOption('--from <time>', 'start: 2h, 7d, 2026-01-31T12:00:00Z', moment)
     .option('--to <time>', 'end (default: now)', moment)
-    .option('--type <type>', 'only this event type; may be repeated', collect)
+    .option('--type <type>', 'only this event type; may be repeated', collectTypes)
     .option('--session <session>', 'only this session; may be repeated', collect)
     .option('--chat <chat>', 'only this chat, by address or phone number', collect)
     .option('--archive <name>', 'the archive, if the bus has several')

@@ -117,6 +117,9 @@ function bodiesToSend(
   { all, as, demo, file }: SendOptions,
   command: Command,
 ): readonly ToSend[] {
+  if (type !== undefined && (all || demo)) {
+    command.error(`error: ${all ? '--all' : '--demo'} sends its own types: omit ${type}.`);
+  }
   if (demo) {
     return exampleConversation({ endsAt: Date.now() }).map(({ what, webhook }) => [
       webhook.event,

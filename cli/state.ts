@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { addConnectionOptions, addExamples, parseCount } from './terminal/options.ts';
 
 /** Default of `--limit`. */
@@ -65,4 +65,15 @@ const pagedView = (name: string): Command =>
     .option(
       '--before <place>',
       'only older rows: a time, or the cursor that the previous page printed',
+      parsePlace,
     );
+
+/** The beginning of an ISO-8601 time; a cursor begins with one too. */
+function parsePlace(text: string): string {
+  if (/^\d{4}-\d{2}/.test(text)) {
+    return text;
+  }
+  throw new InvalidArgumentError(
+    'Give a time such as 2026-01-31 or 2026-01-31T12:00, or the cursor that the previous page printed.',
+  );
+}

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { eventSource } from '../../events/names.ts';
 import type { EventPattern } from '../../events/pattern.ts';
 import { checkConsumer } from '../../lib/check-consumer.ts';
@@ -25,6 +26,12 @@ export interface AddOptions {
   readonly dryRun?: boolean;
 }
 
+/** The options that a kind of consumer cannot be without. */
+const required: Partial<Record<AddOptions['to'], readonly [string, 'endpoint' | 'busArn']>> = {
+  https: ['--endpoint <url>', 'endpoint'],
+  bus: ['--bus-arn <arn>', 'busArn'],
+};
+
 /** A new consumer, checked. */
 export interface NewConsumer {
   readonly name: string;
@@ -37,19 +44,26 @@ export interface NewConsumer {
 /**
  * Validates the options with the same checks as `cdk synth`.
  *
- * @throws for the first problem: says what is wrong, the bad value, and what is allowed
+ * @throws InvalidArgumentError for the first problem: says what is wrong, the bad value, and what is allowed
  */
 export function readNewConsumer(options: AddOptions): NewConsumer {
   const { name, type = [], category = [], to: kind, endpoint, busArn } = options;
   const types = [...new Set(type)];
   const categories = [...new Set(category)];
-  if ((types.length === 0) === (categories.length === 0)) {
-    throw new Error('Give either --type or --category, not both: what the consumer subscribes to.');
+  if (types.length === 0 && categories.length === 0) {
+    throw new InvalidArgumentError('Give --type or --category: what the consumer subscribes to.');
+  }
+  if (types.length > 0 && categories.length > 0) {
+    throw new InvalidArgumentError('Give either --type or --category, not both.');
+  }
+  const [option, value] = required[kind] ?? [];
+  if (option !== undefined && value !== undefined && options[value] === undefined) {
+    throw new InvalidArgumentError(`Give ${option}: --to ${kind} needs it.`);
   }
   const known = subscribedTypes({ pattern: { source: [eventSource] } });
   const unknown = types.filter((each) => !known.includes(each));
   if (unknown.length > 0) {
-    throw new Error(
+    throw new InvalidArgumentError(
       `There is no event type ${unknown.map((each) => `"${each}"`).join(', ')}. There are: ${known.join(', ')}.`,
     );
   }
@@ -61,7 +75,11 @@ export function readNewConsumer(options: AddOptions): NewConsumer {
     ...(endpoint !== undefined && { endpoint }),
     ...(busArn !== undefined && { busArn }),
   } as ConsumerRow;
-  checkConsumer(name, row);
+  try {
+    checkConsumer(name, row);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
   return { name, row, types, categories };
 }
 

@@ -36,6 +36,12 @@ export const withState = (
   work: (reader: StateReader) => Promise<void>,
 ): Promise<void> => withAccess(options, async (access) => work(await openState(access)));
 
+/** What is printed instead of a table without rows. */
+const nothing = (what: string, { session }: SessionChoice, advice: string): string =>
+  session === undefined
+    ? `No ${what} is known yet. ${advice}`
+    : `No ${what} of the session ${printable(session)} is known.`;
+
 /** Prints how to see the next page, on stderr because stdout may be piped to another program. */
 export function printNext(next: string | undefined): void {
   if (next !== undefined) {
@@ -49,8 +55,11 @@ export function chats(options: StateOptions & PageOptions): Promise<void> {
     const { rows, next } = await readChats(reader, options);
     printRows(rows, chatColumns, {
       json: options.json,
-      empty:
-        'No chat is known yet. A message makes one: fanout send message. In AWS the setting state must be all or name messages.',
+      empty: nothing(
+        'chat',
+        options,
+        'A message makes one: fanout send message. In AWS the setting state must be all or name messages.',
+      ),
     });
     printNext(next);
   });
@@ -70,7 +79,7 @@ export function calls(options: StateOptions & PageOptions): Promise<void> {
     const { rows, next } = await readCalls(reader, options);
     printRows(rows, callColumns, {
       json: options.json,
-      empty: 'No call is known yet. fanout send call.received makes one.',
+      empty: nothing('call', options, 'fanout send call.received makes one.'),
     });
     printNext(next);
   });
@@ -99,7 +108,7 @@ export function labels(options: StateOptions & LabelChoice): Promise<void> {
       options.label === undefined ? labelColumns : [...labelColumns, carriedByColumn],
       {
         json: options.json,
-        empty: 'No label is known yet. fanout send label.upsert makes one.',
+        empty: nothing('label', options, 'fanout send label.upsert makes one.'),
       },
     );
   });
@@ -126,7 +135,7 @@ export function sessions(options: StateOptions): Promise<void> {
     const rows = viewSessions(facts).filter(
       ({ session }) => options.session === undefined || session === options.session,
     );
-    const empty = 'No session is known yet. fanout send session.status makes one.';
+    const empty = nothing('session', {}, 'fanout send session.status makes one.');
     const { session } = options;
     if (session === undefined || rows.length === 0) {
       printRows(rows, sessionColumns, { json: options.json, empty });

@@ -1,7 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { describeUnknownName } from '../../events/nearest-name.ts';
 import { readDuration } from '../../ops/duration.ts';
 import type { MessageFilter } from '../../ops/event-filter.ts';
 import { allowedPorts, portOf } from '../../ops/port.ts';
+import { printable } from '../../ops/printable.ts';
+import { busTypes } from '../../ops/rules/read-event.ts';
 
 /** Adds the options of {@link ConnectionOptions} in ops/aws/connect.ts. */
 export function addConnectionOptions(command: Command): Command {
@@ -94,6 +97,16 @@ export function collect(text: string, earlier: readonly string[] = []): readonly
   return [...earlier, ...text.split(',').filter(Boolean)];
 }
 
+/** Event types, which must exist: a misspelt one would find nothing. */
+export function collectTypes(text: string, earlier?: readonly string[]): readonly string[] {
+  const types = collect(text, earlier);
+  const unknown = types.find((type) => !busTypes.includes(type));
+  if (unknown === undefined) {
+    return types;
+  }
+  throw new InvalidArgumentError(describeUnknownName('event type', printable(unknown), busTypes));
+}
+
 /** The URL of a server. */
 export function parseUrl(text: string): string {
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) {
@@ -115,7 +128,7 @@ export interface FilterOptions {
 /** Adds the filter options that the `dlq` commands share. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .option('--type <type>', 'only this event type; may be repeated', collect)
+    .option('--type <type>', 'only this event type; may be repeated', collectTypes)
     .option('--session <session>', 'only this session; may be repeated', collect)
     .option('--chat <chat>', 'only this chat, by address or phone number', collect)
     .option('--error <text>', 'only messages whose error contains this text')

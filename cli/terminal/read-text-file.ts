@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { printable } from '../../ops/printable.ts';
 
-const reasons: Readonly<Record<string, string>> = {
+/** Why a file cannot be opened, by Node's error codes. */
+export const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',

@@ -77,7 +77,13 @@ function nameListener(arn: string, { queues }: Pipeline): string {
  * @throws when the file is not a template
  */
 export function rulesOfTemplate(file: string): readonly SubscribedRule[] {
-  const resources = own(JSON.parse(readFileSync(file, 'utf8')), 'Resources');
+  const text = readFileSync(file, 'utf8');
+  let resources: unknown;
+  try {
+    resources = own(JSON.parse(text), 'Resources');
+  } catch {
+    // Not JSON, as below.
+  }
   if (typeof resources !== 'object' || resources === null) {
     throw new Error(
       `${file} is not a CloudFormation template, such as cdk.out/WhatsAppEventFanout-dev.template.json.`,

@@ -133,6 +133,36 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     says: /There is no event type or file "calls\.missed"\. Did you mean "call\.missed"\?/,
     status: 2,
   },
+  'a misspelt event type of messages to purge, which nothing would ever match': {
+    words: () => ['dlq', 'purge', 'messages', '--type', 'mesage', '--yes', ...here()],
+    says: /There is no event type "mesage"\. Did you mean "message"\?/,
+    status: 2,
+  },
+  'a misspelt event type to replay': {
+    words: () => ['replay', '--consumer', 'calls', '--from', '2h', '--type', 'call', ...here()],
+    says: /There is no event type "call"\./,
+    status: 2,
+  },
+  'a type beside the demo': {
+    words: () => ['send', 'message', '--demo', ...signed],
+    says: /^error: --demo sends its own types: omit message\.\n/,
+    status: 2,
+  },
+  'a place in a list that is none': {
+    words: () => ['state', 'chats', '--before', 'yesterday', ...here()],
+    says: /'--before <place>' argument 'yesterday' is invalid\. Give a time such as 2026-01-31/,
+    status: 2,
+  },
+  'a new consumer that subscribes to nothing': {
+    words: () => ['consumer', 'add', 'crm', '--dry-run'],
+    says: /^fanout: Give --type or --category: what the consumer subscribes to\.\n$/,
+    status: 2,
+  },
+  'a number of the costs that is none': {
+    words: () => ['cost', '--set', 'byts=1'],
+    says: /^error: docs\/costs\.md has no number "byts"\.\n/,
+    status: 2,
+  },
   'a misspelt event type of rules': {
     words: () => ['rules', '--for', 'poll.votes', ...here()],
     says: /Did you mean "poll\.vote"\?/,
@@ -200,6 +230,26 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'a file to explain that is missing': {
     words: () => ['explain', 'nothing.json', ...here()],
     says: /^error: nothing\.json cannot be read: there is no such file\.\n/,
+    status: 2,
+  },
+  'a pattern that is missing, printed once': {
+    words: () => ['tail', '--pattern', 'nothing.json', ...here()],
+    says: /^error: nothing\.json cannot be read: there is no such file\.\n+$/,
+    status: 2,
+  },
+  'a file to import that is missing': {
+    words: () => ['dlq', 'import', 'messages', 'nothing.ndjson', ...here()],
+    says: /^fanout: nothing\.ndjson cannot be opened: there is no such file\.$/m,
+    status: 2,
+  },
+  'a folder to export to that is missing': {
+    words: () => ['dlq', 'export', 'messages', join(folder, 'nowhere', 'x.ndjson'), ...here()],
+    says: /nowhere\/x\.ndjson cannot be opened: there is no such file\.$/m,
+    status: 2,
+  },
+  'a template that is missing': {
+    words: () => ['explain', 'message', '--template', 'nothing.json', ...here()],
+    says: /^fanout: nothing\.json cannot be opened: there is no such file\.$/m,
     status: 2,
   },
   'a file that is no JSON': {
