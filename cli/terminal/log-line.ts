@@ -4,7 +4,7 @@
  */
 const causes: Readonly<Record<string, string>> = {
   'no-proof':
-    'it has neither a signature (x-webhook-hmac) nor a secret. In WAHA, set hmac.key of the webhook.',
+    'it has neither a signature (x-webhook-hmac) nor a secret. In WAHA, set hmac.key of the webhook. ("fanout status" and "fanout doctor" send such a request too.)',
   'no-signature': 'it has no signature (x-webhook-hmac). In WAHA, set hmac.key of the webhook.',
   'no-secret': 'it has no secret (?secret=…, x-webhook-secret, a bearer token or /webhooks/…).',
   'malformed-signature':

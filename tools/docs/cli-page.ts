@@ -48,8 +48,9 @@ const introduction = `This page lists every command of \`npx fanout\`. Commands 
 - **Width**: tables and help fit into 80 columns, and texts are cut to the terminal's width. Output to a pipe has the
   full texts, unless \`COLUMNS\` sets a width.
 - **Progress** of steps that take longer than a second is shown on a terminal, on stderr.
-- **Personal data**: texts, names and phone numbers are hidden, locally and in AWS, unless you use
-  \`--reveal\`. Files written by \`dlq export\` contain them.
+- **Personal data**: commands that show events (\`tail\`, \`dlq show\`) hide texts, names and phone numbers, locally and
+  in AWS, unless you use \`--reveal\`. \`state\` and \`identity\` show what is stored, and files written by \`dlq export\`
+  contain full events.
 - **Colors** are used on a terminal only; \`NO_COLOR=1\` turns them off.
 - **Ctrl-C** finishes or reverts the current step, then exits. A second Ctrl-C exits immediately; the next
   \`tail\` or \`doctor\` deletes a temporary rule and queue that were left behind.`;
