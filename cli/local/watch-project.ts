@@ -36,18 +36,16 @@ export function watchProject(
   /** Whether the app that runs is older than its sources. */
   let isStale = false;
 
-  const attempt = async (reload: () => Promise<string>): Promise<boolean> => {
+  const attempt = async (reload: () => Promise<string>, reportsErrors = true): Promise<void> => {
     const start = performance.now();
     try {
       const what = await reload();
       print(`Reloaded: ${what} (${((performance.now() - start) / 1000).toFixed(1)} s).`);
-      return true;
     } catch (error) {
-      if (!isOver) {
+      if (reportsErrors && !isOver) {
         const message = (error as Error).message.trim();
         print(`Reload failed, the previous version continues to run:\n${message}`);
       }
-      return false;
     }
   };
   const rebuild = async (paths: ReadonlySet<string>) => {
@@ -77,9 +75,12 @@ export function watchProject(
       }
       print(`Changed ${paths.map(nameOf).join(', ')}, reloading …`);
       isStale ||= paths.some((path) => !isInput(path) || (sources?.has(path) ?? true));
-      // Handlers first, because they build quickly; they share sources with the app.
-      const isBuilt = !paths.some(isInput) || (await attempt(() => rebuild(new Set(paths))));
-      if (isStale && isBuilt && !isOver) {
+      // Handlers first, because they build quickly; they share sources with the app. One that cannot be built may be
+      // one that the app no longer has, so an error is reported only if it remains with the new app.
+      if (paths.some(isInput)) {
+        await attempt(() => rebuild(new Set(paths)), !isStale);
+      }
+      if (isStale && !isOver) {
         await attempt(renew);
       }
     }
