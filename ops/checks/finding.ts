@@ -48,6 +48,13 @@ export function findingsOn(
   return problems.map((what) => ({ level: 'error', about, name, what, facts }));
 }
 
+/** Of an error that Node.js printed, only what was thrown, without the source and the frames. */
+function inOneLine(message: string): string {
+  const [head = ''] = message.split('\n', 1);
+  const [, thrown] = /^\w*Error: ([\s\S]*?)(?:\n +at |(?![\s\S]))/m.exec(message) ?? [];
+  return (thrown === undefined ? message : `${head} ${thrown}`).replace(/\s+/g, ' ').trim();
+}
+
 /** Runs a check. A check that throws results in one `unknown` finding; the others still run. */
 export async function attempt(
   about: string,
@@ -57,7 +64,7 @@ export async function attempt(
   try {
     return await check();
   } catch (error) {
-    const what = explainError(error).message;
+    const what = inOneLine(explainError(error).message);
     return [{ level: 'unknown', about, name, what, facts: { error: errorCode(error) } }];
   }
 }
