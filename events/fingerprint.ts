@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { type Content, mediaContents } from './message/contents.ts';
 
 /**
  * Fields that may differ between two copies of one fact: the ack level, the way of sending, the name of a
@@ -16,19 +17,13 @@ const volatileFields: ReadonlySet<string> = new Set([
   'source',
 ]);
 
+/** Without the engine's object, a file that was not downloaded has no type: the word is `document`. */
+const kindOfContent = (field: unknown): unknown =>
+  mediaContents.has(field as Content) ? 'file' : contentOf(field);
+
 /** Whether a field is volatile. Each device of a recipient reports an ack, with a time of its own. */
 const isVolatile = (name: string, object: object) =>
   volatileFields.has(name) || (name === 'at' && 'ack' in object);
-
-/** Contents that are a file. Without the engine's object, a file that was not downloaded has no type. */
-const files: ReadonlySet<unknown> = new Set([
-  'image',
-  'video',
-  'audio',
-  'voice',
-  'sticker',
-  'document',
-]);
 
 /** Hexadecimal digits of the hash: 128 bits, so that two texts do not collide by chance. */
 const digits = 32;
@@ -59,7 +54,7 @@ function contentOf(value: unknown): unknown {
   for (const name of Object.keys(value).sort()) {
     const field = (value as Record<string, unknown>)[name];
     if (!isVolatile(name, value) && !isAddress(field)) {
-      content[name] = name === 'content' && files.has(field) ? 'file' : contentOf(field);
+      content[name] = name === 'content' ? kindOfContent(field) : contentOf(field);
     }
   }
   return content;

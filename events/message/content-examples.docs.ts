@@ -1,5 +1,5 @@
 import type { Example } from '../event-type-docs.ts';
-import type { Content } from './content-data.ts';
+import type { Content } from './contents.ts';
 
 /** A message of one content, as one engine sends it. */
 export interface ContentExample extends Example {

@@ -4,7 +4,8 @@ import { addressData } from '../address.ts';
 import { instant } from '../instant-data.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData } from '../message-id.ts';
-import { contentFields, contents, contextFields } from './content-data.ts';
+import { contentFields, contextFields } from './content-data.ts';
+import { contents } from './contents.ts';
 import { locationData } from './location.ts';
 import { mediaData } from './media.ts';
 

@@ -1,8 +1,8 @@
 import { derived } from '../../events/derived.ts';
 import type { Example } from '../../events/event-type-docs.ts';
 import { exampleBody } from '../../events/example-webhook.ts';
-import { contents } from '../../events/message/content-data.ts';
 import { contentExamples, referralExample } from '../../events/message/content-examples.docs.ts';
+import { contents } from '../../events/message/contents.ts';
 import { pattern } from '../../events/pattern.ts';
 import {
   type DocumentedEventType,

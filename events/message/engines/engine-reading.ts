@@ -1,4 +1,5 @@
-import type { Content, ContentParts, ContextParts } from '../content-data.ts';
+import type { ContentParts, ContextParts } from '../content-data.ts';
+import type { Content } from '../contents.ts';
 import type { MediaFacts } from '../media.ts';
 
 /** The information in the engine's own object (`_data`) that WAHA's message does not have. */

@@ -1,7 +1,8 @@
 import { readAddress } from '../../address.ts';
 import { toInstant } from '../../instant.ts';
 import { own, ownText, present } from '../../own.ts';
-import type { Content, ContentParts } from '../content-data.ts';
+import type { ContentParts } from '../content-data.ts';
+import type { Content } from '../contents.ts';
 import type { MediaFacts } from '../media.ts';
 import { readMoney } from '../money.ts';
 import { readFlowButtons, readFlowChoice } from '../native-flow.ts';

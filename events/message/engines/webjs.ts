@@ -1,4 +1,4 @@
-import type { Content } from '../content-data.ts';
+import type { Content } from '../contents.ts';
 import { createWebReader, type WebWords } from './web.ts';
 
 /** The values of WhatsApp Web's `type` (whatsapp-web.js, `MessageTypes`, and the page's own `MSG_TYPE`). */

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { catalog } from '../../../events/catalog.ts';
 import { exampleBody } from '../../../events/example-webhook.ts';
-import { contents } from '../../../events/message/content-data.ts';
 import { contentExamples, referralExample } from '../../../events/message/content-examples.docs.ts';
+import { contents } from '../../../events/message/contents.ts';
 import { normalize } from '../webhook.ts';
 
 describe('the example in the documents', () => {

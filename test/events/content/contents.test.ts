@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { catalog } from '../../../events/catalog.ts';
 import type { DataOf } from '../../../events/envelope.ts';
-import { contents } from '../../../events/message/content-data.ts';
+import { contents } from '../../../events/message/contents.ts';
 import { dataOf } from '../webhook.ts';
 import {
   type Engine,
