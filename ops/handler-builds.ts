@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import type { BuildContext, BuildFailure, BuildOptions, BuildResult, OutputFile } from 'esbuild';
 import { deferredBundling } from '../events/names.ts';
+import { localContext, localSettings } from './local-settings.ts';
 
 type Esbuild = typeof import('esbuild');
 
@@ -14,6 +15,12 @@ type Result = BuildResult<typeof shared>;
 
 /** Thrown when a handler cannot be bundled. The message is esbuild's. */
 export class HandlerBuildError extends Error {}
+
+/**
+ * The assembly of a local run in the run's temporary folder. Every local run has it at the same depth, because source
+ * maps contain the relative path to the sources, on which the hash of each function's code depends.
+ */
+export const localAssembly = (folder: string): string => join(folder, 'pipeline');
 
 /** One function's code in the assembly. */
 interface Handler {
@@ -57,6 +64,23 @@ export class HandlerBuilds {
   /** Whether a file is a source of a handler, or may be one of a handler that could not be built. */
   isInput(path: string): boolean {
     return [...this.#handlers.values()].some(({ inputs }) => inputs.size === 0 || inputs.has(path));
+  }
+
+  /**
+   * Synthesizes the app with the settings of local runs, and builds its handlers.
+   *
+   * @param context further CDK context
+   * @throws Error with the app's output, or HandlerBuildError
+   */
+  async synthesize(
+    context: Readonly<Record<string, unknown>> = {},
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { synthesize } = await import('@event-fanout/local-aws/assembly');
+    const settings = { ...localSettings, ...localContext, ...context };
+    await synthesize(this.#project, this.#assembly, settings, { ...(signal && { signal }) });
+    this.read();
+    await this.build();
   }
 
   /** Reads the newly synthesized assembly. Handlers that existed before stay built. */

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalObserver, LocalRun, LocalRunOptions } from '@event-fanout/local-aws';
-import { HandlerBuilds } from '../../ops/handler-builds.ts';
-import { localContext, localSettings } from '../../ops/local-settings.ts';
+import { HandlerBuilds, localAssembly } from '../../ops/handler-builds.ts';
 import { appFolder, isPublished, requireLocalRunNode } from '../published.ts';
 
 /** How a command starts this project. */
@@ -72,7 +71,7 @@ export async function startProject({
   const runOptions = { ...options, ingressPort: port, ingressHost: host };
   const root = projectRoot;
   const folder = mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
-  const assembly = root === undefined ? publishedAssembly : join(folder, 'pipeline');
+  const assembly = root === undefined ? publishedAssembly : localAssembly(folder);
   const others = apps.map((app, index) => ({ app, output: join(folder, `app-${index + 1}`) }));
   const handlers = root === undefined ? undefined : new HandlerBuilds(root, assembly);
   const end = async () => {
@@ -82,14 +81,10 @@ export async function startProject({
   // Into the same directory: assets lie there under the hash of their content, so that functions
   // that did not change go on with theirs.
   const build = async () => {
-    if (root !== undefined) {
-      await synthesize(root, assembly, { ...localSettings, ...localContext }, { signal });
-    }
+    await handlers?.synthesize({}, signal);
     for (const { app, output } of others) {
       await synthesize(process.cwd(), output, context, { app, signal });
     }
-    handlers?.read();
-    await handlers?.build();
   };
   try {
     const run = await startLocalRun({

@@ -75,8 +75,8 @@ export function watchProject(
       }
       print(`Changed ${paths.map(nameOf).join(', ')}, reloading …`);
       isStale ||= paths.some((path) => !isInput(path) || (sources?.has(path) ?? true));
-      // Handlers first, because they build quickly; they share sources with the app. One that cannot be built may be
-      // one that the app no longer has, so an error is reported only if it remains with the new app.
+      // Handlers first, because they build quickly; they share sources with the app. The new app may no longer
+      // have a handler that cannot be built, so an error is reported only if it remains.
       if (paths.some(isInput)) {
         await attempt(() => rebuild(new Set(paths)), !isStale);
       }

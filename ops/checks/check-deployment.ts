@@ -11,8 +11,7 @@ import { canonicalJson } from '../../events/json.ts';
 import { stackNameOf } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
-import { HandlerBuilds } from '../handler-builds.ts';
-import { localContext, localSettings } from '../local-settings.ts';
+import { HandlerBuilds, localAssembly } from '../handler-builds.ts';
 import type { Finding } from './finding.ts';
 
 /** What a deployment is compared with. */
@@ -72,8 +71,7 @@ function standing(name: string, stack: Stack | undefined): Finding {
 
 /**
  * The template that the app in this directory synthesizes for the stack; undefined if it has no such stack. Its
- * assembly is as deep in the file system as the deployed one: source maps contain the relative path to the sources,
- * on which the hash of each function's code depends.
+ * assembly is at the same depth as the deployed one, which is in the project: see {@link localAssembly}.
  */
 async function templateOf(
   stackName: string,
@@ -81,18 +79,15 @@ async function templateOf(
   isLocal: boolean,
 ): Promise<unknown> {
   const folder = mkdtempSync(join(isLocal ? tmpdir() : root, 'cdk.out.doctor-'));
-  const assembly = isLocal ? join(folder, 'pipeline') : folder;
+  const assembly = isLocal ? localAssembly(folder) : folder;
   try {
     const prefix = stackNameOf('');
     const stage = stackName.startsWith(prefix) ? stackName.slice(prefix.length) : '';
-    const local = isLocal ? { ...localSettings, ...localContext } : {};
-    const settings = { ...local, ...(stage !== '' && { stage }), ...context };
-    await synthesize(root, assembly, settings, { ...(signal && { signal }) });
+    const settings = { ...(stage !== '' && { stage }), ...context };
     if (isLocal) {
-      const handlers = new HandlerBuilds(root, assembly);
-      handlers.read();
-      await handlers.build();
-      await handlers.close();
+      await new HandlerBuilds(root, assembly).synthesize(settings, signal);
+    } else {
+      await synthesize(root, assembly, settings, { ...(signal && { signal }) });
     }
     return readAssembly(assembly).find(({ name }) => name === stackName)?.template;
   } finally {
