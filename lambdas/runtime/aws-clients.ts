@@ -89,7 +89,7 @@ function withoutRepetition<Type, Input extends object, Output extends object>(
   client: Type & Client<Input, Output>,
 ): Type {
   const { config, middlewareStack } = client;
-  // It copies each request and response, even if there is no logger. They contain messages, which are never logged.
+  // It copies each request and response, even if there is no logger. They contain messages, never logged here.
   middlewareStack.remove('loggerMiddleware');
   // The SDK's own header lists the versions and features in use; it is put together and escaped for each call.
   middlewareStack.add(setUserAgent, {
@@ -105,8 +105,8 @@ function withoutRepetition<Type, Input extends object, Output extends object>(
     signer ??= createSigner(scheme);
     return signer;
   };
-  // The SDK copies the configuration three times for each call. V8 copies this copy a hundred times faster than the
-  // original, which the SDK assembled from parts.
+  // The SDK copies the configuration three times for each call. V8 copies this copy a hundred times faster
+  // than the original, which the SDK assembled from parts.
   return Object.assign(client, { config: { ...config } });
 }
 
@@ -120,8 +120,8 @@ function setUserAgent<Input extends object, Output extends object>(
 }
 
 /**
- * The protocol of EventBridge, with the SDK's codec that writes JSON with JSON.stringify. Its default one writes each
- * character in JavaScript, which takes 8 % of ingest's CPU time for an event of 2 KB.
+ * The protocol of EventBridge, with the SDK's codec that writes JSON with JSON.stringify. Its default one writes
+ * each character in JavaScript, which takes 8 % of ingest's CPU time for an event of 2 KB.
  */
 class BusProtocol extends AwsJson1_1Protocol {
   constructor(settings: ConstructorParameters<typeof AwsJson1_1Protocol>[0]) {
