@@ -1,26 +1,20 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/state.ts';
 import { addressOf } from '../model/address.ts';
 import { bytes, counted, duration } from '../model/format.ts';
 import { goTo } from '../model/router.ts';
 import { commands, isRevealed, settled as stored } from '../model/store.ts';
-import { useAnswer, useSettled } from '../parts/hooks.ts';
+import { useAnswer } from '../parts/hooks.ts';
+import { TextField } from '../parts/text-field.tsx';
 import { Chip, Facts, Pages, Time, Untrusted } from '../parts/values.tsx';
 
 /** The chats, and the conversation of the one that is open. */
 export function ChatsView({ opened }: { readonly opened: string | undefined }) {
   const { session, search = '' } = useLocation().query;
-  const [typed, setTyped] = useState(search);
-  const settled = useSettled(typed);
-  useEffect(() => setTyped(search), [search]);
-  useEffect(() => {
-    if (settled === typed && settled !== search) {
-      goTo(addressOf.state('chats', opened, { session, search: settled }), true);
-    }
-  }, [settled]);
-  const [before, setBefore] = useState<string>();
-  useEffect(() => setBefore(undefined), [search]);
+  const [page, setPage] = useState<{ readonly search: string; readonly before?: string }>();
+  // Another search begins with its newest chat.
+  const before = page?.search === search ? page.before : undefined;
   const { value: answer, error } = useAnswer<Rows<ChatRow>>(
     'chats',
     { search, before },
@@ -29,15 +23,16 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
   return (
     <div class={`chats ${opened === undefined ? '' : 'open'}`}>
       <section class="panel chat-list" aria-label="Chats">
-        <label>
-          Name, number or address
-          <input
-            type="search"
-            value={typed}
-            placeholder="Noor, +1 202 …, …@g.us"
-            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-          />
-        </label>
+        <TextField
+          label="Name, number or address"
+          type="search"
+          hint="Noor, +1 202 …, …@g.us"
+          value={search}
+          pauseMs={250}
+          onChange={(text) =>
+            goTo(addressOf.state('chats', opened, { session, search: text }), true)
+          }
+        />
         {!answer && <p class="quiet">{error ?? 'Loading …'}</p>}
         {answer?.rows.length === 0 && (
           <p class="quiet">
@@ -74,7 +69,12 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
             </li>
           ))}
         </ul>
-        <Pages what="chats" before={before} next={answer?.next} onGo={setBefore} />
+        <Pages
+          what="chats"
+          before={before}
+          next={answer?.next}
+          onGo={(next) => setPage({ search, before: next })}
+        />
       </section>
       {opened !== undefined &&
         (isRevealed.value ? (

@@ -1,5 +1,4 @@
 import { signal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
 import type { EventFilter } from '../../server/journal/query-events.ts';
 import type { Summary } from '../../server/journal/summary.ts';
 import { addressOf, filter } from '../model/address.ts';
@@ -7,7 +6,8 @@ import * as list from '../model/event-list.ts';
 import { number } from '../model/format.ts';
 import { goTo } from '../model/router.ts';
 import * as store from '../model/store.ts';
-import { useMedia, useNarrow, useSettled } from '../parts/hooks.ts';
+import { useMedia, useNarrow } from '../parts/hooks.ts';
+import { TextField } from '../parts/text-field.tsx';
 import { Chip, copy, Time, Untrusted } from '../parts/values.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { EventPage } from './event-page.tsx';
@@ -142,6 +142,8 @@ function EventRow({ summary, opened }: EventRowProps) {
 
 const outcomes = ['done', 'waiting', 'retrying', 'dead', 'unrouted', 'published'] as const;
 
+const typingMs = 50;
+
 /** The filter of the list, which stands in the address, and the number of events. */
 function FilterBar() {
   const { value: present } = filter;
@@ -156,36 +158,37 @@ function FilterBar() {
   const others = Object.entries(present).filter(([name, value]) => name !== 'text' && value).length;
   return (
     <search class="filters">
-      <TextFilter
-        id="search"
-        name="Search"
+      <TextField
+        class="search"
+        label="Search"
+        type="search"
         hint="text, id, name"
         value={present.text}
+        pauseMs={typingMs}
         onChange={(text) => set({ text }, true)}
       />
       <details class="more-filters" open={others > 0 ? true : undefined}>
         <summary>Filters{others > 0 ? ` (${others})` : ''}</summary>
         <div class="fields">
-          <label>
-            Type
-            <input
-              value={present.type ?? ''}
-              list="types"
-              placeholder="any"
-              onChange={(event) => set({ type: event.currentTarget.value })}
-            />
-          </label>
+          <TextField
+            label="Type"
+            hint="any"
+            list="types"
+            value={present.type}
+            onChange={(type) => set({ type })}
+          />
           <Choice
             name="Session"
             value={present.session}
             options={sessions.map((name) => [name, name.slice(0, 60)])}
             onChange={(session) => set({ session })}
           />
-          <TextFilter
-            id="chat"
-            name="Chat"
+          <TextField
+            label="Chat"
+            type="search"
             hint="any"
             value={present.chat}
+            pauseMs={typingMs}
             onChange={(chat) => set({ chat }, true)}
           />
           <Choice
@@ -243,39 +246,6 @@ function FilterBar() {
         ))}
       </datalist>
     </search>
-  );
-}
-
-interface TextFilterProps {
-  readonly id: string;
-  readonly name: string;
-  readonly hint: string;
-  readonly value: string | undefined;
-  readonly onChange: (text: string) => void;
-}
-
-/** A text field whose content goes into the address once the typing has paused. */
-function TextFilter({ id, name, hint, value = '', onChange }: TextFilterProps) {
-  const [typed, setTyped] = useState(value);
-  const settled = useSettled(typed, 50);
-  // Back, or a link, has changed the address.
-  useEffect(() => setTyped(value), [value]);
-  useEffect(() => {
-    if (settled === typed && settled !== value) {
-      onChange(settled);
-    }
-  }, [settled]);
-  return (
-    <label class={id}>
-      {name}
-      <input
-        id={id}
-        type="search"
-        value={typed}
-        placeholder={hint}
-        onInput={(event) => setTyped(event.currentTarget.value)}
-      />
-    </label>
   );
 }
 

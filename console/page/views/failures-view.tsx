@@ -12,6 +12,7 @@ import { held } from '../model/health.ts';
 import { goTo } from '../model/router.ts';
 import { queues as figures, now } from '../model/store.ts';
 import { useAnswer } from '../parts/hooks.ts';
+import { TextField } from '../parts/text-field.tsx';
 import { Chip, Time, Untrusted } from '../parts/values.tsx';
 import { MessagePage } from './message-page.tsx';
 import { RedrivePanel, type Selected, UndoPurge } from './redrive-panel.tsx';
@@ -205,15 +206,15 @@ function QueueMessages({ queue, opened, times, purged, onChange }: QueueMessages
               />
               Select all {number(shown.length)}
             </label>
-            <label class="check search">
-              Search
-              <input
-                type="search"
-                value={text}
-                placeholder="type, chat, error, id"
-                onInput={({ currentTarget }) => search(currentTarget.value)}
-              />
-            </label>
+            <TextField
+              class="check search"
+              label="Search"
+              type="search"
+              hint="type, chat, error, id"
+              value={text}
+              pauseMs={50}
+              onChange={search}
+            />
           </div>
           <ul class="messages" aria-label="Messages">
             {messages.map((message) => (

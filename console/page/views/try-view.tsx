@@ -10,6 +10,7 @@ import { goTo } from '../model/router.ts';
 import { draftBody, report, reveal, showError } from '../model/store.ts';
 import { CodeEditor } from '../parts/code-editor.tsx';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
+import { TextField } from '../parts/text-field.tsx';
 import { Json, Untrusted } from '../parts/values.tsx';
 import { describeAnswer } from './event-page.tsx';
 import { PayloadForm } from './payload-form.tsx';
@@ -28,19 +29,29 @@ export function TryView() {
   const body = draftBody.value;
 
   useEffect(() => {
-    if (edit !== undefined) {
-      // After a reload, or from a link: the draft is not in the address.
-      if (draftBody.value === '') {
-        void get<Trace>('event', { id: edit, reveal: reveal.value }).then(({ raw }) => {
-          draftBody.value = JSON.stringify(raw, null, 2) ?? '';
-        }, showError);
+    // The draft of a type that is no longer chosen would otherwise arrive last.
+    const stale = new AbortController();
+    const fail = (error: Error) => {
+      if (!stale.signal.aborted) {
+        showError(error);
       }
-      return;
+    };
+    if (edit === undefined) {
+      void get<DraftAnswer>('draft', { type, sender, engine, session }, stale.signal).then(
+        (draft) => {
+          setHelp(draft);
+          draftBody.value = draft.body;
+        },
+        fail,
+      );
+    } else if (draftBody.value === '') {
+      // After a reload, or from a link: the draft is not in the address.
+      const query = { id: edit, reveal: reveal.value };
+      void get<Trace>('event', query, stale.signal).then(({ raw }) => {
+        draftBody.value = JSON.stringify(raw, null, 2) ?? '';
+      }, fail);
     }
-    void get<DraftAnswer>('draft', { type, sender, engine, session }).then((draft) => {
-      setHelp(draft);
-      draftBody.value = draft.body;
-    }, showError);
+    return () => stale.abort();
   }, [type, sender, engine, session, edit, times]);
 
   const change = (part: Readonly<Record<string, string>>) =>
@@ -96,14 +107,12 @@ export function TryView() {
             ))}
           </select>
         </label>
-        <label>
-          Session
-          <input
-            value={session}
-            placeholder="default"
-            onChange={(event) => change({ session: event.currentTarget.value })}
-          />
-        </label>
+        <TextField
+          label="Session"
+          hint="default"
+          value={session}
+          onChange={(name) => change({ session: name })}
+        />
         <button type="button" onClick={() => setTimes(times + 1)}>
           New example
         </button>

@@ -319,3 +319,103 @@ describe('the colours', () => {
     await dark.context().close();
   });
 });
+
+/** Types into the field of a view in the moment in which it comes into the page, before the page has done anything else. */
+async function typeAtOnce(key: string, field: string, text: string): Promise<void> {
+  await page.evaluate(`new MutationObserver((_, observer) => {
+    const field = document.querySelector(${JSON.stringify(field)});
+    if (field) {
+      observer.disconnect();
+      field.value = ${JSON.stringify(text)};
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }
+  }).observe(document.body, { childList: true, subtree: true })`);
+  await page.keyboard.press(key);
+}
+
+/** Types on in the moment in which the address follows what was typed. */
+async function typeOn(field: string, text: string): Promise<void> {
+  await page.evaluate(`{
+    const { replaceState } = history;
+    history.replaceState = (...all) => {
+      history.replaceState = replaceState;
+      history.replaceState(...all);
+      const field = document.querySelector(${JSON.stringify(field)});
+      field.value += ${JSON.stringify(text)};
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    };
+  }`);
+}
+
+describe('a text field whose content is in the address', () => {
+  const fields = [
+    ['1', 'the events', '.filters .search input', /events\?text=green/],
+    ['2', 'the dead-letter messages', '.messages-head .search input', /\?text=green/],
+    ['3', 'the chats', '.chat-list input', /chats\?search=green/],
+  ] as const;
+
+  test.each(fields)(
+    '%s: of %s keeps what is typed into it at once, and meanwhile',
+    async (key, _, field, address) => {
+      await page.goto(`${looked.console.url}try`);
+      await page.getByText('Published as').first().waitFor();
+      await typeAtOnce(key, field, 'green');
+      await page.waitForURL(address);
+      await typeOn(field, 'er');
+      await page.locator(field).press('End');
+      await page.locator(field).pressSequentially(' ');
+      await page.waitForURL(/green(\+|%20)er$/);
+      expect(await page.locator(field).inputValue()).toBe('green er');
+    },
+  );
+
+  test('keeps what is typed while events arrive, and is applied by Enter', async () => {
+    await page.goto(`${looked.console.url}events`);
+    await page.locator('.more-filters > summary').click();
+    const type = page.getByRole('combobox', { name: 'Type' });
+    await type.pressSequentially('presence.up');
+    await looked.send('message', (body) => {
+      Object.assign(payloadOf(body), { body: 'Or a red one?', from: chat });
+    });
+    await row('Or a red one?').waitFor();
+    await type.pressSequentially('date');
+    await type.press('Enter');
+    await page.waitForURL(/events\?type=presence.update$/);
+    await page.getByText('1 match').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.locator('.more-filters > summary').click();
+    expect(await type.inputValue()).toBe('');
+  });
+});
+
+test('the draft of the type that was chosen last is shown, whichever arrives last', async () => {
+  let arrived = () => {};
+  const last = new Promise<void>((done) => {
+    arrived = done;
+  });
+  await page.route(/draft\?type=message.ack/, async (route) => {
+    await last;
+    await route.continue();
+  });
+  await page.goto(`${looked.console.url}try`);
+  await page.getByText('Published as message', { exact: true }).waitFor();
+  const type = page.getByRole('combobox', { name: /^Type/ });
+  const asked = page.waitForRequest(/draft\?type=message.ack/);
+  await type.selectOption('message.ack');
+  const late = await asked;
+  const isOver = Promise.race(
+    (['requestfinished', 'requestfailed'] as const).map((event) =>
+      page.waitForEvent(event, (request) => request === late),
+    ),
+  );
+  await type.selectOption('call.received');
+  await page.getByText('Published as call.received').waitFor();
+  arrived();
+  await isOver;
+  // What the page does with an answer, it has done after a frame.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+  await page.getByRole('button', { name: 'Copy What the sender posts' }).click();
+  await page.getByText('Copied What the sender posts.').waitFor();
+  expect(JSON.parse(await clipboard()).event).toBe('call.received');
+  await page.unroute(/draft\?type=message.ack/);
+});
