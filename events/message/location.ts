@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
-import { presentOrNone } from '../own.ts';
+import { present, presentOrNone } from '../own.ts';
 import { wireFlag, wireNumber, wireText } from '../wire-value.ts';
 import type { EngineLocation } from './engines/engine-reading.ts';
 
@@ -32,8 +32,8 @@ export const locationData = lazySchema(() =>
 );
 
 /**
- * Reads a location in the form of WAHA or of the engine. The thumbnail stays in `raw` only, since it is
- * large.
+ * Reads a location in the form of WAHA or of the engine; undefined for one that says nothing. The thumbnail
+ * stays in `raw` only, since it is large.
  */
 export function readLocation(
   wire: v.InferOutput<typeof wireLocation> | EngineLocation,
@@ -41,19 +41,19 @@ export function readLocation(
   if (!wire) {
     return undefined;
   }
-  return presentOrNone({
+  const place = presentOrNone({
     latitude: degrees(wire.latitude),
     longitude: degrees(wire.longitude),
-    live: wire.live ?? undefined,
     name: wire.name || undefined,
     address: wire.address || undefined,
     url: wire.url || undefined,
     description: wire.description || undefined,
   });
+  return place || wire.live ? present({ ...place, live: wire.live ?? undefined }) : undefined;
 }
 
 function degrees(value: unknown): number | undefined {
-  if ((typeof value !== 'string' && typeof value !== 'number') || value === '') {
+  if ((typeof value !== 'string' && typeof value !== 'number') || String(value).trim() === '') {
     return undefined;
   }
   const number = Number(value);

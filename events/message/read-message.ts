@@ -71,7 +71,7 @@ function readContent(
   if (engine.content !== undefined) {
     return engine.content;
   }
-  if (wire.location) {
+  if (readLocation(wire.location)) {
     return place;
   }
   if (cards.length > 0) {
@@ -123,7 +123,7 @@ function readCards(
   if (engine?.length) {
     return engine;
   }
-  const cards = itemsOf(wire)?.filter((card) => typeof card === 'string') ?? [];
+  const cards = itemsOf(wire) ?? [];
   return cards.map((vcard) => ({ vcard }));
 }
 

@@ -59,6 +59,15 @@ describe('the content of a message', () => {
     ).not.toHaveProperty('location');
   });
 
+  test.each([{}, { live: false }, { latitude: ' ', longitude: '\t' }, { name: '', address: '' }])(
+    'is text if the location says nothing: %j',
+    (location) => {
+      const data = dataOf('message', { ...full, body: 'Hi', location });
+      expect(data).toMatchObject({ content: 'text', body: 'Hi' });
+      expect(data).not.toHaveProperty('location');
+    },
+  );
+
   test('is not the thumbnail that WEBJS writes into the body of a location', () => {
     const body = `/9j/${'4AAQSkZJRgABAQAA'.repeat(20)}`;
     const location = { latitude: '1', longitude: '2' };
