@@ -185,16 +185,39 @@ export function describeIssues(
   textLength: number,
 ): readonly Issue[] {
   const { issues } = v.safeParse(schema, input, { abortEarly: textLength > maxForAllLength });
-  return (issues ?? []).slice(0, maxIssues).map((issue) => ({
-    path: pathOf(issue),
-    expected: (issue.expected ?? 'another value').slice(0, 200),
-    received: jsonTypeOf(issue.input),
-  }));
+  const found = new Map<string, Issue>();
+  for (const { issue, steps } of innermost(issues ?? [])) {
+    if (found.size === maxIssues) {
+      break;
+    }
+    const path = pathOf(steps);
+    const expected = (issue.expected ?? 'another value').slice(0, 200);
+    found.set(path, found.get(path) ?? { path, expected, received: jsonTypeOf(issue.input) });
+  }
+  return [...found.values()];
 }
 
-function pathOf(issue: v.BaseIssue<unknown>): string {
-  const steps = issue.path?.map(({ key }) =>
-    typeof key === 'number' ? `[${key}]` : `.${safeName(String(key))}`,
-  );
-  return (steps ?? []).join('').slice(1);
+type Steps = readonly v.IssuePathItem[];
+
+/** Finds where the errors are. That none of several schemas fits says less than what is wrong inside. */
+function* innermost(
+  issues: readonly v.BaseIssue<unknown>[],
+  outer: Steps = [],
+): Iterable<{ readonly issue: v.BaseIssue<unknown>; readonly steps: Steps }> {
+  for (const issue of issues) {
+    const steps = [...outer, ...(issue.path ?? [])];
+    const inner = issue.issues?.filter(({ path }) => path !== undefined) ?? [];
+    if (inner.length === 0) {
+      yield { issue, steps };
+    } else {
+      yield* innermost(inner, steps);
+    }
+  }
+}
+
+function pathOf(steps: Steps): string {
+  return steps
+    .map(({ key, input }) => (Array.isArray(input) ? `[${key}]` : `.${safeName(String(key))}`))
+    .join('')
+    .slice(1);
 }

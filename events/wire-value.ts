@@ -41,21 +41,23 @@ export const wireMessageId = v.nullish(
   ]),
 );
 
-/** A list that Wawp documents as an object with the keys "0", "1", … */
+/** A list. Wawp documents some as an object with the keys "0", "1", …; Go writes a missing item as null. */
 export function wireList<const S extends v.GenericSchema>(item: S) {
-  return v.nullish(v.union([v.array(item), v.record(v.string(), item)]));
+  return v.nullish(v.union([v.array(v.nullish(item)), v.record(v.string(), v.nullish(item))]));
 }
 
-/** The items of a {@link wireList}; undefined if there is none. */
+/** The items of a {@link wireList} that are not null; undefined without a list. */
 export function itemsOf<T>(
   list: readonly T[] | { readonly [key: string]: T } | null | undefined,
-): readonly T[] | undefined {
+): NonNullable<T>[] | undefined {
   if (list === null || list === undefined) {
     return undefined;
   }
-  if (Array.isArray(list)) {
-    return list;
-  }
+  const items: readonly T[] = Array.isArray(list) ? list : sortedItems(list);
+  return items.filter((item): item is NonNullable<T> => item !== null && item !== undefined);
+}
+
+function sortedItems<T>(list: object): readonly T[] {
   // Integer keys come first and in ascending order, independent of their order in the text (ECMAScript,
   // OrdinaryOwnPropertyKeys). Other keys are sorted here, so that the order of a JSON object's members does
   // not change the event.

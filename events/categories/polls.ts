@@ -96,7 +96,7 @@ function invert(
 function readChoices(wire: OutputOf<typeof wireVote>): string[] | undefined {
   // Go writes an empty list as null.
   const options = wire.vote?.selectedOptions === null ? [] : wire.vote?.selectedOptions;
-  return itemsOf(options)?.filter((choice) => typeof choice === 'string');
+  return itemsOf(options);
 }
 
 /** The key of a vote: its own id, or else the voter and the time. */

@@ -5,7 +5,7 @@ import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { present } from '../own.ts';
-import { wireAddress, wireText, wireTime } from '../wire-value.ts';
+import { itemsOf, wireAddress, wireList, wireText, wireTime } from '../wire-value.ts';
 
 const states = ['online', 'offline', 'typing', 'recording', 'paused'] as const;
 
@@ -29,14 +29,12 @@ export const presence = {
     payload: () =>
       v.object({
         id: wireAddress,
-        presences: v.nullish(
-          v.array(
-            v.object({
-              participant: wireAddress,
-              lastKnownPresence: wireText,
-              lastSeen: wireTime,
-            }),
-          ),
+        presences: wireList(
+          v.object({
+            participant: wireAddress,
+            lastKnownPresence: wireText,
+            lastSeen: wireTime,
+          }),
         ),
         chatId: wireAddress,
         from: wireAddress,
@@ -69,7 +67,7 @@ export const presence = {
           : undefined;
       return present({
         chat: readAddress(chat),
-        presences: (wire.presences ?? documented)?.map((entry) =>
+        presences: (itemsOf(wire.presences) ?? documented)?.map((entry) =>
           present({
             person: readAddress(entry.participant),
             state: readState(entry.lastKnownPresence),

@@ -6,7 +6,7 @@ import { instant } from '../instant-data.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { listOf, readCount } from '../message/engines/raw-value.ts';
 import { own, ownText, present, presentOrNone } from '../own.ts';
-import { opaque, wireFlag, wireText, wireTime } from '../wire-value.ts';
+import { itemsOf, opaque, wireFlag, wireList, wireText, wireTime } from '../wire-value.ts';
 
 const statuses = [
   'STOPPED',
@@ -173,12 +173,12 @@ export const sessions = {
       v.object({
         name: wireText,
         status: wireText,
-        statuses: v.nullish(v.array(v.object({ status: wireText, timestamp: wireTime }))),
+        statuses: wireList(v.object({ status: wireText, timestamp: wireTime })),
         data: opaque,
       }),
     data: statusData,
     read(wire, { limits }) {
-      const history = wire.statuses?.map((entry) =>
+      const history = itemsOf(wire.statuses)?.map((entry) =>
         present({ status: readStatus(entry.status), at: toInstant(entry.timestamp) }),
       );
       const now = readStatus(wire.status);

@@ -122,16 +122,30 @@ describe('an invalid payload', () => {
     );
   });
 
+  test.each([
+    ['an item of a list', { participants: [{ id: 7 }] }, 'payload.participants[0].id'],
+    ['the second item', { participants: ['1@c.us', { role: [] }] }, 'payload.participants[1].role'],
+    ['a part of an address', { chatId: { user: 7 } }, 'payload.chatId.user'],
+    ['a list', { participants: 7 }, 'payload.participants'],
+  ])('is reported where it is: %s', (_what, payload, path) => {
+    const { issues } = unrecognizedEvent(wahaBody('group.v2.participants', payload)).data;
+    expect(issues?.map((issue) => issue.path)).toStrictEqual([path]);
+  });
+
   test('is reported without names that may be data', () => {
     const body = wahaBody('group.v2.participants', { participants: { '12025550142@c.us': 7 } });
     const { issues } = unrecognizedEvent(body).data;
     expect(JSON.stringify(issues)).not.toContain('12025550142');
   });
 
-  test('with 90,000 errors is reported in linear time', () => {
-    const growth = growthWhenDoubled(45_000, (size) => {
-      const body = wahaBody('message', { vCards: Array.from({ length: size }, () => 7) });
-      expect(unrecognizedEvent(body).data.issues).toHaveLength(1);
+  test.each([
+    ['48,000 errors', 24_000, 7, 10],
+    // For a larger text only the first one is reported.
+    ['90,000 errors', 45_000, 0.25, 1],
+  ])('with %s is reported in linear time', (_what, count, wrong, reported) => {
+    const growth = growthWhenDoubled(count, (size) => {
+      const body = wahaBody('message', { vCards: Array.from({ length: size }, () => wrong) });
+      expect(unrecognizedEvent(body).data.issues).toHaveLength(reported);
       return () => unrecognizedEvent(body);
     });
     expect(growth).toBeLessThan(linear);
