@@ -32,7 +32,7 @@ export interface CreatedStack {
   readonly template: Template;
   readonly resources: readonly StackResource[];
   readonly outputs: Readonly<Record<string, string>>;
-  /** Types that were ignored, each with the reason. */
+  /** Types that were ignored, and resources as `<type> (<logical id>)` that the app excludes, each with the reason. */
   readonly ignored: ReadonlyMap<string, string>;
 }
 
@@ -61,11 +61,12 @@ export async function createStack(stack: Stack, target: StackEnvironment): Promi
     if (!resource || (resource.Condition && !isConditionTrue(resource.Condition, scope))) {
       continue;
     }
-    const reason = isExcluded(resource)
+    const isLeftOut = isExcluded(resource);
+    const reason = isLeftOut
       ? 'excluded by the app with fanout:local'
       : reasonToIgnore(resource.Type);
     if (reason) {
-      ignored.set(resource.Type, reason);
+      ignored.set(isLeftOut ? `${resource.Type} (${logicalId})` : resource.Type, reason);
     }
     const context: ResourceContext = {
       ...target,

@@ -185,7 +185,7 @@ describe('resources without effect here', () => {
     const run = await start({
       Stream: { Type: 'AWS::Kinesis::Stream', Metadata: { 'fanout:local': 'ignore' } },
     });
-    expect([...(run.stacks[0]?.ignored.keys() ?? [])]).toEqual(['AWS::Kinesis::Stream']);
+    expect([...(run.stacks[0]?.ignored.keys() ?? [])]).toEqual(['AWS::Kinesis::Stream (Stream)']);
     await run.close();
   });
 });
