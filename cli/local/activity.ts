@@ -61,7 +61,11 @@ export function observeFanOut(report: (fanOut: FanOut) => void): LocalObserver {
       if (observation.kind !== 'published') {
         return;
       }
-      const { eventId, detailType } = observation;
+      const { eventId, detailType, replay, rules } = observation;
+      if (replay !== undefined && rules.length === 0) {
+        // A replay reads a whole archive for the rules that it names.
+        return;
+      }
       const event = open.get(eventId);
       open.delete(eventId);
       const ms = event ? Date.now() - event.receivedAt : Number.NaN;

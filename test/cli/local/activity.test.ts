@@ -60,6 +60,13 @@ describe('the line for a request that no function publishes', () => {
 });
 
 describe('the line for a webhook', () => {
+  test('is printed for a replayed event only if a rule of the replay matches it', () => {
+    const { reported, observer } = observe();
+    observer.routed?.({ ...published('a'), replay: 'again' });
+    observer.routed?.({ ...published('b'), replay: 'again', rules: ['mine'] });
+    expect(reported).toMatchObject([{ id: 'b' }]);
+  });
+
   test('names its type, its session and every queue that it reached', () => {
     const { reported, observer } = observe();
     const receivedAt = new Date(Date.now() - 5).toISOString();
