@@ -37,7 +37,8 @@ export function TextField(props: TextFieldProps) {
   useEffect(() => () => clearTimeout(timer.current), []);
   const report = () => {
     clearTimeout(timer.current);
-    const typed = field.current?.value ?? '';
+    // A field that is removed while it has the focus is changed for the browser.
+    const typed = field.current?.value ?? reported.current;
     if (typed !== reported.current) {
       reported.current = typed;
       onChange.current(typed);

@@ -369,6 +369,21 @@ describe('a text field whose content is in the address', () => {
     },
   );
 
+  test.each(fields)(
+    '%s: of %s does not hold back who leaves it',
+    async (key, _, field, address) => {
+      await page.goto(`${looked.console.url}try`);
+      await page.getByText('Published as').first().waitFor();
+      await page.keyboard.press(key);
+      await page.locator(field).pressSequentially('green');
+      await page.waitForURL(address);
+      await page.goBack();
+      await page.waitForURL(/console\/try$/);
+      await page.getByText('Published as').first().waitFor();
+      expect(path()).toBe('try');
+    },
+  );
+
   test('keeps what is typed while events arrive, and is applied by Enter', async () => {
     await page.goto(`${looked.console.url}events`);
     await page.locator('.more-filters > summary').click();
