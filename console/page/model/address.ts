@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { type EventFilter, filterNames } from '../../server/journal/query-events.ts';
+import type { EventFilter } from '../../server/journal/query-events.ts';
 
 /** The path below which the console is served. */
 export const base = '/console';
@@ -27,6 +27,16 @@ function write(parts: readonly (string | undefined)[], query: Query = {}): strin
 
 /** The filter of the list of events. It is kept while another view is shown. */
 export const filter = signal<EventFilter>({});
+
+const filterNames = [
+  'type',
+  'session',
+  'chat',
+  'target',
+  'rule',
+  'outcome',
+  'text',
+] as const satisfies readonly (keyof EventFilter)[];
 
 /** The filter in an address. */
 export const filterIn = (query: Query): EventFilter =>
