@@ -61,12 +61,12 @@ export async function createStack(stack: Stack, target: StackEnvironment): Promi
     if (!resource || (resource.Condition && !isConditionTrue(resource.Condition, scope))) {
       continue;
     }
-    const isLeftOut = isExcluded(resource);
-    const reason = isLeftOut
+    const isExcludedHere = isExcluded(resource);
+    const reason = isExcludedHere
       ? 'excluded by the app with fanout:local'
       : reasonToIgnore(resource.Type);
     if (reason) {
-      ignored.set(isLeftOut ? `${resource.Type} (${logicalId})` : resource.Type, reason);
+      ignored.set(isExcludedHere ? `${resource.Type} (${logicalId})` : resource.Type, reason);
     }
     const context: ResourceContext = {
       ...target,
