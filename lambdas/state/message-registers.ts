@@ -24,9 +24,9 @@ import {
  * votes, and the active chats.
  */
 export const messageRegisters: RegistersOf<EventTypeIn<'messages' | 'polls'>> = {
-  message: (event) => reported(event, []),
-  'message.any': (event) => reported(event, []),
-  'message.waiting': (event) => reported(event, ['waiting']),
+  message: reported,
+  'message.any': reported,
+  'message.waiting': reported,
   'message.reaction': reacted,
   'message.ack': acknowledged,
   'message.ack.group': acknowledged,
@@ -96,11 +96,9 @@ type Reported = EventOf<'message' | 'message.any' | 'message.waiting'>;
 /**
  * The registers of a message: one item in the chat's timeline, and one that the chat had messages in that
  * hour. A message costs one write unit for each started KB, and one more for the first message of an hour in
- * its chat. The first report is kept: a later event cannot replace the text of a stored message.
- *
- * @param mark `waiting` for a message without content yet
+ * its chat. The first report with content is kept: a later event cannot replace the text of a stored message.
  */
-function reported({ meta, data }: Reported, mark: readonly string[]): readonly Register[] {
+function reported({ type, meta, data }: Reported): readonly Register[] {
   const { messageId, author, direction, authorName, source } = data;
   const { body, hasMedia, media, location, replyTo, choice, poll, order, unavailable, ack } = data;
   const chat = chatOf(data.chat, messageId);
@@ -110,6 +108,9 @@ function reported({ meta, data }: Reported, mark: readonly string[]): readonly R
   }
   const session = meta.session ?? unnamedSession;
   const owner = ownerIn({ meta, id: messageId.id, chat, direction, author });
+  // An item of its own, which the content does not have to replace.
+  const isWaiting = type === 'message.waiting' || isWithoutContent(data);
+  const mark = isWaiting ? ['waiting'] : [];
   const place = stateKey(
     ...[meta.occurredAt, messageId.id, direction ?? '', owner?.id ?? '', ...mark],
   );
@@ -120,7 +121,7 @@ function reported({ meta, data }: Reported, mark: readonly string[]): readonly R
       author: stored(owner),
       authorName: direction === 'outbound' ? undefined : short(authorName),
       ...{ direction, source, sentAt: meta.occurredAt },
-      ...{ content: data.content, unavailable, waiting: mark.length > 0 || undefined },
+      ...{ content: data.content, unavailable, waiting: isWaiting || undefined },
       body: text(body),
       ...{ choice: bounded(choice), poll: bounded(poll), order: bounded(order) },
       ...{ hasMedia: hasMedia || undefined, media: bounded(media), location: bounded(location) },
@@ -138,6 +139,17 @@ function reported({ meta, data }: Reported, mark: readonly string[]): readonly R
     ...aliasesOf(meta, chat, author),
     knownSession(stateKeys.messageSessions, session),
   ];
+}
+
+/**
+ * Whether the content may still follow: a sender that could not decrypt a message, or received it empty,
+ * reports it again under the same id when it can read it.
+ */
+function isWithoutContent({ content, unavailable, body, media, location }: Reported['data']) {
+  return (
+    unavailable === 'undecryptable' ||
+    (content === 'other' && body === undefined && media === undefined && location === undefined)
+  );
 }
 
 function reacted({ meta, data }: EventOf<'message.reaction'>): readonly Register[] {

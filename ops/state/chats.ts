@@ -96,10 +96,12 @@ async function readChat(
     of: session,
   }));
   const { entries } = await readPage(reader, lists, { limit: messagesWithName });
-  const [last] = entries;
-  if (!last) {
+  const [newest] = entries;
+  if (!newest) {
     return [];
   }
+  // The entry of a message without content sorts after the one with its content.
+  const last = entries.find(({ sk }) => newest.sk === `${sk}#waiting`) ?? newest;
   const isGroup = chat.id.endsWith('@g.us');
   const name = isGroup
     ? textOf(await reader.get(stateKeys.group(session, chat.id), 'info', 'subject'), 'value')

@@ -177,7 +177,7 @@ export function viewMessage(
     body: edited ?? textOf(content, 'body'),
     ...{ hasMedia: content.hasMedia === true, media: content.media, location: content.location },
     replyTo: textOf(content, 'replyTo'),
-    waiting: content.waiting === true,
+    waiting: content.waiting === true && content.content !== 'other',
     edits: edits.map(({ at, body }) => ({ at, body })),
     revoked: revoked && {
       ...{ at: revoked.at, by: personIn(revoked, 'by'), byAdmin: !isByAuthor(revoked) },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
+import { readChats } from '../../../ops/state/chats.ts';
 import { readMessages } from '../../../ops/state/read-messages.ts';
 import {
   ann,
@@ -157,6 +158,27 @@ describe('a message', () => {
     expect(await view(ann, waiting)).toMatchObject({ waiting: true });
     expect(await view(ann, hello, waiting)).toMatchObject({ waiting: false, body: 'Hello' });
   });
+
+  test.each([
+    ['that could not be decrypted', { content: 'unavailable', unavailable: 'undecryptable' }, true],
+    ['that was received empty', { content: 'other' }, false],
+  ] as const)(
+    '%s at first has the text that is received under its id later',
+    async (_name, content, waiting) => {
+      const unreadable = reported('message', { ...hello.data, body: undefined, ...content });
+      const readable = reported('message', hello.data, { receivedAt: 9 });
+      expect(await view(ann, unreadable)).toMatchObject({ content: content.content, waiting });
+      for (const events of [
+        [unreadable, readable],
+        [readable, unreadable],
+      ]) {
+        const shown = { content: 'text', body: 'Hello', waiting: false };
+        expect(await view(ann, ...events)).toMatchObject(shown);
+        const { rows } = await readChats(await remember(...events), { limit: 5 });
+        expect(rows).toMatchObject([{ last: 'text' }]);
+      }
+    },
+  );
 
   test('has the last vote of each voter', async () => {
     const vote = (voter: typeof ann | typeof bob, choices: string[], at: number) =>
