@@ -1,4 +1,4 @@
-import { type Address, readAddress } from '../address.ts';
+import { type Address, isSame, readAddress } from '../address.ts';
 import type { WireContext } from '../event-type.ts';
 import { toInstant } from '../instant.ts';
 import { readCount } from '../message/engines/raw-value.ts';
@@ -47,11 +47,16 @@ export function readMembership(action: 'join' | 'leave') {
     if (!wire.group || wire.participants) {
       return change;
     }
+    const { me } = context;
+    const listed = change.group?.members?.find(({ person }) => isSame(person, me));
     return present({
       ...change,
       self: true,
-      participants: context.me
-        ? readChanged([context.me.id], action)?.map((one) => ({ ...one, person: context.me }))
+      participants: me
+        ? readChanged([{ id: me.id, role: listed?.role }], action)?.map((one) => ({
+            ...one,
+            person: me,
+          }))
         : undefined,
     });
   };

@@ -151,6 +151,12 @@ describe('this account’s own', () => {
     });
   });
 
+  test('join has the role that the list of members has for the account, such as the creator’s', () => {
+    const participants = [{ id: '118832900000100@lid', role: 'superadmin' }];
+    const data = dataOf('group.v2.join', { group: { id: groupAddress, participants } });
+    expect(data.participants).toStrictEqual([{ person: self, role: 'superadmin' }]);
+  });
+
   test.each([
     ['NOWEB', secondsOf * 1000],
     ['GOWS', secondsOf * 1000],
