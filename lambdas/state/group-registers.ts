@@ -47,6 +47,7 @@ function changed({ meta, data }: Change): readonly Register[] {
   const session = meta.session ?? unnamedSession;
   const pk = stateKeys.group(session, chat.id);
   const known = fields.filter((field) => group?.[field] !== undefined);
+  const members = group?.members ?? [];
   const isMove = action === 'join' || action === 'leave';
   return [
     ...known.map((field) =>
@@ -54,9 +55,13 @@ function changed({ meta, data }: Change): readonly Register[] {
         ...{ field, value: bounded(group?.[field]), at },
       }),
     ),
-    // Before the full list, because the change has the correct role of its participants.
-    ...participants.flatMap((one) => member({ pk, meta, action, by }, one)),
-    ...(group?.members ?? []).flatMap((one) => member({ pk, meta }, one)),
+    // Before the full list, because the change has the correct role of its participants. A change without a
+    // role, such as a new number, keeps the known one.
+    ...participants
+      .filter(({ role }) => role !== undefined)
+      .flatMap((one) => member({ pk, meta }, one)),
+    ...participants.flatMap((one) => moved({ pk, meta, action, by }, one)),
+    ...members.flatMap((one) => member({ pk, meta }, one)),
     ...(self === true && isMove
       ? [latest({ pk, sk: 'self' }, meta, { member: action === 'join', at })]
       : []),
@@ -65,31 +70,40 @@ function changed({ meta, data }: Change): readonly Register[] {
   ];
 }
 
-/** A change of a member. Without `action` the member was in a list of all members. */
-interface MemberChange {
-  readonly pk: string;
-  readonly meta: Meta;
-  readonly action?: Change['data']['action'];
-  readonly by?: Change['data']['by'];
-}
-
-/** The registers of a member: the role, and separately the last join or leave, since a promotion is neither. */
+/** The register of a member's role; without a role the member is in a list that does not contain it. */
 function member(
-  { pk, meta, action, by }: MemberChange,
+  { pk, meta }: { readonly pk: string; readonly meta: Meta },
   { person, role }: Participant,
 ): readonly Register[] {
   if (!person) {
     return [];
   }
-  const at = meta.occurredAt;
-  const who = { person: stored(person), at };
-  const fact = (name: string, data: Register['data']) =>
-    latest({ pk, sk: stateKey(name, person.id) }, meta, data);
+  const key = { pk, sk: stateKey('member', person.id) };
+  return [latest(key, meta, { person: stored(person), at: meta.occurredAt, role })];
+}
+
+/** A change of members. */
+interface MemberChange {
+  readonly pk: string;
+  readonly meta: Meta;
+  readonly action: Change['data']['action'];
+  readonly by: Change['data']['by'];
+}
+
+/** The registers of a change: the last join or leave, since a promotion is neither, and the history. */
+function moved(
+  { pk, meta, action, by }: MemberChange,
+  { person }: Participant,
+): readonly Register[] {
+  if (!person || !action) {
+    return [];
+  }
+  const key = (name: string) => ({ pk, sk: stateKey(name, person.id) });
+  const who = { person: stored(person), at: meta.occurredAt };
   return [
-    fact('member', { ...who, role }),
-    ...(action === 'join' ? [fact('joined', who)] : []),
-    ...(action === 'leave' ? [fact('left', who)] : []),
-    ...(action ? [history({ pk }, meta, { action, person, by })] : []),
+    ...(action === 'join' ? [latest(key('joined'), meta, who)] : []),
+    ...(action === 'leave' ? [latest(key('left'), meta, who)] : []),
+    history({ pk }, meta, { action, person, by }),
   ];
 }
 

@@ -60,13 +60,17 @@ const acknowledgement = record({
   ack: fc.integer({ min: -1, max: 4 }).map((level) => ({ level, name: `level ${level}` })),
 });
 
+const role = fc.constantFrom('participant', 'admin', undefined);
+const members = fc.array(fc.record({ person, role }), { maxLength: 2 });
+
 const groupChange = (action: string) =>
   record({
     ...{ chat: fc.constant(choir), action: fc.constant(action), by: person, self: fc.boolean() },
-    participants: fc.array(fc.record({ person, role: fc.constantFrom('participant', 'admin') }), {
-      maxLength: 2,
-    }),
-    group: fc.record({ subject: word, membersCanSend: fc.boolean() }, { requiredKeys: [] }),
+    participants: members,
+    group: fc.record(
+      { subject: word, membersCanSend: fc.boolean(), members },
+      { requiredKeys: [] },
+    ),
   });
 
 const call = record({

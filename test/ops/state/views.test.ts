@@ -78,6 +78,21 @@ describe('a group', () => {
     expect(seen.history.map(({ person }) => person)).toEqual([annShown, annShown]);
   });
 
+  test('keeps the role of a person who changed the number, and does not list one who left', async () => {
+    const renumbered = reported(
+      'group.v2.participants',
+      { chat: choir, action: 'renumbered', participants: [{ person: ann }, { person: bob }] },
+      { at: 9 },
+    );
+    const seen = await group(moved('promote', 1), moved('leave', 2, bob), renumbered);
+    expect(seen.members).toMatchObject([{ person: annShown, role: 'admin' }]);
+    expect(seen.members).toHaveLength(1);
+    expect(seen.history.map(({ action }) => action).slice(0, 2)).toEqual([
+      'renumbered',
+      'renumbered',
+    ]);
+  });
+
   test('has one step once, though two event types report it', async () => {
     const { data } = moved('leave', 5);
     const { history } = await group(moved('leave', 5), reported('group.leave', data, { at: 5 }));
