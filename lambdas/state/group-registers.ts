@@ -62,6 +62,8 @@ function changed({ meta, data }: Change): readonly Register[] {
       .flatMap((one) => member({ pk, meta }, one)),
     ...participants.flatMap((one) => moved({ pk, meta, action, by }, one)),
     ...members.flatMap((one) => member({ pk, meta }, one)),
+    // Who is not in a full list has left, although no event reported it.
+    ...(members.length > 0 ? [latest({ pk, sk: 'list' }, meta, { at })] : []),
     ...(self === true && isMove
       ? [latest({ pk, sk: 'self' }, meta, { member: action === 'join', at })]
       : []),

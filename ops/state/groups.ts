@@ -40,8 +40,10 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
   const joined = latestByPerson(all('joined'), 'person');
   const isOf = (person: Person | undefined) => (fact: Fact) =>
     person !== undefined && personIn(fact, 'person')?.id === person.id;
+  // A full list has the version of its members' roles. An older role is of a person who is not in the list.
+  const listed = facts.find(({ sk }) => sk === 'list')?.version ?? '';
   const members = roles
-    .filter(({ role }) => role !== 'left')
+    .filter(({ role, version }) => role !== 'left' && version >= listed)
     .map((fact) => {
       const person = personIn(fact, 'person');
       return { person, role: fact.role, since: joined.find(isOf(person))?.at };

@@ -93,6 +93,24 @@ describe('a group', () => {
     ]);
   });
 
+  test('has only the members of the last full list, and who joined after it', async () => {
+    const carol = { kind: 'user', id: '447700900456@c.us', phone: '+447700900456' } as const;
+    const joined = (members: readonly object[], at: number) =>
+      reported(
+        'group.v2.join',
+        {
+          ...{ chat: choir, action: 'join', self: true },
+          group: { members: members.map((person) => ({ person, role: 'participant' })) },
+        } as never,
+        { at },
+      );
+    const events = [joined([ann, bob], 1), joined([annHidden], 5), moved('join', 7, carol)];
+    for (const order of [events, events.toReversed()]) {
+      const { members } = await group(...order);
+      expect(members.map(({ person }) => person?.id)).toEqual([ann.id, carol.id]);
+    }
+  });
+
   test('has one step once, though two event types report it', async () => {
     const { data } = moved('leave', 5);
     const { history } = await group(moved('leave', 5), reported('group.leave', data, { at: 5 }));
