@@ -7,6 +7,7 @@ import {
   constant,
   cut,
   earliest,
+  happenedAt,
   knownSession,
   type Register,
   type RegistersOf,
@@ -54,14 +55,14 @@ function happened(
     earliest({ pk: callKey(meta, callId), sk: stateKey(step, caller?.id ?? '') }, meta, {
       ...{ callId: bounded(callId), caller: stored(caller), chat: stored(chat) },
       ...{ media, group, outcome },
-      at: meta.occurredAt,
+      at: happenedAt(meta),
       turnedDown: step === 'ended' ? isTurnedDown({ meta, data }) : undefined,
     }),
     {
       ...constant(
         {
           pk: stateKeys.calls(session),
-          sk: stateKey(meta.occurredAt, id, caller?.id ?? ''),
+          sk: stateKey(happenedAt(meta), id, caller?.id ?? ''),
         },
         { call: cut(id), caller: caller && { id: cut(caller.id) } },
       ),

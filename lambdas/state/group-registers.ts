@@ -4,6 +4,7 @@ import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-ke
 import {
   bounded,
   earliest,
+  happenedAt,
   knownSession,
   latest,
   type Register,
@@ -43,7 +44,7 @@ function changed({ meta, data }: Change): readonly Register[] {
   if (!chat) {
     return [];
   }
-  const at = meta.occurredAt;
+  const at = happenedAt(meta);
   const session = meta.session ?? unnamedSession;
   const pk = stateKeys.group(session, chat.id);
   const known = fields.filter((field) => group?.[field] !== undefined);
@@ -81,7 +82,7 @@ function member(
     return [];
   }
   const key = { pk, sk: stateKey('member', person.id) };
-  return [latest(key, meta, { person: stored(person), at: meta.occurredAt, role })];
+  return [latest(key, meta, { person: stored(person), at: happenedAt(meta), role })];
 }
 
 /** A change of members. */
@@ -101,7 +102,7 @@ function moved(
     return [];
   }
   const key = (name: string) => ({ pk, sk: stateKey(name, person.id) });
-  const who = { person: stored(person), at: meta.occurredAt };
+  const who = { person: stored(person), at: happenedAt(meta) };
   return [
     ...(action === 'join' ? [latest(key('joined'), meta, who)] : []),
     ...(action === 'leave' ? [latest(key('left'), meta, who)] : []),
@@ -121,7 +122,7 @@ function history(
   meta: Meta,
   { action, person, by, changed }: Step,
 ): Register {
-  const at = meta.occurredAt;
+  const at = happenedAt(meta);
   const sk = stateKey('history', at.slice(0, toSecond), action, person?.id ?? '');
   return earliest({ pk, sk }, meta, {
     ...{ action, at, person: stored(person), by: stored(by), changed },
@@ -148,7 +149,7 @@ function requested({
   const key = { pk: stateKeys.group(session, chat.id), sk: stateKey('request', requester.id) };
   return [
     latest(key, meta, {
-      ...{ person: stored(requester), action, method: bounded(method), at: meta.occurredAt },
+      ...{ person: stored(requester), action, method: bounded(method), at: happenedAt(meta) },
     }),
     knownSession(stateKeys.groupSessions, session),
   ];

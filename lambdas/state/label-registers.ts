@@ -5,6 +5,7 @@ import {
   aliases,
   bounded,
   constant,
+  happenedAt,
   knownSession,
   latest,
   type Register,
@@ -36,7 +37,7 @@ function changed(
   const session = meta.session ?? unnamedSession;
   const key = { pk: stateKeys.labels(session), sk: stateKey('label', label.id) };
   return [
-    latest(key, meta, { ...fieldsOf(label), deleted, at: meta.occurredAt }),
+    latest(key, meta, { ...fieldsOf(label), deleted, at: happenedAt(meta) }),
     knownSession(stateKeys.labelSessions, session),
   ];
 }
@@ -51,7 +52,7 @@ function put(
     return [];
   }
   const session = meta.session ?? unnamedSession;
-  const fact = { on, chat: stored(chat), labelId: bounded(label.id), at: meta.occurredAt };
+  const fact = { on, chat: stored(chat), labelId: bounded(label.id), at: happenedAt(meta) };
   const carried = { pk: stateKeys.label(session, label.id), sk: stateKey('chat', chat.id) };
   const carries = { pk: stateKeys.chatLabels(session, chat.id), sk: stateKey('label', label.id) };
   const hint = { pk: stateKeys.labels(session), sk: stateKey('hint', label.id) };

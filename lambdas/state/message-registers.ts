@@ -9,6 +9,7 @@ import {
   constant,
   cut,
   earliest,
+  happenedAt,
   knownSession,
   maxPreviousTextLength,
   maxTextLength,
@@ -112,7 +113,7 @@ function reported({ type, meta, data }: Reported): readonly Register[] {
   const isWaiting = type === 'message.waiting' || isWithoutContent(data);
   const mark = isWaiting ? ['waiting'] : [];
   const place = stateKey(
-    ...[meta.occurredAt, messageId.id, direction ?? '', owner?.id ?? '', ...mark],
+    ...[happenedAt(meta), messageId.id, direction ?? '', owner?.id ?? '', ...mark],
   );
   return [
     earliest({ pk: stateKeys.timeline(session, chat.id), sk: place }, meta, {
@@ -120,7 +121,7 @@ function reported({ type, meta, data }: Reported): readonly Register[] {
       chat: stored(chat),
       author: stored(owner),
       authorName: direction === 'outbound' ? undefined : short(authorName),
-      ...{ direction, source, sentAt: meta.occurredAt },
+      ...{ direction, source, sentAt: happenedAt(meta) },
       ...{ content: data.content, unavailable, waiting: isWaiting || undefined },
       body: text(body),
       ...{ choice: bounded(choice), poll: bounded(poll), order: bounded(order) },
@@ -131,7 +132,7 @@ function reported({ type, meta, data }: Reported): readonly Register[] {
     }),
     {
       ...constant(
-        { pk: stateKeys.chats(session), sk: stateKey(hourOf(meta.occurredAt), chat.id) },
+        { pk: stateKeys.chats(session), sk: stateKey(hourOf(happenedAt(meta)), chat.id) },
         { chat: { id: cut(chat.id) } },
       ),
       receivedAt: meta.receivedAt,
@@ -158,7 +159,7 @@ function reacted({ meta, data }: EventOf<'message.reaction'>): readonly Register
   return messageFact(subject, {
     ...{ name: 'reaction', key: [personKey(subject.chat, direction, author)], keeps: 'latest' },
     data: {
-      ...{ emoji: short(emoji), removed, direction, at: meta.occurredAt },
+      ...{ emoji: short(emoji), removed, direction, at: happenedAt(meta) },
       author: stored(author),
     },
   });
@@ -179,7 +180,7 @@ function acknowledged({
   return messageFact(subject, {
     ...{ name: 'ack', key: [String(ack.level), by], keeps: 'earliest' },
     data: {
-      ...{ level: ack.level, name: ack.name, at: meta.occurredAt },
+      ...{ level: ack.level, name: ack.name, at: happenedAt(meta) },
       recipient: stored(recipient),
     },
   });
@@ -192,7 +193,7 @@ function revoked({ meta, data }: EventOf<'message.revoked'>): readonly Register[
   const subject = { meta, id: revokedMessageId, chat, direction, author: revokedBy };
   return messageFact(subject, {
     ...{ name: 'revoked', keeps: 'earliest' },
-    data: { at: meta.occurredAt, by: stored(revokedBy), direction },
+    data: { at: happenedAt(meta), by: stored(revokedBy), direction },
   });
 }
 
@@ -206,7 +207,7 @@ function edited({ meta, data }: EventOf<'message.edited'>): readonly Register[] 
       ...{ name: 'edit', keeps: 'latest' },
       key: messageId ? ['id', messageId.id] : ['event', meta.id],
       data: {
-        ...{ at: meta.occurredAt, author: stored(author), direction },
+        ...{ at: happenedAt(meta), author: stored(author), direction },
         ...{ body: text(body), unavailable },
         previousBody: previousBody && cut(previousBody, maxPreviousTextLength),
       },
@@ -220,7 +221,7 @@ function voted({ meta, data }: EventOf<'poll.vote' | 'poll.vote.failed'>): reado
   return messageFact(subject, {
     ...{ name: 'vote', key: [personKey(subject.chat, direction, voter)], keeps: 'latest' },
     data: {
-      ...{ at: meta.occurredAt, direction, voter: stored(voter), choices: bounded(choices) },
+      ...{ at: happenedAt(meta), direction, voter: stored(voter), choices: bounded(choices) },
       failed: choices === undefined,
     },
   });

@@ -46,6 +46,19 @@ export type RegistersOf<Type extends BusType> = {
   readonly [T in Type]?: (event: EventOf<T>) => readonly Register[];
 };
 
+/** Maximum milliseconds by which the clock of a sender may be ahead of ours. */
+const maxAheadMs = 300_000;
+
+/**
+ * When an event happened: the sender's time, or the time of receipt if the sender's time was still in the
+ * future then. Otherwise one event of a wrong clock would take precedence over all later ones.
+ *
+ * @param at another time in the event. @default - `meta.occurredAt`
+ */
+export function happenedAt({ occurredAt, receivedAt }: Meta, at = occurredAt): string {
+  return Date.parse(at) - Date.parse(receivedAt) > maxAheadMs ? receivedAt : at;
+}
+
 /** Maximum length of an id in a version. Our own ids are shorter. */
 const maxIdLength = 256;
 
@@ -54,7 +67,7 @@ const maxIdLength = 256;
  * full seconds) by when they were received; and then by id, so that no two are equal.
  */
 export function versionOf(meta: Meta): string {
-  return `${meta.occurredAt}#${meta.receivedAt}#${String(meta.id).slice(0, maxIdLength)}`;
+  return `${happenedAt(meta)}#${meta.receivedAt}#${String(meta.id).slice(0, maxIdLength)}`;
 }
 
 /** The registers of one event, each once. If an event has two values for a register, the first is used. */

@@ -2,7 +2,15 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf, Meta } from '../../events/envelope.ts';
 import { ownText } from '../../events/own.ts';
 import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
-import { bounded, cut, earliest, latest, type Register, type RegistersOf } from './register.ts';
+import {
+  bounded,
+  cut,
+  earliest,
+  happenedAt,
+  latest,
+  type Register,
+  type RegistersOf,
+} from './register.ts';
 
 /**
  * The registers of the consumer `sessions`: the status, account and history of each session, and whether
@@ -30,17 +38,17 @@ function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Regi
   }
   const account = accountOf(meta, raw);
   const { quota } = data;
-  const steps = data.history ?? [{ status, at: meta.occurredAt }];
+  const steps = data.history ?? [{ status, at: happenedAt(meta) }];
   return [
     ...restriction,
     latest({ pk, sk: stateKey('status', session) }, meta, {
-      ...{ session, status, at: meta.occurredAt, sender: meta.sender, engine: meta.engine },
+      ...{ session, status, at: happenedAt(meta), sender: meta.sender, engine: meta.engine },
     }),
     ...(account ? [latest({ pk, sk: stateKey('account', session) }, meta, account)] : []),
     ...(quota
       ? [
           latest({ pk, sk: stateKey('quota', session) }, meta, {
-            ...{ session, quota: bounded(quota), at: meta.occurredAt },
+            ...{ session, quota: bounded(quota), at: happenedAt(meta) },
           }),
         ]
       : []),

@@ -84,8 +84,9 @@ describe('the write units of state, as DynamoDB counts them in the consumers', (
     await deliver(message, handler);
     const second = next(message, { messageId: { id: 'M2' } });
     expect(await deliver(second, handler)).toEqual({ read: 0, written: stateUse.messageWrites });
-    const later = { ...next(message), meta: { ...message.meta, occurredAt: hourLater(message) } };
-    expect(await deliver(later as WhatsAppEvent, handler)).toEqual({
+    const occurredAt = hourLater(message);
+    const later = { ...message.meta, occurredAt, receivedAt: occurredAt };
+    expect(await deliver({ ...next(message), meta: later } as WhatsAppEvent, handler)).toEqual({
       read: 0.5,
       written: stateUse.messageWrites + stateUse.chatWrites,
     });

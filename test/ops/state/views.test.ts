@@ -193,6 +193,19 @@ describe('the list of chats', () => {
     expect(seen).toEqual([...seen].sort().reverse());
   });
 
+  test('has a message that is dated in the future at the time when it was received', async () => {
+    const early = reported(
+      'message',
+      { content: 'text', messageId: { id: 'A1' }, chat: ann },
+      { at: 86_400, receivedAt: 60 },
+    );
+    const { rows } = await readChats(await remember(early, message(bob, 120)), { limit: 5 });
+    expect(rows).toMatchObject([
+      { chat: { id: bob.id } },
+      { chat: { id: ann.id }, lastActivity: instant(60) },
+    ]);
+  });
+
   test('before a time has the chats whose last message is older', async () => {
     const reader = await remember(message(ann, 60), message(bob, 120));
     const { rows } = await readChats(reader, { limit: 5, before: instant(100) });
@@ -212,6 +225,17 @@ describe('a session', () => {
     expect(await seen(begun, plain)).toMatchObject([{ restricted: true, restrictedUntil: until }]);
     expect(await seen(begun, plain, status({ active: false }, 5))).toMatchObject([
       { restricted: false },
+    ]);
+  });
+
+  test('has the status that was received last, although an earlier event is dated in the future', async () => {
+    const day = 86_400;
+    const reader = await remember(
+      reported('session.status', { status: 'WORKING' }, { at: day, receivedAt: 1 }),
+      reported('session.status', { status: 'FAILED' }, { at: 5 }),
+    );
+    expect(viewSessions(await reader.partition(stateKeys.sessions))).toMatchObject([
+      { status: 'FAILED', since: instant(5) },
     ]);
   });
 
