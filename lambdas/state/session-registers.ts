@@ -37,12 +37,13 @@ function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Regi
     return restriction;
   }
   const account = accountOf(meta, raw);
-  const { quota } = data;
+  const { quota, changedAt } = data;
   const steps = data.history ?? [{ status, at: happenedAt(meta) }];
   return [
     ...restriction,
     latest({ pk, sk: stateKey('status', session) }, meta, {
-      ...{ session, status, at: happenedAt(meta), sender: meta.sender, engine: meta.engine },
+      ...{ session, status, at: happenedAt(meta, changedAt) },
+      ...{ sender: meta.sender, engine: meta.engine },
     }),
     ...(account ? [latest({ pk, sk: stateKey('account', session) }, meta, account)] : []),
     ...(quota

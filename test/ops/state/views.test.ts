@@ -239,6 +239,17 @@ describe('a session', () => {
     ]);
   });
 
+  test('has its status since the status changed, not since it was last reported', async () => {
+    const again = { status: 'WORKING', changedAt: instant(1) } as const;
+    const reader = await remember(
+      reported('session.status', { status: 'WORKING' }, { at: 1 }),
+      reported('session.status', again, { at: 9 }),
+    );
+    expect(viewSessions(await reader.partition(stateKeys.sessions))).toMatchObject([
+      { status: 'WORKING', since: instant(1) },
+    ]);
+  });
+
   test('has its last status, the number that an earlier event reported, and every step', async () => {
     const me = { id: ann.id, pushName: 'Corner Shop' };
     const reader = await remember(
