@@ -1,5 +1,6 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf, Meta } from '../../events/envelope.ts';
+import { comparePersons } from '../../events/state/person.ts';
 import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import {
   bounded,
@@ -40,7 +41,7 @@ const fields = [
 ] as const;
 
 function changed({ meta, data }: Change): readonly Register[] {
-  const { chat, action, self, participants = [], by, group } = data;
+  const { chat, action, participants = [], by, group } = data;
   if (!chat) {
     return [];
   }
@@ -49,6 +50,9 @@ function changed({ meta, data }: Change): readonly Register[] {
   const pk = stateKeys.group(session, chat.id);
   const known = fields.filter((field) => group?.[field] !== undefined);
   const members = group?.members ?? [];
+  // An address that was completed later can be compared with the account's.
+  const isOwn =
+    data.self ?? participants.some(({ person }) => comparePersons(person, meta.account) === 'same');
   const isMove = action === 'join' || action === 'leave';
   return [
     ...known.map((field) =>
@@ -65,7 +69,7 @@ function changed({ meta, data }: Change): readonly Register[] {
     ...members.flatMap((one) => member({ pk, meta }, one)),
     // Who is not in a full list has left, although no event reported it.
     ...(members.length > 0 ? [latest({ pk, sk: 'list' }, meta, { at })] : []),
-    ...(self === true && isMove
+    ...(isOwn && isMove
       ? [latest({ pk, sk: 'self' }, meta, { member: action === 'join', at })]
       : []),
     ...(action === 'update' ? [history({ pk }, meta, { action, by, changed: known })] : []),

@@ -111,6 +111,18 @@ describe('a group', () => {
     }
   });
 
+  test('is left by this account even if the event named it by an address that was completed later', async () => {
+    const removed = moved('leave', 5);
+    const account = { id: ann.id, phone: ann.phone };
+    const joined = reported(
+      'group.v2.join',
+      { chat: choir, action: 'join', self: true },
+      { at: 1 },
+    );
+    const { self } = await group(joined, { ...removed, meta: { ...removed.meta, account } });
+    expect(self).toBe(false);
+  });
+
   test('has one step once, though two event types report it', async () => {
     const { data } = moved('leave', 5);
     const { history } = await group(moved('leave', 5), reported('group.leave', data, { at: 5 }));
