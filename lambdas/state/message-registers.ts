@@ -56,6 +56,8 @@ interface MessageFact {
   readonly name: string;
   /** Distinguishes facts with the same name. */
   readonly key?: readonly string[];
+  /** The person of the fact: who reacted, voted or received the message. */
+  readonly by?: Address | undefined;
   readonly keeps: Register['keeps'];
   readonly data: { readonly [name: string]: Value };
 }
@@ -88,7 +90,7 @@ function messageFact(subject: Subject, fact: MessageFact): readonly Register[] {
       data: { ...fact.data, of: { direction, person: stored(owner) } },
       receivedAt: meta.receivedAt,
     },
-    ...aliasesOf(meta, chat, subject.author),
+    ...aliasesOf(meta, chat, subject.author, fact.by),
   ];
 }
 
@@ -158,6 +160,7 @@ function reacted({ meta, data }: EventOf<'message.reaction'>): readonly Register
   const subject = targetOf({ meta, chat: data.chat }, target);
   return messageFact(subject, {
     ...{ name: 'reaction', key: [personKey(subject.chat, direction, author)], keeps: 'latest' },
+    by: author,
     data: {
       ...{ emoji: short(emoji), removed, direction, at: happenedAt(meta) },
       author: stored(author),
@@ -179,6 +182,7 @@ function acknowledged({
   const by = direction === 'inbound' ? 'me' : personKey(subject.chat, undefined, recipient);
   return messageFact(subject, {
     ...{ name: 'ack', key: [String(ack.level), by], keeps: 'earliest' },
+    by: recipient,
     data: {
       ...{ level: ack.level, name: ack.name, at: happenedAt(meta) },
       recipient: stored(recipient),
@@ -220,6 +224,7 @@ function voted({ meta, data }: EventOf<'poll.vote' | 'poll.vote.failed'>): reado
   const subject = targetOf({ meta, chat: data.chat }, poll);
   return messageFact(subject, {
     ...{ name: 'vote', key: [personKey(subject.chat, direction, voter)], keeps: 'latest' },
+    by: voter,
     data: {
       ...{ at: happenedAt(meta), direction, voter: stored(voter), choices: bounded(choices) },
       failed: choices === undefined,

@@ -68,6 +68,16 @@ const happenings = {
       ...{ messageId: { id: `M${n}` }, chat: who, direction: 'outbound', recipient: who },
       ack: { level: 3, name: 'read' },
     }),
+  readInGroup: (who, n) =>
+    reported('message.ack.group', {
+      ...{ messageId: { id: `M${n}` }, chat: choir, direction: 'outbound', recipient: who },
+      ack: { level: 3, name: 'read' },
+    }),
+  votedInGroup: (who, n) =>
+    reported('poll.vote', {
+      ...{ poll: { id: `M${n}`, fromMe: true }, chat: choir, voter: who, direction: 'inbound' },
+      choices: ['Tuesday'],
+    }),
   edited: (who, n) =>
     reported('message.edited', {
       ...{ editedMessageId: `M${n}`, messageId: { id: `E${n}` }, chat: who, author: who },
@@ -114,7 +124,11 @@ const happening: fc.Arbitrary<Happening> = fc.record({
 });
 
 /** Events by which a pair is learned: any that names both. */
-const learned = fc.constantFrom('received', 'rang', 'labelled').chain((what) =>
+const lessons = [
+  ...(['received', 'rang', 'labelled'] as const),
+  ...(['likedInGroup', 'readInGroup', 'votedInGroup'] as const),
+];
+const learned = fc.constantFrom(...lessons).chain((what) =>
   fc.record({
     what: fc.constant(what),
     n: fc.integer({ min: 4, max: 6 }),
@@ -129,10 +143,10 @@ const histories = fc
     fc.tuple(learned, learned),
     fc.tuple(fc.nat(10), fc.nat(10)),
   )
-  .map(([all, lessons, places]) => {
+  .map(([all, taught, places]) => {
     const history = [...all];
     people.forEach((who, index) => {
-      const lesson = lessons[index] as Omit<Happening, 'who'>;
+      const lesson = taught[index] as Omit<Happening, 'who'>;
       history.splice(places[index] ?? 0, 0, { ...lesson, who });
     });
     return history;
@@ -187,6 +201,19 @@ test('the state is the same whether pairs were learned early, late or in between
     { numRuns: 150 },
   );
 });
+
+test.each(['likedInGroup', 'readInGroup', 'votedInGroup'] as const)(
+  'a direct chat of a hidden id is found by the phone number after an event that names both: %s',
+  async (what) => {
+    const [ann] = people;
+    const reader = await remember(
+      happenings.received(named(ann, 'lid'), 1),
+      happenings[what](named(ann, 'both'), 2),
+    );
+    const { rows } = await readMessages(reader, phoneIdOf(ann), { limit: 5 });
+    expect(rows).toMatchObject([{ body: 'Hello 1' }]);
+  },
+);
 
 test('state of a hidden id belongs to the phone number as soon as one event has both', async () => {
   const [ann] = people;
