@@ -85,7 +85,7 @@ export const messageRevokedDocs: CatalogEventTypeDocs<'message.revoked'> = {
     direction: {
       ...partiesFields.direction,
       absent:
-        'if the payload does not contain it, or if an admin deleted the message on WEBJS or WPP',
+        'if the payload does not contain it, if an admin deleted the message on WEBJS or WPP, or if `revokedBy` cannot be compared with the account',
     },
     revokedBy: {
       description: 'The person who deleted it: the author, or in groups an admin.',

@@ -1,16 +1,17 @@
 import * as v from 'valibot';
-import { addressData, readAddress } from '../address.ts';
+import { type Address, addressData, isSame, readAddress } from '../address.ts';
 import type { WireContext } from '../event-type.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
+import { includesMe } from '../me.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
 import { own, ownText, present } from '../own.ts';
 import { opaque, wireAddress, wireMessageId, wireText } from '../wire-value.ts';
 import { readEngine, readTargetId } from './engines/read-engine.ts';
 import { fromOurSide } from './from-our-side.ts';
 import { type Message, messageData, partiesData } from './message-data.ts';
-import { readParties } from './parties.ts';
+import { type Parties, readParties } from './parties.ts';
 import { readMentions, readMessage, readSource } from './read-message.ts';
 import { wireMessage, wireMessageFields, wireMessageHead } from './wire-message.ts';
 
@@ -117,16 +118,37 @@ export function readRevocation(
   const parties = after.chat ? after : readParties(wire.before ?? { id: wire.id }, context);
   // WEBJS and WPP name the author of the deleted message, not the admin who deleted it.
   const isByAdmin = own(wire.after, '_data', 'subtype') === 'admin';
+  const deleter = readAddress(wire.revokedBy);
   const namesDeleter = isOwn || parties.chat?.kind === 'user';
   return present({
     revokedMessageId,
     messageId: isOwn ? after.messageId : undefined,
     chat: parties.chat,
-    direction: isByAdmin ? undefined : parties.direction,
-    revokedBy: readAddress(wire.revokedBy) ?? (namesDeleter ? parties.author : undefined),
+    direction: deleter
+      ? directionOf(deleter, parties, context)
+      : isByAdmin
+        ? undefined
+        : parties.direction,
+    revokedBy: deleter ?? (namesDeleter ? parties.author : undefined),
     revokedAt: isOwn ? toInstant(wire.after?.timestamp) : undefined,
     previous: readPrevious(wire, context, revokedMessageId),
   });
+}
+
+/** The direction of a deletion whose author is named. The id has the direction of the deleted message. */
+function directionOf(
+  deleter: Address,
+  { author, chat, direction }: Parties,
+  { me }: WireContext,
+): Parties['direction'] {
+  if (isSame(deleter, author)) {
+    return direction;
+  }
+  if (isSame(deleter, chat)) {
+    return 'inbound';
+  }
+  const isOurs = includesMe([deleter], me ?? (direction === 'outbound' ? author : undefined));
+  return isOurs === undefined ? undefined : isOurs ? 'outbound' : 'inbound';
 }
 
 /** Reads the revoked message with its own id. Before WAHA 2025.6.3, WEBJS gives it the id of the revocation. */

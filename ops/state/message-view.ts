@@ -77,7 +77,14 @@ export const writerOf = (content: Fact): MessageOwner => ({
 /** Whether two facts under one bare id in one chat are about the same message. */
 export function compareOwners(one: MessageOwner, other: MessageOwner): Likeness {
   if (one.direction === undefined || other.direction === undefined) {
-    return leastLike('unnamed', comparePersons(one.person, other.person));
+    // A message of this account has no person with whom another could be compared.
+    const isOurs = [one, other].some(
+      ({ direction, person }) => direction === 'outbound' && !person,
+    );
+    const isNamed = one.person !== undefined || other.person !== undefined;
+    return isOurs && isNamed
+      ? 'incomparable'
+      : leastLike('unnamed', comparePersons(one.person, other.person));
   }
   if (one.direction !== other.direction) {
     return 'different';

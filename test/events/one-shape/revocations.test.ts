@@ -125,6 +125,40 @@ describe('a deleted message', () => {
     expect(data.revokedBy).toStrictEqual(person);
   });
 
+  const own = '447700900100@c.us';
+  test.each([
+    ['this account’s, deleted by it in a group', `true_${groupAddress}_A1_${own}`, own, 'outbound'],
+    [
+      'this account’s, deleted by an admin',
+      `true_${groupAddress}_A1_${own}`,
+      phoneAddress,
+      'inbound',
+    ],
+    [
+      'a member’s, deleted by this account',
+      `false_${groupAddress}_A1_${phoneAddress}`,
+      own,
+      'outbound',
+    ],
+    [
+      'a member’s, deleted by the member',
+      `false_${groupAddress}_A1_${phoneAddress}`,
+      phoneAddress,
+      'inbound',
+    ],
+    ['this account’s, deleted by it', `true_${phoneAddress}_A1`, own, 'outbound'],
+    ['this account’s, deleted by the contact', `true_${phoneAddress}_A1`, phoneAddress, 'inbound'],
+  ])('of Wawp has the direction of who deleted it: %s', (_whose, id, revokedBy, direction) => {
+    const data = dataOf('message.revoked', { id, revokedBy }, { engine: 'WEBJS' });
+    expect(data).toMatchObject({ direction, revokedBy: { id: revokedBy } });
+  });
+
+  test('of Wawp has no direction if the deleter cannot be compared with the account', () => {
+    const payload = { id: `true_${groupAddress}_A1_${own}`, revokedBy: '206158430200142@lid' };
+    const data = dataOf('message.revoked', payload, { engine: 'WEBJS', me: { id: own } });
+    expect(data).not.toHaveProperty('direction');
+  });
+
   test('may be reported with invalid times', () => {
     const side = { id: 'some-id', timestamp: 'some-timestamp', body: '' };
     const data = dataOf('message.revoked', { before: { ...side, body: 'Hi' }, after: side });

@@ -36,7 +36,7 @@ const edit = (data: object, at = 1) =>
   );
 const deletion = (data: object, at = 1) =>
   reported('message.revoked', { revokedMessageId: 'A1', ...data }, { at });
-const promoted = (person: typeof bob) =>
+const promoted = (person: typeof bob | typeof annHidden) =>
   reported('group.v2.participants', {
     ...{ chat: choir, action: 'promote', participants: [{ person, role: 'admin' }] },
   });
@@ -133,6 +133,19 @@ describe('a deletion', () => {
     expect(await messagesOf(ann, ours, forged)).toMatchObject([
       { body: 'Our price is 500', revoked: undefined, refused: [{ action: 'deletion' }] },
     ]);
+  });
+
+  test('of this account’s message by a member deletes nothing, even if the direction is unknown', async () => {
+    const own = reported('message.any', { ...ours.data, chat: choir });
+    for (const direction of ['inbound', undefined] as const) {
+      const byMember = deletion({ chat: choir, revokedBy: annHidden, direction });
+      expect(await messagesOf(choir, own, byMember)).toMatchObject([
+        { revoked: undefined, refused: [{ action: 'deletion', by: { id: annHidden.id } }] },
+      ]);
+      expect(await messagesOf(choir, own, byMember, promoted(annHidden))).toMatchObject([
+        { revoked: { byAdmin: true, by: { id: annHidden.id } }, refused: [] },
+      ]);
+    }
   });
 
   test('without a reported author counts as the author’s', async () => {
