@@ -127,7 +127,8 @@ function history(
   { action, person, by, changed }: Step,
 ): Register {
   const at = happenedAt(meta);
-  const sk = stateKey('history', at.slice(0, toSecond), action, person?.id ?? '');
+  const step = [at.slice(0, toSecond), action, person?.id ?? '', ...(changed ?? [])];
+  const sk = stateKey('history', ...step);
   return earliest({ pk, sk }, meta, {
     ...{ action, at, person: stored(person), by: stored(by), changed },
   });

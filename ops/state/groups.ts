@@ -69,7 +69,7 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
 /** Steps in order. The steps of a member who was reported under two addresses are merged. */
 function oncePerPerson(steps: readonly Fact[]): readonly Fact[] {
   const keyOf = (fact: Fact) =>
-    JSON.stringify([fact.sk.split('#').slice(0, 3), personIn(fact, 'person')?.id]);
+    JSON.stringify([fact.sk.split('#').slice(0, 3), personIn(fact, 'person')?.id, fact.changed]);
   const byVersion = [...steps].sort((a, b) => (a.version < b.version ? -1 : 1));
   return [...new Map(byVersion.toReversed().map((fact) => [keyOf(fact), fact])).values()].reverse();
 }

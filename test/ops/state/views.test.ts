@@ -123,6 +123,14 @@ describe('a group', () => {
     expect(self).toBe(false);
   });
 
+  test('has both settings that changed in one second in its history, each once', async () => {
+    const update = (fields: object, at: number) =>
+      reported('group.v2.update', { chat: choir, action: 'update', group: fields }, { at });
+    const renamed = update({ subject: 'Choir' }, 3.1);
+    const { history } = await group(renamed, update({ description: 'Bring it' }, 3.4), renamed);
+    expect(history.map(({ changed }) => changed)).toEqual([['description'], ['subject']]);
+  });
+
   test('has one step once, though two event types report it', async () => {
     const { data } = moved('leave', 5);
     const { history } = await group(moved('leave', 5), reported('group.leave', data, { at: 5 }));
