@@ -219,11 +219,13 @@ function edited({ meta, data }: EventOf<'message.edited'>): readonly Register[] 
   );
 }
 
+/** A vote that could not be read is a register of its own, so that the last readable vote is kept. */
 function voted({ meta, data }: EventOf<'poll.vote' | 'poll.vote.failed'>): readonly Register[] {
   const { poll, voter, direction, choices } = data;
   const subject = targetOf({ meta, chat: data.chat }, poll);
   return messageFact(subject, {
-    ...{ name: 'vote', key: [personKey(subject.chat, direction, voter)], keeps: 'latest' },
+    name: choices === undefined ? 'unread-vote' : 'vote',
+    ...{ key: [personKey(subject.chat, direction, voter)], keeps: 'latest' },
     by: voter,
     data: {
       ...{ at: happenedAt(meta), direction, voter: stored(voter), choices: bounded(choices) },

@@ -45,6 +45,7 @@ export interface MessageView {
     | undefined;
   /** When each person first reached each receipt level. */
   readonly reached: readonly { readonly level: number; by: string; name: unknown; at: unknown }[];
+  /** Without `choices` if the vote could not be read. */
   readonly votes: readonly { readonly by: string; readonly choices: unknown; at: unknown }[];
 }
 
@@ -150,6 +151,10 @@ export function viewMessage(
     ...allEdits.filter((fact) => !isOthers(fact) && !isByAuthor(fact)),
     ...deletions.filter((fact) => !isByAuthor(fact) && !isByAdmin(fact)),
   ];
+  // A vote that could not be read counts only if the person has no other: a space sorts before each version.
+  const votes = [...all('vote'), ...all('unread-vote')].map((vote) =>
+    vote.choices === undefined ? { ...vote, version: ` ${vote.version}` } : vote,
+  );
   const sentAs = content.ack as { level: number; name?: unknown } | undefined;
   const reached = withoutCopies(
     [
@@ -199,7 +204,7 @@ export function viewMessage(
       .map((fact) => ({ by: who(fact, 'author'), emoji: fact.emoji, at: fact.at })),
     ack: ack && { level: ack.level, name: ack.name, at: ack.at },
     reached: reached.sort((a, b) => a.level - b.level),
-    votes: latestByPerson(all('vote'), 'voter').map((fact) => ({
+    votes: latestByPerson(votes, 'voter').map((fact) => ({
       ...{ by: who(fact, 'voter'), choices: fact.choices, at: fact.at },
     })),
   };

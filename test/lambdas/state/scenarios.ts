@@ -102,6 +102,7 @@ export const scenarios = {
         author: optionalPerson,
       }),
     ),
+    events('poll.vote.failed', record({ ...{ poll: target, chat, direction, voter: person } })),
     events(
       'poll.vote',
       record({ ...{ poll: target, chat, direction, voter: person, choices: fc.array(word) } }),

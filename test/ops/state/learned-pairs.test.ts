@@ -78,6 +78,10 @@ const happenings = {
       ...{ poll: { id: `M${n}`, fromMe: true }, chat: choir, voter: who, direction: 'inbound' },
       choices: ['Tuesday'],
     }),
+  votedUnreadably: (who, n) =>
+    reported('poll.vote.failed', {
+      ...{ poll: { id: `M${n}`, fromMe: true }, chat: choir, voter: who, direction: 'inbound' },
+    }),
   edited: (who, n) =>
     reported('message.edited', {
       ...{ editedMessageId: `M${n}`, messageId: { id: `E${n}` }, chat: who, author: who },

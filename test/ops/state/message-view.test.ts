@@ -200,6 +200,24 @@ describe('a message', () => {
     expect(seen?.votes.map(({ choices }) => choices)).toEqual([['Tuesday', 'Friday'], []]);
   });
 
+  test('keeps the last vote that could be read, and has who voted unreadably', async () => {
+    const poll = reported('message.any', { ...ours.data, chat: choir });
+    const vote = { poll: { id: 'A1', fromMe: true }, chat: choir, direction: 'inbound' } as const;
+    const events = [
+      poll,
+      reported('poll.vote', { ...vote, voter: ann, choices: ['Tuesday'] }, { at: 1 }),
+      reported('poll.vote.failed', { ...vote, voter: annHidden }, { at: 2 }),
+      reported('poll.vote.failed', { ...vote, voter: bob }, { at: 3 }),
+    ];
+    for (const order of [events, events.toReversed()]) {
+      const { votes } = (await view(choir, ...order)) ?? {};
+      expect(votes).toEqual([
+        { by: bob.id, choices: undefined, at: instant(3) },
+        { by: ann.id, choices: ['Tuesday'], at: instant(1) },
+      ]);
+    }
+  });
+
   test('of which only a reaction is known is not shown', async () => {
     const thumb = reported('message.reaction', { target: messageId, chat: ann, emoji: '👍' });
     expect(await view(ann, thumb)).toBeUndefined();
