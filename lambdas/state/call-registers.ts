@@ -1,5 +1,6 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf, Meta } from '../../events/envelope.ts';
+import type { StepName } from '../../events/state/call-steps.ts';
 import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import {
   aliases,
@@ -44,15 +45,17 @@ export function isTurnedDown({ meta, data }: Pick<Call, 'meta' | 'data'>): boole
   return outcome !== 'missed' && outcome !== 'unknown';
 }
 
-function happened(
-  { meta, data }: Call,
-  step: 'received' | 'accepted' | 'ended',
-): readonly Register[] {
+/**
+ * Each step of a call is an item of its own, since a call may be reported as ended more than once, and its id
+ * may be used for another call. Rows of earlier versions have neither time nor outcome in the sort key.
+ */
+function happened({ meta, data }: Call, step: StepName): readonly Register[] {
   const session = meta.session ?? unnamedSession;
   const { callId, caller, chat, media, group, outcome } = data;
   const id = callId ?? meta.id;
+  const sk = stateKey(step, caller?.id ?? '', meta.occurredAt, outcome ?? '');
   return [
-    earliest({ pk: callKey(meta, callId), sk: stateKey(step, caller?.id ?? '') }, meta, {
+    earliest({ pk: callKey(meta, callId), sk }, meta, {
       ...{ callId: bounded(callId), caller: stored(caller), chat: stored(chat) },
       ...{ media, group, outcome },
       at: happenedAt(meta),

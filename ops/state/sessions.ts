@@ -1,3 +1,10 @@
+import {
+  type CallOutcome,
+  callOutcome,
+  callStarts,
+  isStep,
+  type StepName,
+} from '../../events/state/call-steps.ts';
 import { comparePersons, type Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/connect.ts';
@@ -62,8 +69,7 @@ export interface CallView {
   readonly caller: Person | undefined;
   readonly chat: Person | undefined;
   readonly media: string | undefined;
-  /** `received`: it rang, and no more is known. `rejected`: it was declined. */
-  readonly outcome: 'received' | 'accepted' | 'rejected' | 'missed';
+  readonly outcome: CallOutcome;
   readonly receivedAt: string | undefined;
   readonly acceptedAt: string | undefined;
   readonly endedAt: string | undefined;
@@ -89,18 +95,17 @@ export async function readCalls(
     return calls.filter(isLast).map((each) => viewCall(of, each));
   });
   // Two steps in one second, or two addresses of a caller, result in two entries of one call.
-  const key = ({ session, callId, caller, ...times }: CallView) =>
-    JSON.stringify([session, callId, caller?.id, ...(callId === undefined ? [times] : [])]);
-  return { rows: [...new Map(found.flat().map((row) => [key(row), row])).values()], next };
+  const rows = new Map(found.flat().map((row) => [JSON.stringify(row), row]));
+  return { rows: [...rows.values()], next };
 }
 
 /**
- * Groups the facts of one call id by caller, since two callers may use the same id. The earliest fact of each
- * step is kept, as in a single register: a caller with two addresses may have two.
+ * Groups the facts of one call id by call: two callers may use the same id, and a caller may use it again.
+ * The facts of a call are in the order of their versions.
  */
 function callsIn(facts: readonly Fact[]): readonly (readonly Fact[])[] {
   const steps = facts
-    .filter(({ sk }) => /^(received|accepted|ended)#/.test(sk))
+    .filter((fact) => isStep(fact))
     .sort((a, b) => (a.version < b.version ? -1 : 1));
   const isOf = (caller: Person | undefined) => (fact: Fact) =>
     comparePersons(caller, personIn(fact, 'caller')) !== 'different';
@@ -111,33 +116,31 @@ function callsIn(facts: readonly Fact[]): readonly (readonly Fact[])[] {
       callers.push(caller);
     }
   }
-  const stepOf = ({ sk }: Fact) => sk.slice(0, sk.indexOf('#'));
-  return (callers.length === 0 ? [undefined] : callers).map((caller) =>
-    steps
-      .filter(isOf(caller))
-      .filter((fact, index, all) => all.findIndex((one) => stepOf(one) === stepOf(fact)) === index),
-  );
+  return (callers.length === 0 ? [undefined] : callers).flatMap((caller) => {
+    const own = steps.filter(isOf(caller));
+    const startOf = callStarts(own);
+    return [...Map.groupBy(own, ({ at }) => startOf(String(at))).values()];
+  });
 }
 
-/** Builds a call from its facts, one for each step. An accepted call stays accepted, whatever is reported later. */
+/** Builds a call from its facts. If a step was reported more than once, the earliest fact is shown. */
 function viewCall(session: string, facts: readonly Fact[]): CallView {
-  const [received, accepted, ended] = ['received', 'accepted', 'ended'].map((name) =>
-    facts.find(({ sk }) => sk.startsWith(`${name}#`)),
-  );
-  const reported = [received, accepted, ended].filter((fact) => fact !== undefined);
+  const stepAt = (name: StepName) =>
+    textOf(
+      facts.find((fact) => isStep(fact, name)),
+      'at',
+    );
   const first = <T>(read: (fact: Fact) => T | undefined) =>
-    reported.map(read).find((value) => value !== undefined);
-  const isAccepted = accepted !== undefined || ended?.outcome === 'accepted-elsewhere';
-  const unaccepted = ended && (ended.turnedDown ? 'rejected' : 'missed');
+    facts.map(read).find((value) => value !== undefined);
   return {
     session,
     callId: first((fact) => textOf(fact, 'callId')),
     caller: first((fact) => personIn(fact, 'caller')),
     chat: first((fact) => personIn(fact, 'chat')),
     media: first((fact) => textOf(fact, 'media')),
-    outcome: isAccepted ? 'accepted' : (unaccepted ?? 'received'),
-    receivedAt: textOf(received, 'at'),
-    acceptedAt: textOf(accepted, 'at'),
-    endedAt: textOf(ended, 'at'),
+    outcome: callOutcome(facts),
+    receivedAt: stepAt('received'),
+    acceptedAt: stepAt('accepted'),
+    endedAt: stepAt('ended'),
   };
 }

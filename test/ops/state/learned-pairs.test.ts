@@ -100,6 +100,8 @@ const happenings = {
   accepted: (who, n) => reported('call.accepted', { callId: `C${n}`, caller: who, chat: who }),
   ended: (who, n) =>
     reported('call.rejected', { callId: `C${n}`, caller: who, chat: who, outcome: 'missed' }),
+  declined: (who, n) =>
+    reported('call.rejected', { callId: `C${n}`, caller: who, chat: who, outcome: 'rejected' }),
   labelled: (who, n) => reported('label.chat.added', { label: { id: `${n}` }, chat: who }),
   unlabelled: (who, n) => reported('label.chat.deleted', { label: { id: `${n}` }, chat: who }),
   joined: (who) =>
@@ -156,11 +158,14 @@ const histories = fc
     return history;
   });
 
-/** The history's events, each a second after the one before. */
+/** Seconds between two events: a call id that rings again later than a minute is another call. */
+const apart = 45;
+
+/** The history's events, each some time after the one before. */
 const eventsOf = (history: readonly Happening[], formOf: (each: Happening) => Form) =>
   history.map((each, at) => {
     const event: AnyEvent = happenings[each.what](named(each.who, formOf(each)), each.n);
-    const { meta } = reported(event.type, {} as never, { at, id: `event ${at}` });
+    const { meta } = reported(event.type, {} as never, { at: at * apart, id: `event ${at}` });
     return { ...event, meta } as AnyEvent;
   });
 

@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { stateKeys } from '../../../events/state/state-keys.ts';
+import { callRegisters } from '../../../lambdas/state/call-registers.ts';
+import { type Register, registersOf } from '../../../lambdas/state/register.ts';
+import { stateIn } from '../../../lambdas/state/state.ts';
 import { readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
 import { readChatId } from '../../../ops/state/person.ts';
 import { readCalls, viewSessions } from '../../../ops/state/sessions.ts';
-import { readPage } from '../../../ops/state/state-reader.ts';
+import { readPage, StateReader } from '../../../ops/state/state-reader.ts';
+import { client, createStateTable, stateDb } from '../../lambdas/state/in-process-dynamodb.ts';
 import {
   ann,
   annHidden,
@@ -183,6 +187,50 @@ test('two callers with the same call id are two calls', async () => {
     [bob.id, 'accepted'],
     [ann.id, 'received'],
   ]);
+});
+
+describe('a call id', () => {
+  const end = (at: number, outcome: 'missed' | 'unknown' | 'rejected', receivedAt = at) =>
+    reported('call.rejected', { callId: 'C1', caller: ann, outcome }, { at, receivedAt });
+  const offer = (at: number) => reported('call.received', { callId: 'C1', caller: ann }, { at });
+
+  test('that is used again is two calls, each with its times and its outcome', async () => {
+    const events = [offer(0), end(20, 'rejected'), offer(5000), end(5020, 'missed')];
+    for (const order of [events, events.toReversed()]) {
+      const reader = await remember(...order);
+      const { rows } = await readCalls(reader, { limit: 9 });
+      expect(rows).toMatchObject([
+        { outcome: 'missed', receivedAt: instant(5000), endedAt: instant(5020) },
+        { outcome: 'rejected', receivedAt: instant(0), endedAt: instant(20) },
+      ]);
+    }
+  });
+
+  test('with several ends in a row is one call, declined if one of them reports it', async () => {
+    const events = [end(5, 'unknown'), end(5, 'rejected', 6), end(8, 'unknown'), offer(0)];
+    for (const order of [events, events.toReversed()]) {
+      const reader = await remember(...order);
+      const { rows } = await readCalls(reader, { limit: 9 });
+      expect(rows).toMatchObject([
+        { outcome: 'rejected', receivedAt: instant(0), endedAt: instant(5) },
+      ]);
+    }
+  });
+
+  test('of which an earlier version has stored steps is one call with the later steps', async () => {
+    const table = await createStateTable();
+    const state = stateIn(stateDb, table, 0);
+    for (const event of [offer(0), end(5, 'rejected')]) {
+      const [step, ...others] = registersOf(callRegisters, event);
+      const sk = step?.sk.split('#').slice(0, 2).join('#') ?? '';
+      await state.keep([{ ...(step as Register), sk }, ...others]);
+    }
+    await state.keep(registersOf(callRegisters, end(8, 'unknown')));
+    const { rows } = await readCalls(new StateReader(client, table), { limit: 9 });
+    expect(rows).toMatchObject([
+      { outcome: 'rejected', receivedAt: instant(0), endedAt: instant(5) },
+    ]);
+  });
 });
 
 describe('the list of chats', () => {
