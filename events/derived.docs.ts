@@ -7,7 +7,7 @@ export const derivedDocs: { readonly [T in DerivedType]: EventTypeDocs<T> } = {
     summary: 'A call to this account ended and was neither accepted nor declined.',
     variants: [
       'The consumer `calls` publishes it after a `call.rejected`, if no `call.accepted` of the call is known.',
-      'It is published only if the `outcome` of `call.rejected` is `missed` or `unknown`.',
+      'It is published only if the `outcome` of `call.rejected` is `missed` or `unknown`, and no earlier `call.rejected` reports that the call was declined, or accepted on another device.',
       'It is not published on WEBJS, which reports the end of a call only if the call was declined through the sender’s API.',
       'It is published once for each call; if the function crashes, possibly twice, with the same `meta.id`.',
     ],
@@ -29,6 +29,6 @@ export const derivedDocs: { readonly [T in DerivedType]: EventTypeDocs<T> } = {
       outcome: { description: 'Always `missed`.' },
       at: { description: 'When the call ended.', unit: 'ISO-8601 UTC' },
     },
-    key: 'The call’s id and the caller.',
+    key: 'The call’s id and the caller; if the caller uses the id again, also the start of the call.',
   },
 };

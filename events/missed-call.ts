@@ -7,17 +7,19 @@ import { present } from './own.ts';
  * The event `call.missed`, made of the event that reports the call's end. The same call gives the same
  * `meta.id`, however often its end is reported.
  *
+ * @param startedAt when the call began, if its id was used for another call before
  * @throws TooManyHopsError
  */
-export function missedCall({
-  meta,
-  data,
-}: Pick<EnvelopeOf<'call.rejected'>, 'meta' | 'data'>): EnvelopeOf<'call.missed'> {
+export function missedCall(
+  { meta, data }: Pick<EnvelopeOf<'call.rejected'>, 'meta' | 'data'>,
+  startedAt?: string,
+): EnvelopeOf<'call.missed'> {
   const { callId, caller, chat, media, group } = data;
   const { version, session, sender, engine, senderVersion, account, tags } = meta;
+  const parts = [session, callId ?? meta.id, ...(startedAt === undefined ? [] : [startedAt])];
   return {
     meta: present({
-      id: idOf(factKey('call.missed', [session, callId ?? meta.id], [caller, chat])),
+      id: idOf(factKey('call.missed', parts, [caller, chat])),
       version,
       category: 'calls' as const,
       type: 'call.missed' as const,

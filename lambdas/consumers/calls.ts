@@ -6,7 +6,7 @@ import { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { logHandled } from '../runtime/log.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import { callRegisters } from '../state/call-registers.ts';
-import { acceptedIn, publishMissedCalls } from '../state/publish-missed-call.ts';
+import { publishMissedCalls, readCallIn } from '../state/publish-missed-call.ts';
 import { state } from '../state/state.ts';
 
 type CallType = EventTypeIn<'calls'> | DerivedType;
@@ -18,7 +18,7 @@ function keepCalls() {
   const leaseMs = Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000;
   const publishMissed = publishMissedCalls({
     records: new IdempotencyTable({ client, tableName, leaseMs }),
-    wasAccepted: acceptedIn(client, tableName),
+    readCall: readCallIn(client, tableName),
     busName: requiredEnvironment('BUS_NAME'),
     putEvents: putEventsToBus,
   });

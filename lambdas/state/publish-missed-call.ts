@@ -1,13 +1,19 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { EventOf } from '../../events/envelope.ts';
+import { canBeSame, factKey, type Party } from '../../events/fact-key.ts';
 import { missedCall } from '../../events/missed-call.ts';
 import { eventSource } from '../../events/names.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
+import { type CallStep, callOutcome, callStarts, isStep } from '../../events/state/call-steps.ts';
 import { comparePersons, type Person, personOf } from '../../events/state/person.ts';
-import { stateKey } from '../../events/state/state-keys.ts';
-import type { IdempotencyTable } from '../runtime/idempotency-table.ts';
+import { readKey, stateKey } from '../../events/state/state-keys.ts';
+import type { IdempotencyRecord, IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { errorName } from '../runtime/log.ts';
 import { InProgressError } from '../runtime/once.ts';
 import type { PutEvents } from '../runtime/publish.ts';
@@ -22,56 +28,89 @@ export class NotPublishedError extends Error {
   }
 }
 
+/** An item of the partition of the calls with one id. */
+export interface CallItem extends CallStep {
+  readonly [name: string]: unknown;
+}
+
 /** Dependencies of {@link publishMissedCalls}. */
 export interface MissedCallPorts {
   /** Idempotency records in the state table. */
   readonly records: IdempotencyTable;
-  /** Whether the state has this caller's call in this partition as accepted. */
-  readonly wasAccepted: (pk: string, caller: Person | undefined) => Promise<boolean>;
+  /** Reads all items of a partition of calls. */
+  readonly readCall: (pk: string) => Promise<readonly CallItem[]>;
   readonly putEvents: PutEvents;
   readonly busName: string;
 }
 
-/** Sort key of the item with the idempotency record of a call's `call.missed`. */
-const recordKey = (caller: Person | undefined) =>
-  stateKey('published', 'call.missed', caller?.id ?? '');
+/** Sort key of the item with the idempotency records of all `call.missed` of one call id. */
+const recordKey = stateKey('published', 'call.missed');
 
-/** The variant of the record: a call has at most one `call.missed`. */
-const variant = 'call.missed';
+/** Data of a record: the end of the call for which it was acquired first. */
+interface Published {
+  /** The caller, as hashes, so that the record contains no address. */
+  readonly parties: readonly Party[];
+  readonly at: string;
+}
 
 /**
- * Publishes `call.missed` once for a call that ended without being accepted. It acquires a record before
- * publishing and completes it afterwards. If the function is ended in between, the record's lease ends, and
- * the redelivery publishes the event again with the same id.
+ * Publishes `call.missed` once for a call that ended and is known neither as accepted nor as declined. It
+ * acquires a record before publishing and completes it afterwards. If the function is ended in between, the
+ * record's lease ends, and the redelivery publishes the event again with the same id. All ends of a call use
+ * the record that was acquired first, since each may name the caller by another address.
  *
  * @throws InProgressError while another invocation publishes it; NotPublishedError
  */
 export function publishMissedCalls(ports: MissedCallPorts) {
-  const { records, wasAccepted, putEvents, busName } = ports;
+  const { records, readCall, putEvents, busName } = ports;
 
   return async (event: EventOf<'call.rejected'>): Promise<void> => {
-    const pk = callKey(event.meta, event.data.callId);
-    const caller = personOf(event.data.caller);
-    if (isTurnedDown(event) || (await wasAccepted(pk, caller))) {
+    if (isTurnedDown(event)) {
       return;
     }
-    const key = { pk, sk: recordKey(caller) };
-    const acquisition = await records.acquire({ key, variant, data: '' });
-    const { isAcquired, holding } = acquisition;
+    const { meta, data } = event;
+    const pk = callKey(meta, data.callId);
+    const caller = personOf(data.caller);
+    const items = await readCall(pk);
+    const steps = items.filter(
+      (item) => isStep(item) && comparePersons(caller, personOf(item.caller)) !== 'different',
+    );
+    const startOf = callStarts(steps);
+    const startedAt = startOf(meta.occurredAt);
+    const outcome = callOutcome(steps.filter(({ at }) => startOf(String(at)) === startedAt));
+    const isAnswered = outcome === 'accepted' || outcome === 'rejected';
+    if (isAnswered || (startedAt === undefined && isPublishedBefore(items, caller))) {
+      return;
+    }
+    const envelope = missedCall(event, startedAt);
+    const { parties } = factKey('call.missed', [pk], [data.caller]);
+    const published: Published = { parties, at: meta.occurredAt };
+    const own = {
+      key: { pk, sk: recordKey },
+      variant: envelope.meta.id,
+      data: JSON.stringify(published),
+    };
+    const acquired = await records.acquire(own);
+    const first =
+      acquired.records.find((record) => {
+        const other = JSON.parse(record.data) as Published;
+        return canBeSame(parties, other.parties) && startOf(other.at) === startedAt;
+      }) ?? own;
+    const { variant } = first;
+    const { isAcquired, holding, ...current } =
+      variant === own.variant ? acquired : await records.acquire({ ...first, key: own.key });
     if (!isAcquired) {
-      const [record] = acquisition.records;
-      if (record?.status === 'COMPLETED') {
+      if (current.records.find((record) => record.variant === variant)?.status === 'COMPLETED') {
         return;
       }
       throw new InProgressError();
     }
-    const envelope = missedCall(event);
     const entry = {
       EventBusName: busName,
       Source: eventSource,
       DetailType: envelope.meta.type,
       Time: new Date(envelope.meta.occurredAt),
-      Detail: serializeEnvelope(envelope),
+      Detail: serializeEnvelope({ ...envelope, meta: { ...envelope.meta, id: variant } }),
       ...traceHeader(envelope.meta.traceparent),
     };
     const refusal = await refusalOf(entry, putEvents);
@@ -81,6 +120,20 @@ export function publishMissedCalls(ports: MissedCallPorts) {
     }
     await records.complete(holding);
   };
+}
+
+/**
+ * Whether an earlier version has published `call.missed` of a caller. Its items have one record, `call.missed`,
+ * for the first call of each caller, whose address is in the sort key.
+ */
+function isPublishedBefore(items: readonly CallItem[], caller: Person | undefined): boolean {
+  return items.some(({ sk, 'call.missed': record }) => {
+    const [, , id] = readKey(sk);
+    return (
+      (record as IdempotencyRecord | undefined)?.status === 'COMPLETED' &&
+      comparePersons(caller, personOf({ id: id || undefined })) !== 'different'
+    );
+  });
 }
 
 /**
@@ -98,25 +151,26 @@ async function refusalOf(
   }
 }
 
-/**
- * Whether the state table has a call as accepted: with its id, and with a caller that may be the same person.
- * One event may have the caller's phone number and another the hidden id.
- */
-export function acceptedIn(
+/** Reads partitions of calls in the state table. */
+export function readCallIn(
   client: () => DynamoDBClient,
   TableName: string,
-): MissedCallPorts['wasAccepted'] {
-  return async (pk, caller) => {
-    const { Items = [] } = await client().send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :accepted)',
-        ExpressionAttributeValues: marshall({ ':pk': pk, ':accepted': 'accepted#' }),
-        ConsistentRead: true,
-      }),
-    );
-    return Items.some(
-      (item) => comparePersons(caller, personOf(unmarshall(item).caller)) !== 'different',
-    );
+): MissedCallPorts['readCall'] {
+  return async (pk) => {
+    const items: CallItem[] = [];
+    let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const { Items = [], LastEvaluatedKey } = await client().send(
+        new QueryCommand({
+          ...{ TableName, ExclusiveStartKey },
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: marshall({ ':pk': pk }),
+          ConsistentRead: true,
+        }),
+      );
+      items.push(...Items.map((item) => unmarshall(item) as CallItem));
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return items;
   };
 }
