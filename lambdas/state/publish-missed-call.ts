@@ -91,6 +91,7 @@ export function publishMissedCalls(ports: MissedCallPorts) {
       data: JSON.stringify(published),
     };
     const acquired = await records.acquire(own);
+    // Our own record is another call's if that call's end was handled before it was known when it began.
     const first =
       acquired.records.find((record) => {
         const other = JSON.parse(record.data) as Published;
