@@ -53,19 +53,19 @@ function happened({ meta, data }: Call, step: StepName): readonly Register[] {
   const session = meta.session ?? unnamedSession;
   const { callId, caller, chat, media, group, outcome } = data;
   const id = callId ?? meta.id;
-  const sk = stateKey(step, caller?.id ?? '', meta.occurredAt, outcome ?? '');
+  const at = happenedAt(meta);
+  const sk = stateKey(step, caller?.id ?? '', at, outcome ?? '');
   return [
     earliest({ pk: callKey(meta, callId), sk }, meta, {
       ...{ callId: bounded(callId), caller: stored(caller), chat: stored(chat) },
-      ...{ media, group, outcome },
-      at: happenedAt(meta),
+      ...{ media, group, outcome, at },
       turnedDown: step === 'ended' ? isTurnedDown({ meta, data }) : undefined,
     }),
     {
       ...constant(
         {
           pk: stateKeys.calls(session),
-          sk: stateKey(happenedAt(meta), id, caller?.id ?? ''),
+          sk: stateKey(at, id, caller?.id ?? ''),
         },
         { call: cut(id), caller: caller && { id: cut(caller.id) } },
       ),

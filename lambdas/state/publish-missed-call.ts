@@ -19,6 +19,7 @@ import { InProgressError } from '../runtime/once.ts';
 import type { PutEvents } from '../runtime/publish.ts';
 import { traceHeader } from '../runtime/publish.ts';
 import { callKey, isTurnedDown } from './call-registers.ts';
+import { happenedAt } from './register.ts';
 
 /** Thrown if the bus did not accept an event. Its message contains no content. */
 export class NotPublishedError extends Error {
@@ -69,6 +70,7 @@ export function publishMissedCalls(ports: MissedCallPorts) {
       return;
     }
     const { meta, data } = event;
+    const at = happenedAt(meta);
     const pk = callKey(meta, data.callId);
     const caller = personOf(data.caller);
     const items = await readCall(pk);
@@ -76,15 +78,15 @@ export function publishMissedCalls(ports: MissedCallPorts) {
       (item) => isStep(item) && comparePersons(caller, personOf(item.caller)) !== 'different',
     );
     const startOf = callStarts(steps);
-    const startedAt = startOf(meta.occurredAt);
-    const outcome = callOutcome(steps.filter(({ at }) => startOf(String(at)) === startedAt));
+    const startedAt = startOf(at);
+    const outcome = callOutcome(steps.filter((step) => startOf(String(step.at)) === startedAt));
     const isAnswered = outcome === 'accepted' || outcome === 'rejected';
     if (isAnswered || (startedAt === undefined && isPublishedBefore(items, caller))) {
       return;
     }
     const envelope = missedCall(event, startedAt);
     const { parties } = factKey('call.missed', [pk], [data.caller]);
-    const published: Published = { parties, at: meta.occurredAt };
+    const published: Published = { parties, at };
     const own = {
       key: { pk, sk: recordKey },
       variant: envelope.meta.id,
@@ -101,7 +103,8 @@ export function publishMissedCalls(ports: MissedCallPorts) {
     const { isAcquired, holding, ...current } =
       variant === own.variant ? acquired : await records.acquire({ ...first, key: own.key });
     if (!isAcquired) {
-      if (current.records.find((record) => record.variant === variant)?.status === 'COMPLETED') {
+      const record = current.records.find((each) => each.variant === variant);
+      if (record?.status === 'COMPLETED') {
         return;
       }
       throw new InProgressError();
