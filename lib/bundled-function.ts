@@ -42,6 +42,13 @@ export interface BundledFunctionProps extends HandlerSource {
    * @default - none: the function shares the concurrency of the account
    */
   readonly reservedConcurrency?: number;
+  /**
+   * Whether the function has OpenTelemetry's layer, if the setting `tracing` is `otel`. The layer records the
+   * URL of each request that invokes the function (`url.full`).
+   *
+   * @default true
+   */
+  readonly isInstrumented?: boolean;
 }
 
 /** The settings that apply to every function. */
@@ -91,7 +98,7 @@ export class BundledFunction extends Construct {
         : {}),
       ...(settings.tracing === 'off' ? {} : { TRACING: settings.tracing }),
     };
-    const traced = tracingOf(this, settings);
+    const traced = tracingOf(this, settings, props.isInstrumented);
     const environment = {
       ...props.environment,
       ...own,
@@ -172,11 +179,13 @@ export class BundledFunction extends Construct {
 function tracingOf(
   scope: Construct,
   { tracing, otelLayerArn }: FunctionSettings,
+  isInstrumented = true,
 ): Pick<FunctionProps, 'tracing' | 'layers' | 'environment'> {
   if (tracing === 'off') {
     return {};
   }
-  if (tracing === 'xray') {
+  // The community's layer records invocations even if OTEL_NODE_DISABLED_INSTRUMENTATIONS names `aws-lambda`.
+  if (tracing === 'xray' || !isInstrumented) {
     return { tracing: Tracing.ACTIVE };
   }
   const isOfAws = otelLayerArn.includes(':layer:AWSOpenTelemetryDistro');

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { busNameOf, type FunctionEnvironment, localMetadata } from '../events/names.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { bucketEncryption, customerKeyOf } from './encryption.ts';
+import { hasSecretsInUrls } from './ingress/ingress-endpoint.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
 import { createExpiringTable, createIdentityTable } from './tables.ts';
@@ -87,6 +88,7 @@ export class Ingest extends Construct {
       memory: Size.mebibytes(settings.ingestMemoryMb),
       timeout: ingestTimeout,
       environment,
+      isInstrumented: !hasSecretsInUrls(settings),
       ...(settings.ingestConcurrency > 0 && {
         reservedConcurrency: settings.ingestConcurrency,
       }),

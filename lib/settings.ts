@@ -190,7 +190,7 @@ export const settings = {
   tracing: withDefault(
     oneOf('off', 'xray', 'otel'),
     'off',
-    'Traces ([docs/tracing.md](docs/tracing.md)): `off`, `xray`, or `otel` (X-Ray, and OpenTelemetry’s layer in each function); $5 for a million traces',
+    'Traces ([docs/tracing.md](docs/tracing.md)): `off`, `xray`, or `otel` (X-Ray, and OpenTelemetry’s layer in the functions); $5 for a million traces',
   ),
   otelLayerArn: withDefault(
     text(

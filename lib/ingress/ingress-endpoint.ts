@@ -32,9 +32,16 @@ export const webhookPath = '/webhooks';
 /** The path for senders that can neither sign nor set a header: it contains their secret. */
 export const secretPath = `${webhookPath}/{secret}`;
 
+/**
+ * Whether the URL of a request may contain a sender's secret, in the path or in the query. Then nothing may
+ * record URLs: neither an access log nor a trace.
+ */
+export const hasSecretsInUrls = ({ authentication }: Settings): boolean =>
+  authentication !== 'hmac';
+
 /** The paths that a stage accepts. A REST API also accepts each with a trailing slash; an HTTP API does not. */
-export const webhookPaths = ({ authentication }: Settings): readonly string[] =>
-  authentication === 'hmac' ? [webhookPath] : [webhookPath, secretPath];
+export const webhookPaths = (settings: Settings): readonly string[] =>
+  hasSecretsInUrls(settings) ? [webhookPath, secretPath] : [webhookPath];
 
 /** A custom domain of an API, with the truststore if it requires client certificates (mTLS). */
 export interface OwnDomain {

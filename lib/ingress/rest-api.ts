@@ -16,6 +16,7 @@ import type { Settings } from '../settings.ts';
 import {
   accessLogFields,
   createAccessLog,
+  hasSecretsInUrls,
   type IngressEndpoint,
   type IngressEndpointProps,
   ownDomain,
@@ -53,7 +54,8 @@ export function openRestApi(
       throttlingBurstLimit: settings.throttleBurst,
       accessLogDestination: new LogGroupLogDestination(accessLog),
       accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
-      tracingEnabled: settings.tracing !== 'off' || undefined,
+      // The segment of a request contains its URL (X-Ray Developer Guide, "AWS X-Ray segment documents").
+      tracingEnabled: (settings.tracing !== 'off' && !hasSecretsInUrls(settings)) || undefined,
     },
   });
   const integration = new LambdaIntegration(ingest, { allowTestInvoke: false });
