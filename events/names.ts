@@ -73,6 +73,12 @@ export const watchMetrics = {
  */
 export const throttledMetricOf = (stage: string): string => `Throttled-${stage}`;
 
+/**
+ * Name of the metric of webhooks that were answered 5xx, from the access log and the log of ingest. It has no
+ * dimensions, for the same reason as {@link throttledMetricOf}.
+ */
+export const failedMetricOf = (stage: string): string => `FailedWebhooks-${stage}`;
+
 type ValueOf<T> = T[keyof T];
 
 /** A metric that the functions emit. */

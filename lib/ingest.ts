@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -37,7 +37,7 @@ export const ingestTimeout = Duration.seconds(24);
 /** The function that the endpoint invokes, and the secrets that senders authenticate with. */
 export class Ingest extends Construct {
   /** The function itself. */
-  readonly function: IFunction;
+  readonly function: LambdaFunction;
   /**
    * The secrets that senders need. `id` is the construct id, and `description` says which sender uses the
    * secret.

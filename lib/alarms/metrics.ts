@@ -11,8 +11,11 @@ import {
 
 /** The metrics of an endpoint. */
 export interface IngressMetrics {
-  /** Webhooks that were answered 5xx, by ingest or because ingest could not be reached. */
-  readonly failed: Metric;
+  /**
+   * Webhooks that were answered 5xx, by ingest or because ingest could not be reached. Webhooks that were
+   * answered 503 because another request was publishing the same event did not fail, and do not count.
+   */
+  readonly failed: Metric | MathExpression;
   /** Webhooks that the endpoint answered 429 without invoking ingest. */
   readonly throttled: Metric;
 }

@@ -125,7 +125,7 @@ export function addPipelineAlarms(
 ): void {
   alarms.add(scope, 'WebhooksFailedAlarm', {
     kind: 'webhooks-failed',
-    sentence: 'Webhooks were answered with 5xx. The senders retry for half a minute.',
+    sentence: 'Webhooks failed with 5xx. The senders retry for half a minute.',
     metric: ingress.failed.with({ period: alarmPeriod }),
     threshold: 1,
   });

@@ -167,7 +167,7 @@ function answersWidget(parts: DashboardParts): ConcreteWidget {
         counted(stage, ingestMetrics.refused, { Refusal }).with({ period, label }),
       ),
       parts.ingress.throttled.with({ period, label: '429 by the API itself' }),
-      parts.ingress.failed.with({ period, label: '5xx, by ingest or before it' }),
+      parts.ingress.failed.with({ period, label: '5xx failures, by ingest or before it' }),
     ],
   });
 }

@@ -1,11 +1,16 @@
 import { AccessLogField } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { metricNamespace, throttledMetricOf } from '../../events/names.ts';
+import {
+  failedMetricOf,
+  metricNamespace,
+  type Refusal,
+  throttledMetricOf,
+} from '../../events/names.ts';
 import type { IngressMetrics } from '../alarms/metrics.ts';
 import { createLogGroup } from '../log-group.ts';
 import type { Settings } from '../settings.ts';
@@ -15,7 +20,7 @@ export interface IngressEndpointProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
   /** The function that the endpoint invokes. */
-  readonly ingest: IFunction;
+  readonly ingest: LambdaFunction;
 }
 
 /** An endpoint that receives webhooks. */
@@ -81,6 +86,8 @@ export const accessLogFields = {
   requestId: AccessLogField.contextRequestId(),
   ip: AccessLogField.contextIdentitySourceIp(),
   status: AccessLogField.contextStatus(),
+  // The status that ingest has returned; another value if API Gateway has no response of ingest.
+  ingest: '$context.integration.status',
   ms: AccessLogField.contextResponseLatency(),
   error: '$context.integrationErrorMessage',
 };
@@ -117,3 +124,44 @@ export const throttledIn = (scope: Construct, logGroup: LogGroup, { stage }: Set
     metricName: throttledMetricOf(stage),
     filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
   }).metric({ statistic: 'Sum' });
+
+/** Refusals of ingest that are failures. `in-progress` is none: the sender's next attempt is answered 2xx. */
+const failures = ['unavailable', 'internal'] as const satisfies readonly Refusal[];
+
+/**
+ * Counts the webhooks that ingest could not process. The metric exists, and is billed, only while there are
+ * such webhooks.
+ */
+export const refusedBy = (scope: Construct, { ingest, settings }: IngressEndpointProps): Metric =>
+  new MetricFilter(scope, 'Refused', {
+    logGroup: ingest.logGroup,
+    metricNamespace,
+    metricName: failedMetricOf(settings.stage),
+    filterPattern: FilterPattern.any(
+      ...failures.map((refusal) => FilterPattern.stringValue('$.message.refusal', '=', refusal)),
+    ),
+  }).metric({ statistic: 'Sum' });
+
+/**
+ * Counts the failed webhooks of an API: those that ingest could not process, and in the same metric those that
+ * the API answered 5xx without a response of ingest. The API's own metric also counts `in-progress`. Metric
+ * math could not subtract these: the two metrics arrive at different times, so that the difference would hide
+ * a failure in one period and report one in another.
+ */
+export function failedIn(
+  scope: Construct,
+  logGroup: LogGroup,
+  props: IngressEndpointProps,
+): Metric {
+  new MetricFilter(scope, 'Unanswered', {
+    logGroup,
+    metricNamespace,
+    metricName: failedMetricOf(props.settings.stage),
+    filterPattern: FilterPattern.all(
+      FilterPattern.stringValue('$.status', '=', '5*'),
+      FilterPattern.stringValue('$.ingest', '!=', '500'),
+      FilterPattern.stringValue('$.ingest', '!=', '503'),
+    ),
+  });
+  return refusedBy(scope, props);
+}

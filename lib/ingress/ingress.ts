@@ -10,7 +10,7 @@ import {
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -18,10 +18,12 @@ import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 import {
   createAccessLog,
+  failedIn,
   httpApiLogFields,
   type IngressEndpoint,
   type IngressEndpointProps,
   ownDomain,
+  refusedBy,
   throttledIn,
   webhookPath,
   webhookPaths,
@@ -46,8 +48,8 @@ export class Ingress extends Construct implements IngressEndpoint {
   readonly url: string;
   /** What the DNS record of the setting `domainName` must be an alias of. @default - no domain */
   readonly dnsTarget?: string | undefined;
-  /** Webhooks that were answered 5xx, by ingest or because ingest could not be reached. */
-  readonly failed: Metric;
+  /** Webhooks that failed: see {@link IngressMetrics.failed}. */
+  readonly failed: Metric | MathExpression;
   /** Webhooks that the endpoint answered 429 without invoking ingest. */
   readonly throttled: Metric;
 
@@ -67,10 +69,8 @@ const withoutAuthorizer = {
 };
 
 /** Creates the HTTP API with its routes, throttling, and an access log without secrets. */
-function openHttpApi(
-  scope: Construct,
-  { settings, ingest }: IngressEndpointProps,
-): IngressEndpoint {
+function openHttpApi(scope: Construct, props: IngressEndpointProps): IngressEndpoint {
+  const { settings, ingest } = props;
   const domain = ownDomain(scope, settings);
   const api = new HttpApi(scope, 'Api', {
     apiName: `whatsapp-${settings.stage}`,
@@ -108,7 +108,7 @@ function openHttpApi(
     },
   });
   const metrics = {
-    failed: api.metricServerError({ statistic: 'Sum' }),
+    failed: failedIn(scope, accessLog, props),
     throttled: throttledIn(scope, accessLog, settings),
   };
   if (!domain) {
@@ -130,12 +130,18 @@ function openHttpApi(
  * Creates a function URL. There is no API to pay for, and no throttle except the reserved concurrency of
  * ingest. The function itself checks method, path, source network and authentication.
  */
-function openFunctionUrl(_scope: Construct, { ingest }: IngressEndpointProps): IngressEndpoint {
+function openFunctionUrl(scope: Construct, props: IngressEndpointProps): IngressEndpoint {
+  const { ingest } = props;
   const { url } = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
   return {
     // The URL ends with a slash.
     url: `${url}webhooks`,
-    failed: ingest.metric('Url5xxCount', sum),
+    // A function URL has no access log, and its own metric of 5xx also counts `in-progress`. Arithmetic treats
+    // missing values as 0 (CloudWatch User Guide, "Using math expressions with CloudWatch metrics").
+    failed: new MathExpression({
+      expression: 'crashed + refused',
+      usingMetrics: { crashed: ingest.metricErrors(sum), refused: refusedBy(scope, props) },
+    }),
     // A function URL answers 429 where Lambda throttles the function.
     throttled: ingest.metricThrottles(sum),
   };

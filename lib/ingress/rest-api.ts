@@ -16,6 +16,7 @@ import type { Settings } from '../settings.ts';
 import {
   accessLogFields,
   createAccessLog,
+  failedIn,
   hasSecretsInUrls,
   type IngressEndpoint,
   type IngressEndpointProps,
@@ -31,10 +32,8 @@ const retryAfter = { 'Retry-After': "'5'" };
 /**
  * Creates a REST API behind AWS WAF. It costs more than an HTTP API, and rejects more requests before ingest.
  */
-export function openRestApi(
-  scope: Construct,
-  { settings, ingest }: IngressEndpointProps,
-): IngressEndpoint {
+export function openRestApi(scope: Construct, props: IngressEndpointProps): IngressEndpoint {
+  const { settings, ingest } = props;
   const domain = ownDomain(scope, settings);
   const accessLog = createAccessLog(scope, settings);
   const api = new RestApi(scope, 'RestApi', {
@@ -82,7 +81,7 @@ export function openRestApi(
   });
   guardWithFirewall(scope, settings, api.deploymentStage);
   const metrics = {
-    failed: api.metricServerError({ statistic: 'Sum' }),
+    failed: failedIn(scope, accessLog, props),
     throttled: throttledIn(scope, accessLog, settings),
   };
   if (!domain) {

@@ -26,6 +26,10 @@ interface AlarmProperties {
   readonly OKActions: readonly unknown[];
 }
 
+/** A metric in the metric math of an alarm. */
+const metricOf = (Namespace: string, MetricName: string) =>
+  Match.objectLike({ MetricStat: { Metric: { Namespace, MetricName } } });
+
 const alarmsIn = (from: Template): readonly AlarmProperties[] =>
   Object.values(from.findResources('AWS::CloudWatch::Alarm')).map(
     ({ Properties }) => Properties as AlarmProperties,
@@ -86,15 +90,17 @@ describe('alarms', () => {
   });
 
   test.each([
-    [{}, { Namespace: 'AWS/ApiGateway', MetricName: '5xx' }, 'Throttled-dev'],
-    [
-      { ingress: 'rest-api' },
-      { Namespace: 'AWS/ApiGateway', MetricName: '5XXError' },
-      'Throttled-dev',
-    ],
+    [{}, { MetricName: 'FailedWebhooks-dev' }, 'Throttled-dev'],
+    [{ ingress: 'rest-api' }, { MetricName: 'FailedWebhooks-dev' }, 'Throttled-dev'],
     [
       { ingress: 'function-url' },
-      { Namespace: 'AWS/Lambda', MetricName: 'Url5xxCount' },
+      {
+        Metrics: Match.arrayWith([
+          Match.objectLike({ Expression: 'crashed + refused' }),
+          metricOf('AWS/Lambda', 'Errors'),
+          metricOf('WhatsAppEventFanout', 'FailedWebhooks-dev'),
+        ]),
+      },
       'Throttles',
     ],
   ])('count 5xx and 429 that the API itself responds: %j', (context, failed, throttled) => {

@@ -181,6 +181,7 @@ test('a line of the access log is as long as the cost model assumes', async () =
     dataProcessed: '2048',
     responseLatency: '125',
     integrationErrorMessage: '-',
+    'integration.status': '202',
   };
   const line = (formats[0] ?? '').replace(/\$context\.([\w.]+)/g, (_, name) => {
     expect(Object.keys(values)).toContain(name);
