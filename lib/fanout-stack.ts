@@ -183,6 +183,7 @@ export class WhatsAppEventFanout extends Construct {
         ingress: this.ingress,
         spill: spill.queue,
         watch: this.#watch.function,
+        hasDeduplication: settings.deduplicate !== 'none',
         hasSessions,
       });
     }

@@ -20,6 +20,7 @@ export const runbook = {
   lost: 'Events that no queue accepted',
   'spill-late': 'Spilled events are not published',
   'webhooks-failed': 'Webhooks are answered 5xx',
+  'not-deduplicated': 'Deduplication is unavailable',
   'webhooks-throttled': 'Webhooks are answered 429',
   'not-authentic': 'A burst of unauthenticated requests',
   'sessions-offline': 'A session is offline',
@@ -50,6 +51,12 @@ export interface AlarmDefinition {
 
 /** Length of one alarm period for most alarms. */
 export const alarmPeriod = Duration.minutes(5);
+
+/**
+ * Length and number of the periods of alarms on failures that often pass by themselves. A failure that is
+ * shorter than a period reaches two periods at most: the end of one and the beginning of the next.
+ */
+export const lastingFailure = { period: Duration.minutes(15), periods: 3 } as const;
 
 /**
  * Creates the alarms of a deployment. Their names are `whatsapp-<stage>-<subject>-<kind>`, so lists show them

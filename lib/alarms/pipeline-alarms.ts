@@ -6,11 +6,16 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ingestMetrics, type Refusal, watchMetrics } from '../../events/names.ts';
+import {
+  ingestMetrics,
+  type Refusal,
+  type RepeatedResult,
+  watchMetrics,
+} from '../../events/names.ts';
 import { customerKeyOf } from '../encryption.ts';
 import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
-import { type Alarms, alarmPeriod, alarmTopicName } from './alarms.ts';
+import { type Alarms, alarmPeriod, alarmTopicName, lastingFailure } from './alarms.ts';
 import { counted, type IngressMetrics, ofAllRules, oldest } from './metrics.ts';
 
 /** The settings that name the recipients of notifications. */
@@ -92,6 +97,8 @@ export interface WatchedPipeline {
   readonly spill: IQueue;
   /** The function that counts failed events and sessions. */
   readonly watch: IFunction;
+  /** Whether ingest looks up duplicates. */
+  readonly hasDeduplication: boolean;
   /** Whether sessions are counted. */
   readonly hasSessions: boolean;
 }
@@ -121,7 +128,7 @@ const offlineLooks = 2;
 export function addPipelineAlarms(
   scope: Construct,
   alarms: Alarms,
-  { stage, ingress, spill, watch, hasSessions }: WatchedPipeline,
+  { stage, ingress, spill, watch, hasDeduplication, hasSessions }: WatchedPipeline,
 ): void {
   alarms.add(scope, 'WebhooksFailedAlarm', {
     kind: 'webhooks-failed',
@@ -172,6 +179,19 @@ export function addPipelineAlarms(
     threshold: 1,
     firesWithoutData: true,
   });
+  if (hasDeduplication) {
+    alarms.add(scope, 'NotDeduplicatedAlarm', {
+      kind: 'not-deduplicated',
+      sentence:
+        'Deduplication was unavailable in three consecutive quarters of an hour, so retries are published again.',
+      // The metric NotRecorded is no sign of it: it also counts records that were not completed in time.
+      metric: counted(stage, ingestMetrics.duplicates, {
+        Result: 'unavailable' satisfies RepeatedResult,
+      }).with({ period: lastingFailure.period }),
+      threshold: 1,
+      periods: lastingFailure.periods,
+    });
+  }
   if (!hasSessions) {
     return;
   }

@@ -79,6 +79,7 @@ describe('alarms', () => {
   "whatsapp-dev-events-failed",
   "whatsapp-dev-lost",
   "whatsapp-dev-not-authentic",
+  "whatsapp-dev-not-deduplicated",
   "whatsapp-dev-session-restricted",
   "whatsapp-dev-sessions-offline",
   "whatsapp-dev-spill-late",
@@ -183,6 +184,25 @@ describe('alarms', () => {
         }),
       ],
     });
+  });
+
+  test('fire if deduplication stays unavailable, and only where there is deduplication', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'whatsapp-dev-not-deduplicated',
+      Namespace: 'WhatsAppEventFanout',
+      MetricName: 'Duplicates',
+      Dimensions: [
+        { Name: 'Result', Value: 'unavailable' },
+        { Name: 'Stage', Value: 'dev' },
+      ],
+      Threshold: 1,
+      Period: 900,
+      EvaluationPeriods: 3,
+    });
+    const namesWith = (deduplicate: string) =>
+      alarmsIn(synthesizeTemplate({ deduplicate })).map(({ AlarmName }) => AlarmName);
+    expect(namesWith('message')).toContain('whatsapp-dev-not-deduplicated');
+    expect(namesWith('none')).not.toContain('whatsapp-dev-not-deduplicated');
   });
 
   test('count offline sessions from the state, and may read nothing else of it', () => {
