@@ -22,6 +22,7 @@ import { connectFirehose } from './consumer-kinds/connect-firehose.ts';
 import { connectFunction, connectQueue } from './consumer-kinds/connect-queued.ts';
 import { connectBus, connectHttps, connectTarget } from './consumer-kinds/connect-target.ts';
 import type { ConsumerContext, ConsumerParts } from './consumer-kinds/consumer-context.ts';
+import { addDeliveryAlarm } from './consumer-kinds/delivery-alarm.ts';
 import type { ConsumerKind, ConsumerRow } from './consumer-row.ts';
 import { customerKeyOf } from './encryption.ts';
 import { FanoutBus, shareBus } from './fanout-bus.ts';
@@ -250,7 +251,11 @@ export class Consumer extends Construct implements ConsumerParts {
     super(scope, id);
     const connect = connectByKind[row.kind] as Connect<ConsumerKind>;
     const prefix = `whatsapp-${settings.stage}-${name}`;
-    const connected = connect({ ...props, row, scope: this, prefix });
+    const context = { ...props, row, scope: this, prefix };
+    const connected = connect(context);
+    if (!connected.queue) {
+      addDeliveryAlarm(context, connected.rule);
+    }
     // The policy of the undeliverable queue must exist before the rule, or an event that cannot be delivered
     // would be lost. Not for the user's own target: it may have added to that policy, which then depends on
     // the rule.

@@ -17,6 +17,7 @@ import type { Construct } from 'constructs';
 export const runbook = {
   'events-failed': 'Events have failed',
   late: 'Oldest event too old',
+  'not-delivered': 'Events are not delivered',
   lost: 'Events that no queue accepted',
   'spill-late': 'Spilled events are not published',
   'webhooks-failed': 'Webhooks are answered 5xx',

@@ -40,6 +40,19 @@ export const oldest = (queue: IQueue, period: Duration) =>
   queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period });
 
 /**
+ * Age of the oldest event that a delivery stream has not written yet, in seconds (Firehose Developer Guide,
+ * "Implement best practices with CloudWatch Alarms").
+ */
+export const oldestInStream = (streamName: string, period: Duration) =>
+  new Metric({
+    namespace: 'AWS/Firehose',
+    metricName: 'DeliveryToS3.DataFreshness',
+    dimensionsMap: { DeliveryStreamName: streamName },
+    statistic: 'Maximum',
+    period,
+  });
+
+/**
  * The sum of a metric over all rules of the bus, including rules of other stacks. EventBridge reports the
  * metric for each rule, and most metrics only when they are not zero (EventBridge User Guide, "Monitoring").
  */

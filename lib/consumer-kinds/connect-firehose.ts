@@ -4,6 +4,8 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { type LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { localMetadata } from '../../events/names.ts';
+import { alarmPeriod } from '../alarms/alarms.ts';
+import { oldestInStream } from '../alarms/metrics.ts';
 import { bucketEncryption, customerKeyOf, useOf } from '../encryption.ts';
 import { withDelivery } from '../fanout-bus.ts';
 import { createLogGroup } from '../log-group.ts';
@@ -22,11 +24,17 @@ export interface ConnectedFirehose extends ConnectedRule {
 }
 
 /**
+ * Seconds within which Firehose has written an event. It waits 15 minutes at most before it writes a file
+ * (`bufferSeconds`), and drops an event that it could not write for a day.
+ */
+const lateSeconds = 60 * 60;
+
+/**
  * Writes each event as one line of JSON into GZIP files, by day: `events/2026/11/22/…gz`. A local run has no
  * Firehose, so it skips the delivery stream and the rule.
  */
 export function connectFirehose(context: ConsumerContext<'firehose'>): ConnectedFirehose {
-  const { scope, row, bus } = context;
+  const { scope, name, prefix, row, bus, alarms } = context;
   const bucket = createBucket(context);
   const stream = createDeliveryStream(context, bucket);
   const role = new Role(scope, 'RuleRole', {
@@ -46,6 +54,13 @@ export function connectFirehose(context: ConsumerContext<'firehose'>): Connected
   for (const resource of [stream, rule.node.defaultChild as CfnResource]) {
     resource.addMetadata(localMetadata.resource, 'ignore');
   }
+  alarms?.add(scope, 'LateAlarm', {
+    kind: 'late',
+    subject: name,
+    sentence: `Firehose has not written an event of the consumer ${name} for an hour.`,
+    metric: oldestInStream(prefix, alarmPeriod),
+    threshold: lateSeconds,
+  });
   return { rule, bucket };
 }
 

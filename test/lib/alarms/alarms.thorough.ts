@@ -16,6 +16,24 @@ const endpoint: ConsumerRow = {
   categories: ['calls'],
   endpoint: 'https://example.com/hook',
 };
+/** A consumer of each kind to which EventBridge delivers without a queue. */
+const withoutQueue = {
+  https: endpoint,
+  bus: {
+    kind: 'bus',
+    summary: 'Another bus',
+    categories: ['calls'],
+    busArn: 'arn:aws:events:eu-central-1:123456789012:event-bus/other',
+  },
+  firehose: { kind: 'firehose', summary: 'Files', categories: ['calls'] },
+  target: {
+    kind: 'target',
+    summary: 'A target',
+    categories: ['calls'],
+    target: { bind: () => ({ arn: 'arn:aws:sns:eu-central-1:123456789012:calls' }) },
+  },
+} as const satisfies Record<string, ConsumerRow>;
+
 const template = Template.fromStack(createApp({}, { ...consumers, crm: endpoint }).stack);
 
 interface AlarmProperties {
@@ -72,7 +90,11 @@ describe('alarms', () => {
   test('exist for each problem of the shared parts that a person can act on', () => {
     const shared = names.filter(
       (name) =>
-        !Object.keys(consumers).some((consumer) => name === `whatsapp-dev-${consumer}-late`),
+        !Object.keys({ ...consumers, crm: endpoint }).some((consumer) =>
+          [`whatsapp-dev-${consumer}-late`, `whatsapp-dev-${consumer}-not-delivered`].includes(
+            name,
+          ),
+        ),
     );
     expect(shared.sort()).toMatchInlineSnapshot(`
 [
@@ -170,8 +192,18 @@ describe('alarms', () => {
     const shared = billed({ sessions }) - handler;
     const dollars = [shared, handler].map((metrics) => `$${(metrics * 0.1).toFixed(2)}`);
     const printed =
-      /cost (\$\S+) a month for what all consumers share and (\$\S+) for each function/.exec(page);
+      /cost (\$\S+) a month for what all consumers share and (\$\S+) for each function;/.exec(page);
     expect(printed?.slice(1)).toEqual(dollars);
+    const direct = (Object.keys(withoutQueue) as (keyof typeof withoutQueue)[]).map((kind) => {
+      const own = billed({ own: withoutQueue[kind] }) - billed({});
+      return [kind, `$${(own * 0.1).toFixed(2)}`];
+    });
+    const [, cents, more] =
+      /(\$\S+) for each\s+consumer of the kind `https`, `bus` or `target`, and (\$\S+) of the kind `firehose`/.exec(
+        page,
+      ) ?? [];
+    const expected = { https: cents, bus: cents, firehose: more, target: cents };
+    expect(Object.fromEntries(direct)).toEqual(expected);
   });
 
   test('watch all rules of the bus for lost events', () => {
@@ -183,6 +215,46 @@ describe('alarms', () => {
             'SELECT SUM(InvocationsFailedToBeSentToDlq) FROM SCHEMA("AWS/Events", EventBusName, RuleName) WHERE EventBusName = \'whatsapp-dev\'',
         }),
       ],
+    });
+  });
+
+  test.each(Object.entries(withoutQueue))(
+    'fire while EventBridge cannot deliver to a consumer of the kind %s, and not for a failure that passes',
+    (_, row) => {
+      const own = Template.fromStack(createApp({}, { own: row }).stack);
+      const [rule] = Object.keys(
+        own.findResources('AWS::Events::Rule', { Properties: { Name: 'whatsapp-dev-own' } }),
+      );
+      const arn = { 'Fn::GetAtt': [rule, 'Arn'] };
+      own.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: 'whatsapp-dev-own-not-delivered',
+        Namespace: 'AWS/Events',
+        MetricName: 'RetryInvocationAttempts',
+        Dimensions: [
+          { Name: 'EventBusName', Value: 'whatsapp-dev' },
+          { Name: 'RuleName', Value: { 'Fn::Select': [2, { 'Fn::Split': ['/', arn] }] } },
+        ],
+        Statistic: 'Sum',
+        Threshold: 1,
+        Period: 900,
+        // A short failure can reach two periods: the end of one and the beginning of the next.
+        EvaluationPeriods: 3,
+      });
+    },
+  );
+
+  test('fire if Firehose writes an event much later than its buffer may hold it', () => {
+    const files = Template.fromStack(createApp({}, { files: withoutQueue.firehose }).stack);
+    files.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'whatsapp-dev-files-late',
+      Namespace: 'AWS/Firehose',
+      MetricName: 'DeliveryToS3.DataFreshness',
+      Dimensions: [{ Name: 'DeliveryStreamName', Value: 'whatsapp-dev-files' }],
+      Statistic: 'Maximum',
+      Threshold: 3_600,
+    });
+    files.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
+      DeliveryStreamName: 'whatsapp-dev-files',
     });
   });
 
