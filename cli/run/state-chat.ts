@@ -59,7 +59,7 @@ function contentOf(message: MessageView): string {
 function fateOf({ edits, reactions, ack, votes, refused }: MessageView): string {
   const chosen = votes.flatMap(({ choices }) => (Array.isArray(choices) ? choices : []));
   return [
-    ack ? String(ack.name) : '',
+    ack ? describeAck(ack) : '',
     edits.length > 0 ? `edited${edits.length > 1 ? ` ${edits.length}×` : ''}` : '',
     reactions.map(({ emoji }) => emoji).join(''),
     votes.length > 0 ? `${votes.length} voted: ${chosen.join(', ')}` : '',
@@ -70,6 +70,12 @@ function fateOf({ edits, reactions, ack, votes, refused }: MessageView): string 
   ]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+/** A receipt level; an error with the code and reason that WhatsApp gave. */
+function describeAck({ name, error }: NonNullable<MessageView['ack']>): string {
+  const { code, reason } = (error ?? {}) as { readonly code?: unknown; readonly reason?: unknown };
+  return [name, code, reason].filter((part) => part !== undefined).join(' ');
 }
 
 /** Maximum number of history lines in the table; `--json` has all. */

@@ -168,7 +168,10 @@ function reacted({ meta, data }: EventOf<'message.reaction'>): readonly Register
   });
 }
 
-/** One register for each ack level, so that readers know the highest level and when each was first reached. */
+/**
+ * One register for each ack level, so that readers know the highest level and when each was first reached. Of
+ * several errors the last is kept, since a message may be sent again after an error.
+ */
 function acknowledged({
   meta,
   data,
@@ -181,10 +184,11 @@ function acknowledged({
   // An inbound message was read by this account, on another device.
   const by = direction === 'inbound' ? 'me' : personKey(subject.chat, undefined, recipient);
   return messageFact(subject, {
-    ...{ name: 'ack', key: [String(ack.level), by], keeps: 'earliest' },
+    ...{ name: 'ack', key: [String(ack.level), by] },
+    keeps: ack.level < 0 ? 'latest' : 'earliest',
     by: recipient,
     data: {
-      ...{ level: ack.level, name: ack.name, at: happenedAt(meta) },
+      ...{ level: ack.level, name: ack.name, error: bounded(ack.error), at: happenedAt(meta) },
       recipient: stored(recipient),
     },
   });

@@ -39,9 +39,17 @@ export interface MessageView {
   /** Edits and deletions by a person without known permission. They are ignored. */
   readonly refused: readonly RefusedChange[];
   readonly reactions: readonly { readonly by: string; readonly emoji: unknown; at: unknown }[];
-  /** The highest receipt level of any reader, and when it was first reached. */
+  /**
+   * The highest receipt level of any reader, and when it was first reached; or the last error, with its
+   * reason, if the message failed after that and reached no phone.
+   */
   readonly ack:
-    | { readonly level: number; readonly name: unknown; readonly at: unknown }
+    | {
+        readonly level: number;
+        readonly name: unknown;
+        readonly error: unknown;
+        readonly at: unknown;
+      }
     | undefined;
   /** When each person first reached each receipt level. */
   readonly reached: readonly { readonly level: number; by: string; name: unknown; at: unknown }[];
@@ -156,29 +164,22 @@ export function viewMessage(
     vote.choices === undefined ? { ...vote, version: ` ${vote.version}` } : vote,
   );
   const sentAs = content.ack as { level: number; name?: unknown } | undefined;
-  const reached = withoutCopies(
-    [
-      ...(sentAs?.level === undefined
-        ? []
-        : [
-            {
-              level: sentAs.level,
-              name: sentAs.name,
-              at: content.sentAt,
-              by: inGroup ? '' : (chat?.id ?? ''),
-            },
-          ]),
-      ...all('ack').map((fact) => ({
-        ...{ level: Number(fact.level), name: fact.name, at: fact.at },
-        by: who(fact, 'recipient'),
-      })),
-    ],
-    ({ level, by }) => JSON.stringify([level, by]),
-  );
-  // The first time that the highest level was reached.
-  const [ack] = [...reached].sort(
-    (a, b) => b.level - a.level || (String(a.at) < String(b.at) ? -1 : 1),
-  );
+  const acks: readonly Ack[] = [
+    ...(sentAs?.level === undefined
+      ? []
+      : [
+          {
+            ...{ level: sentAs.level, name: sentAs.name, at: content.sentAt },
+            ...{ by: inGroup ? '' : (chat?.id ?? ''), version: content.version },
+          },
+        ]),
+    ...all('ack').map((fact) => ({
+      ...{ level: Number(fact.level), name: fact.name, error: fact.error, at: fact.at },
+      ...{ by: who(fact, 'recipient'), version: fact.version },
+    })),
+  ];
+  const reached = withoutCopies(acks, ({ level, by }) => JSON.stringify([level, by]));
+  const ack = currentAck(acks);
   return {
     ...{ id: textOf(content, 'messageId'), session, sentAt: textOf(content, 'sentAt') },
     direction: owner.direction,
@@ -202,12 +203,46 @@ export function viewMessage(
     reactions: latestByPerson(all('reaction'), 'author')
       .filter(({ emoji }) => emoji !== undefined)
       .map((fact) => ({ by: who(fact, 'author'), emoji: fact.emoji, at: fact.at })),
-    ack: ack && { level: ack.level, name: ack.name, at: ack.at },
-    reached: reached.sort((a, b) => a.level - b.level),
+    ack: ack && { level: ack.level, name: ack.name, error: ack.error, at: ack.at },
+    reached: reached
+      .sort((a, b) => a.level - b.level)
+      .map(({ level, by, name, at }) => ({ level, by, name, at })),
     votes: latestByPerson(votes, 'voter').map((fact) => ({
       ...{ by: who(fact, 'voter'), choices: fact.choices, at: fact.at },
     })),
   };
+}
+
+/** A level that a message reached, or the error with which it failed. */
+interface Ack {
+  readonly level: number;
+  readonly name: unknown;
+  readonly error?: unknown;
+  readonly at: unknown;
+  readonly by: string;
+  readonly version: string;
+}
+
+/** Levels that decide whether an error counts. */
+const levels = { error: -1, pending: 0, device: 2 } as const;
+
+/**
+ * The first time that the highest level was reached; or the last error, if the message reached no phone and
+ * did not reach a level above `pending` after the error, as it does when it is sent again.
+ *
+ * @param acks in the order of their versions
+ */
+function currentAck(acks: readonly Ack[]): Ack | undefined {
+  const [highest] = [...acks].sort(
+    (a, b) => b.level - a.level || (String(a.at) < String(b.at) ? -1 : 1),
+  );
+  const failed = acks.findLast(({ level }) => level === levels.error);
+  const isFailed =
+    failed &&
+    highest &&
+    (highest.level <= levels.pending ||
+      (highest.level < levels.device && highest.version < failed.version));
+  return isFailed ? failed : highest;
 }
 
 /** Who made a change. */

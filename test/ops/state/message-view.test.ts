@@ -32,6 +32,26 @@ const ours = reported('message.any', {
   ack: { level: 0, name: 'pending' },
 });
 
+/** The other person's phone, or the server before it, has our message. */
+const reaches = (level: 1 | 2, at: number) =>
+  reported(
+    'message.ack',
+    {
+      ...{ messageId, chat: ann, direction: 'outbound' },
+      ack: { level, name: level === 1 ? 'server' : 'device' },
+    },
+    { at },
+  );
+const failed = (at: number) =>
+  reported(
+    'message.ack',
+    {
+      ...{ messageId, chat: ann, direction: 'outbound' },
+      ack: { level: -1, name: 'error', error: { code: '463', reason: 'blocked' } },
+    },
+    { at },
+  );
+
 describe('a message', () => {
   test('has the reaction that came before it, and the one that is there now', async () => {
     const thumb = { target: messageId, chat: ann, author: ann, direction: 'inbound' } as const;
@@ -121,6 +141,34 @@ describe('a message', () => {
       [2, instant(2)],
       [3, instant(5)],
     ]);
+  });
+
+  test('that WhatsApp did not accept has failed, with the reason, whichever came first', async () => {
+    for (const events of [
+      [ours, failed(1)],
+      [failed(1), ours],
+    ]) {
+      expect(await view(ann, ...events)).toMatchObject({
+        ack: { name: 'error', error: { code: '463', reason: 'blocked' }, at: instant(1) },
+      });
+    }
+  });
+
+  test('has failed if the error came after the server had it, unless a phone has it', async () => {
+    expect(await view(ann, ours, failed(3), reaches(1, 2))).toMatchObject({
+      ack: { name: 'error' },
+    });
+    expect(await view(ann, ours, failed(3), reaches(1, 2), reaches(2, 4))).toMatchObject({
+      ack: { name: 'device', error: undefined },
+    });
+  });
+
+  test('has not failed if it was sent again after the error, and has if that failed too', async () => {
+    const again = [ours, failed(1), reaches(1, 2)];
+    expect(await view(ann, ...again)).toMatchObject({ ack: { name: 'server' } });
+    expect(await view(ann, ...again, failed(3))).toMatchObject({
+      ack: { name: 'error', at: instant(3) },
+    });
   });
 
   test('that was deleted before it arrived is deleted', async () => {
