@@ -5,7 +5,7 @@ import { nameOf, readChatId, readGroupId } from '../../ops/state/person.ts';
 import { readMessages } from '../../ops/state/read-messages.ts';
 import type { PageOptions } from '../../ops/state/state-reader.ts';
 import { printRows, shortTime } from '../terminal/table.ts';
-import { printNext, type StateOptions, withState } from './state.ts';
+import { chosenName, printNext, type StateOptions, withState } from './state.ts';
 
 /** `fanout state chat`: the messages of a chat, the newest last. */
 export function chat(given: string, options: StateOptions & PageOptions): Promise<void> {
@@ -27,15 +27,12 @@ const messageColumns = [
   { title: 'since then', cell: fateOf, width: 60 },
 ];
 
-/**
- * The author's name. Names chosen by their owner have a tilde, as in WhatsApp, so that no one can pose
- * as `me`.
- */
+/** The author's name. */
 function whoWrote({ direction, author, authorName }: MessageView): string {
   if (direction === 'outbound') {
     return 'me';
   }
-  return authorName === undefined ? nameOf(author) : `~ ${authorName}`;
+  return authorName === undefined ? nameOf(author) : chosenName(authorName);
 }
 
 /** Kinds of content that the text alone represents. */

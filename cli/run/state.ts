@@ -8,7 +8,7 @@ import {
   readAllLabels,
   readChats,
 } from '../../ops/state/chats.ts';
-import { nameOf } from '../../ops/state/person.ts';
+import { isGroup, nameOf } from '../../ops/state/person.ts';
 import {
   type CallView,
   readCalls,
@@ -65,9 +65,16 @@ export function chats(options: StateOptions & PageOptions): Promise<void> {
   });
 }
 
+/** A name that its owner chose, with a tilde as in WhatsApp, so that no one can appear as `me`. */
+export const chosenName = (name: string): string => `~ ${name}`;
+
 const chatColumns = [
   { title: 'chat', cell: ({ chat }: ChatRow) => nameOf(chat) },
-  { title: 'name', cell: ({ name }: ChatRow) => name },
+  {
+    title: 'name',
+    cell: ({ chat, name }: ChatRow) =>
+      name === undefined || isGroup(chat) ? name : chosenName(name),
+  },
   { title: 'last message', cell: ({ lastActivity }: ChatRow) => shortTime(lastActivity) },
   { title: 'what', cell: ({ last, direction }: ChatRow) => `${last} ${direction ?? ''}` },
   { title: 'session', cell: ({ session }: ChatRow) => session },

@@ -3,6 +3,7 @@ import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/connect.ts';
 import {
   completed,
+  isGroup,
   type KnownPerson,
   knownPerson,
   latestByPerson,
@@ -102,8 +103,7 @@ async function readChat(
   }
   // The entry of a message without content sorts after the one with its content.
   const last = entries.find(({ sk }) => newest.sk === `${sk}#waiting`) ?? newest;
-  const isGroup = chat.id.endsWith('@g.us');
-  const name = isGroup
+  const name = isGroup(chat)
     ? textOf(await reader.get(stateKeys.group(session, chat.id), 'info', 'subject'), 'value')
     : entries.map((entry) => textOf(entry, 'authorName')).find((each) => each !== undefined);
   return [

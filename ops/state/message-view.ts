@@ -4,7 +4,7 @@ import {
   leastLike,
   type Person,
 } from '../../events/state/person.ts';
-import { latestByPerson, personIn } from './person.ts';
+import { isGroup, latestByPerson, personIn } from './person.ts';
 import { type Fact, textOf } from './state-reader.ts';
 
 /** A message with its edits, reactions, receipts and votes. Times are ISO-8601 UTC. */
@@ -124,7 +124,7 @@ export function viewMessage(
       .sort((a, b) => (a.version < b.version ? -1 : 1));
   const owner = writerOf(content);
   const chat = personIn(content, 'chat');
-  const inGroup = chat?.id.endsWith('@g.us') === true;
+  const inGroup = isGroup(chat);
   const others = otherContents.map(writerOf);
   const likeness = (fact: Fact) => {
     const found = compareOwners(owner, ownerOf(fact));

@@ -120,6 +120,9 @@ export function latestByPerson(facts: readonly Fact[], field: string): readonly 
 /** An address as people write it: the phone number where it is known. */
 export const nameOf = (person: Person | undefined): string => person?.phone ?? person?.id ?? '';
 
+/** Whether a chat is a group. */
+export const isGroup = (chat: Person | undefined): boolean => chat?.id.endsWith('@g.us') === true;
+
 /** A chat as a person types it: an address, a phone number, or the digits of either. */
 export function readChatId(given: string): string {
   const text = given.trim();

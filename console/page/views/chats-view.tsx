@@ -59,7 +59,7 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
                 }
               >
                 <b>
-                  <Untrusted text={row.name ?? row.chat?.id ?? ''} max={60} />
+                  <Untrusted text={titleOf(row) ?? row.chat?.id ?? ''} max={60} />
                 </b>
                 <Time at={row.lastActivity} />
                 <span class="quiet">
@@ -81,7 +81,7 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
           <Conversation
             id={opened}
             session={session}
-            name={answer?.rows.find(({ chat }) => chat?.id === opened)?.name}
+            name={titleOf(answer?.rows.find(({ chat }) => chat?.id === opened))}
             key={`${session} ${opened}`}
           />
         ) : (
@@ -300,8 +300,14 @@ const describeChoice = (choice: unknown) =>
     .join(', ');
 
 /** A name that somebody has chosen has a tilde, so that no contact can appear as `me`. */
+const chosenName = (name: string) => `~ ${name}`;
+
+/** The subject of a group, or the name that the other person has chosen. */
+const titleOf = (row: ChatRow | undefined) =>
+  row?.name === undefined || row.chat?.id.endsWith('@g.us') ? row?.name : chosenName(row.name);
+
 const nameOf = ({ author, authorName }: MessageView) =>
-  authorName === undefined ? (author?.id ?? '') : `~ ${authorName}`;
+  authorName === undefined ? (author?.id ?? '') : chosenName(authorName);
 
 /** One tick: the server has it. Two: the phone. */
 const ticksOf = (level: number) => (level >= 2 ? '✓✓' : level >= 1 ? '✓' : '');

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { stateCommand } from '../../cli/state.ts';
+import type { BusType, EventOf } from '../../events/envelope.ts';
+import { keyAttributes } from '../../events/state/state-keys.ts';
+import { connect } from '../../ops/aws/connect.ts';
+import { ann, choir, reported } from '../lambdas/state/reported-event.ts';
+import { keep } from '../ops/state/remember.ts';
+import { runCommand } from './run-command.ts';
+
+const { partition, sort } = keyAttributes;
+
+/** A stack with the state table alone. */
+const template = {
+  Resources: {
+    State: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        TableName: 'whatsapp-dev-state',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [partition, sort].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S',
+        })),
+        KeySchema: [
+          { AttributeName: partition, KeyType: 'HASH' },
+          { AttributeName: sort, KeyType: 'RANGE' },
+        ],
+      },
+    },
+  },
+};
+
+let assembly: string;
+let run: LocalRun;
+beforeEach(async () => {
+  assembly = mkdtempSync(join(tmpdir(), 'fanout-test-'));
+  writeFileSync(join(assembly, 'Test.template.json'), JSON.stringify(template));
+  writeFileSync(
+    join(assembly, 'manifest.json'),
+    JSON.stringify({ artifacts: { Test: { type: 'aws:cloudformation:stack', properties: {} } } }),
+  );
+  run = await startLocalRun({ assembly, awsPort: 0, ingressPort: 0, environment: {} });
+});
+afterEach(async () => {
+  await run.close();
+  rmSync(assembly, { recursive: true, force: true });
+});
+
+/** What `fanout state` prints after these events. */
+async function shown(words: readonly string[], ...events: readonly EventOf<BusType>[]) {
+  const access = connect({ endpoint: run.awsEndpoint });
+  await keep(access.dynamoDb, 'whatsapp-dev-state', ...events);
+  access.close();
+  const { lines } = await runCommand(
+    stateCommand(),
+    ...words,
+    ...['--endpoint', run.awsEndpoint, '--stack', 'Test'],
+  );
+  return lines.join('\n');
+}
+
+const from = { chat: ann, author: ann, direction: 'inbound', content: 'text' } as const;
+
+test('a contact who chose the name `me` has a tilde before it, in the list and in the chat', async () => {
+  const posing = reported('message', { ...from, messageId: { id: 'A1' }, authorName: 'me' });
+  expect(await shown(['chats'], posing)).toMatch(/^\+12025550142 +~ me /m);
+  expect(await shown(['chat', ann.phone])).toMatch(/ ~ me$/m);
+});
+
+test('a group has its subject as it is', async () => {
+  const sung = reported('message', { ...from, chat: choir, messageId: { id: 'A1' }, body: 'La' });
+  const named = reported('group.v2.update', {
+    ...{ chat: choir, action: 'update', group: { subject: 'Choir' } },
+  });
+  expect(await shown(['chats'], sung, named)).toMatch(/@g\.us +Choir /);
+});
