@@ -1,3 +1,4 @@
+import { personOf } from '../../events/state/person.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { type GroupView, readGroups } from '../../ops/state/groups.ts';
 import type { MessageView } from '../../ops/state/message-view.ts';
@@ -54,12 +55,15 @@ function contentOf(message: MessageView): string {
 }
 
 function fateOf({ edits, reactions, ack, votes, refused }: MessageView): string {
-  const chosen = votes.flatMap(({ choices }) => (Array.isArray(choices) ? choices : []));
+  // A vote that was withdrawn, or that could not be decrypted, has no choices.
+  const chosen = votes
+    .map(({ choices }) => (Array.isArray(choices) ? choices : []))
+    .filter((choices) => choices.length > 0);
   return [
     ack ? describeAck(ack) : '',
     edits.length > 0 ? `edited${edits.length > 1 ? ` ${edits.length}×` : ''}` : '',
     reactions.map(({ emoji }) => emoji).join(''),
-    votes.length > 0 ? `${votes.length} voted: ${chosen.join(', ')}` : '',
+    chosen.length > 0 ? `${chosen.length} voted: ${chosen.flat().join(', ')}` : '',
     ...refused.map(({ action, by, direction }) => {
       const who = direction === 'outbound' ? 'me' : nameOf(by) || 'the other side';
       return `${action} by ${who} refused`;
@@ -99,7 +103,7 @@ export function group(given: string, options: StateOptions): Promise<void> {
 function printGroup({ session, id, info, self, members, requests, history }: GroupView): void {
   console.log(printable(`${info.subject ?? id} (${id}, session ${session})`, 200));
   for (const [field, value] of Object.entries(info)) {
-    console.log(printable(`  ${field}: ${value}`, 200));
+    console.log(printable(`  ${field}: ${personOf(value)?.id ?? value}`, 200));
   }
   if (self !== undefined) {
     console.log(`  this account is ${self ? 'a' : 'no'} member`);

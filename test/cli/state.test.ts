@@ -7,7 +7,7 @@ import { stateCommand } from '../../cli/state.ts';
 import type { BusType, EventOf } from '../../events/envelope.ts';
 import { keyAttributes } from '../../events/state/state-keys.ts';
 import { connect } from '../../ops/aws/connect.ts';
-import { ann, choir, reported } from '../lambdas/state/reported-event.ts';
+import { ann, bob, choir, reported } from '../lambdas/state/reported-event.ts';
 import { keep } from '../ops/state/remember.ts';
 import { runCommand } from './run-command.ts';
 
@@ -77,4 +77,29 @@ test('a group has its subject as it is', async () => {
     ...{ chat: choir, action: 'update', group: { subject: 'Choir' } },
   });
   expect(await shown(['chats'], sung, named)).toMatch(/@g\.us +Choir /);
+});
+
+test('a vote that was withdrawn or could not be read is not counted', async () => {
+  const poll = reported('message', {
+    ...{ ...from, chat: choir, messageId: { id: 'A1' }, content: 'poll', body: 'When?' },
+  });
+  const vote = { poll: { id: 'A1' }, chat: choir, direction: 'inbound' } as const;
+  const events = [
+    poll,
+    reported('poll.vote', { ...vote, voter: ann, choices: [] }, { at: 1 }),
+    reported('poll.vote.failed', { ...vote, voter: bob }, { at: 2 }),
+  ];
+  expect(await shown(['chat', choir.id], ...events)).not.toContain('voted');
+  const again = reported('poll.vote', { ...vote, voter: ann, choices: ['Friday'] }, { at: 3 });
+  expect(await shown(['chat', choir.id], again)).toContain('1 voted: Friday');
+});
+
+test('a group in a community has the address of the community', async () => {
+  const community = { kind: 'group', id: '120363020000000077@g.us' } as const;
+  const linked = reported('group.v2.update', {
+    ...{ chat: choir, action: 'update', group: { subject: 'Choir', community } },
+  });
+  const lines = await shown(['group', choir.id], linked);
+  expect(lines).toContain(`  subject: Choir\n`);
+  expect(lines).toContain(`  community: ${community.id}\n`);
 });

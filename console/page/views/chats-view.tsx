@@ -263,11 +263,15 @@ function Media({ message: { hasMedia, media } }: { readonly message: MessageView
 
 /** The options of a poll, with how often each was chosen. */
 function Poll({ message: { poll, votes, body } }: { readonly message: MessageView }) {
+  // A vote that was withdrawn, or that could not be decrypted, has no choices.
+  const choices = votes
+    .map((vote) => (Array.isArray(vote.choices) ? vote.choices : []))
+    .filter((each) => each.length > 0);
   if (poll === undefined) {
-    return votes.length === 0 ? null : <p class="meta">{counted(votes.length, 'vote')}</p>;
+    return choices.length === 0 ? null : <p class="meta">{counted(choices.length, 'vote')}</p>;
   }
   const { options } = poll as { readonly options?: unknown };
-  const chosen = votes.flatMap(({ choices }) => (Array.isArray(choices) ? choices : []));
+  const chosen = choices.flat();
   const question = textIn(poll, 'question');
   return (
     <>
