@@ -30,9 +30,9 @@ export interface SessionView {
   readonly account: string | undefined;
   readonly name: string | undefined;
   readonly engine: string | undefined;
-  /** Whether WhatsApp forbids the account to start chats, if the sender reports it. */
+  /** Whether WhatsApp forbids the account to start chats now, if the sender reports it. */
   readonly restricted: boolean;
-  /** When that ends. */
+  /** When that ends, or ended. */
   readonly restrictedUntil: string | undefined;
 }
 
@@ -42,8 +42,12 @@ export async function readHistory(reader: StateReader, session: string) {
   return facts.map(({ at, status }) => ({ at, status })).reverse();
 }
 
-/** Builds the sessions from their facts. */
-export function viewSessions(facts: readonly Fact[]): readonly SessionView[] {
+/**
+ * Builds the sessions from their facts.
+ *
+ * @param now epoch milliseconds; a sender need not report that a restriction has ended
+ */
+export function viewSessions(facts: readonly Fact[], now = Date.now()): readonly SessionView[] {
   const byKey = new Map(facts.map((fact) => [fact.sk, fact]));
   return facts
     .filter(({ sk }) => sk.startsWith('status#'))
@@ -51,13 +55,14 @@ export function viewSessions(facts: readonly Fact[]): readonly SessionView[] {
       const name = fact.sk.slice('status#'.length);
       const account = byKey.get(`account#${name}`);
       const restriction = byKey.get(`restriction#${name}`);
+      const until = textOf(restriction, 'until');
       return {
         session: textOf(fact, 'session') ?? '',
         ...{ status: textOf(fact, 'status'), since: textOf(fact, 'at') },
         ...{ account: textOf(account, 'account'), name: textOf(account, 'name') },
         engine: textOf(fact, 'engine'),
-        restricted: restriction?.active === true,
-        restrictedUntil: textOf(restriction, 'until'),
+        restricted: restriction?.active === true && !(Date.parse(until ?? '') <= now),
+        restrictedUntil: until,
       };
     });
 }

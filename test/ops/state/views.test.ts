@@ -282,16 +282,24 @@ describe('the list of chats', () => {
 });
 
 describe('a session', () => {
-  test('is restricted until the sender reports the end', async () => {
+  test('is restricted until the restriction ends or the sender reports its end', async () => {
     const status = (restriction: { active: boolean; until?: string }, at: number) =>
       reported('session.status', { status: 'WORKING', restriction }, { at, id: `r${at}` });
     const plain = reported('session.status', { status: 'WORKING' }, { at: 9, id: 'plain' });
     const until = '2026-01-02T12:00:00.000Z';
     const begun = status({ active: true, until }, 1);
-    const seen = async (...events: readonly (typeof begun)[]) =>
-      viewSessions(await (await remember(...events)).partition(stateKeys.sessions));
-    expect(await seen(begun, plain)).toMatchObject([{ restricted: true, restrictedUntil: until }]);
-    expect(await seen(begun, plain, status({ active: false }, 5))).toMatchObject([
+    const seen = async (now: string, ...events: readonly (typeof begun)[]) => {
+      const facts = await (await remember(...events)).partition(stateKeys.sessions);
+      return viewSessions(facts, Date.parse(now));
+    };
+    expect(await seen(instant(9), begun, plain)).toMatchObject([
+      { restricted: true, restrictedUntil: until },
+    ]);
+    expect(await seen(until, begun, plain)).toMatchObject([{ restricted: false }]);
+    expect(await seen(instant(9), status({ active: true }, 1))).toMatchObject([
+      { restricted: true },
+    ]);
+    expect(await seen(instant(9), begun, plain, status({ active: false }, 5))).toMatchObject([
       { restricted: false },
     ]);
   });
