@@ -42,6 +42,8 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
     person !== undefined && personIn(fact, 'person')?.id === person.id;
   // A full list has the version of its members' roles. An older role is of a person who is not in the list.
   const listed = facts.find(({ sk }) => sk === 'list')?.version ?? '';
+  const changes = ['member', 'joined', 'left'].flatMap(all);
+  const isAfter = (one: Fact) => (other: Fact) => other.version > one.version;
   const members = roles
     .filter(({ role, version }) => role !== 'left' && version >= listed)
     .map((fact) => {
@@ -56,6 +58,8 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
     requests: latestByPerson(all('request'), 'person')
       .filter(({ action }) => action === 'created')
       .filter((fact) => !members.some(({ person }) => isOf(person)(fact)))
+      // After the person has joined or left, an earlier request no longer waits.
+      .filter((fact) => !changes.filter(isOf(personIn(fact, 'person'))).some(isAfter(fact)))
       .map((fact) => ({ person: personIn(fact, 'person'), at: fact.at })),
     history: oncePerPerson(all('history'))
       .map((fact) => ({

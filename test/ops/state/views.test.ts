@@ -148,6 +148,18 @@ describe('a group', () => {
     expect((await group(asks)).requests).toMatchObject([{ person: annShown }]);
     expect((await group(asks, moved('join', 2))).requests).toEqual([]);
   });
+
+  test('lists no request of a person who has joined since and left again, until the next request', async () => {
+    const asks = (at: number) =>
+      reported(
+        'group.v2.participants.join-request',
+        { chat: choir, action: 'created', requester: ann },
+        { at },
+      );
+    const left = [asks(0), moved('join', 2), moved('leave', 3, annHidden)];
+    expect((await group(...left)).requests).toEqual([]);
+    expect((await group(...left, asks(4))).requests).toMatchObject([{ at: instant(4) }]);
+  });
 });
 
 describe('a call', () => {
