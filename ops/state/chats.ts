@@ -81,7 +81,7 @@ export async function readChats(
   const sorted = rows.sort((a, b) => ((a.lastActivity ?? '') < (b.lastActivity ?? '') ? 1 : -1));
   const last = sorted[limit - 1]?.lastActivity;
   const shown = sorted.filter((row, index) => index < limit || row.lastActivity === last);
-  return { rows: shown, next: shown.length < sorted.length ? last : undefined };
+  return { rows: shown, next: shown.length < sorted.length ? last : place };
 }
 
 const hourOfEntry = ({ sk }: Fact) => sk.split('#')[0] ?? '';

@@ -5,10 +5,11 @@ import { viewGroup } from './groups.ts';
 import { compareOwners, type MessageView, viewMessage, writerOf } from './message-view.ts';
 import { completed, knownPerson } from './person.ts';
 import {
+  compare,
   type Fact,
   type PageOptions,
   type Rows,
-  readPage,
+  readRows,
   type SessionChoice,
   type StateReader,
   textOf,
@@ -26,29 +27,37 @@ export async function readMessages(
     const of = { session, addresses };
     return addresses.map((address) => ({ list: stateKeys.timeline(session, address), of }));
   });
-  const { entries, next } = await readPage(reader, lists.flat(), options);
-  const admins = adminsOf(reader, given);
-  const found = await inParallel(sessions, async (session) => {
-    const own = entries.filter(({ of }) => of.session === session);
-    const contents = await completed(reader, session, own);
-    const messages = withoutCopiesOfContent(contents);
-    return inParallel(messages, async (content) => {
-      const id = textOf(content, 'messageId') ?? '';
-      const facts = await inParallel(content.of.addresses, (address) =>
-        reader.partition(stateKeys.message(session, address, id)),
-      );
-      const isRevoked = facts.flat().some(({ sk }) => sk.startsWith('revoked#'));
-      const view = viewMessage(session, {
-        content,
-        facts: await completed(reader, session, facts.flat()),
-        others: messages.filter((other) => other !== content && other.messageId === id),
-        admins: isRevoked ? await admins(session) : [],
+  const { rows: messages, next } = await readRows(
+    reader,
+    lists.flat(),
+    options,
+    async (entries) => {
+      const found = await inParallel(sessions, async (session) => {
+        const own = entries.filter(({ of }) => of.session === session);
+        return withoutCopiesOfContent(await completed(reader, session, own));
       });
-      return { view, sk: content.sk };
+      const contents = found.flat().sort((a, b) => compare(b.sk, a.sk));
+      return contents.map((content) => [content, content] as const);
+    },
+  );
+  const admins = adminsOf(reader, given);
+  const rows = await inParallel(messages.toReversed(), async (content) => {
+    const { session, addresses } = content.of;
+    const id = textOf(content, 'messageId') ?? '';
+    const facts = await inParallel(addresses, (address) =>
+      reader.partition(stateKeys.message(session, address, id)),
+    );
+    const isRevoked = facts.flat().some(({ sk }) => sk.startsWith('revoked#'));
+    return viewMessage(session, {
+      content,
+      facts: await completed(reader, session, facts.flat()),
+      others: messages.filter(
+        (other) => other !== content && other.messageId === id && other.of.session === session,
+      ),
+      admins: isRevoked ? await admins(session) : [],
     });
   });
-  const rows = found.flat().sort((a, b) => (a.sk < b.sk ? -1 : 1));
-  return { rows: rows.map(({ view }) => view), next };
+  return { rows, next };
 }
 
 /**

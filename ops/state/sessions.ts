@@ -14,7 +14,7 @@ import {
   type Fact,
   type PageOptions,
   type Rows,
-  readPage,
+  readRows,
   type SessionChoice,
   type StateReader,
   textOf,
@@ -87,21 +87,22 @@ export async function readCalls(
 ): Promise<Rows<CallView>> {
   const sessions = await reader.sessions(stateKeys.callSessions, options.session);
   const lists = sessions.map((session) => ({ list: stateKeys.calls(session), of: session }));
-  const { entries, next } = await readPage(reader, lists, options);
-  const found = await inParallel(entries, async ({ of, sk, call }) => {
-    const facts = await reader.partition(stateKeys.call(of, String(call)));
-    const calls = callsIn(await completed(reader, of, facts));
-    // The list has an entry for each step of a call; the call is shown at the last one.
-    const isLast = (each: readonly Fact[]) =>
-      each
-        .map(({ at }) => String(at))
-        .toSorted(compare)
-        .at(-1) === sk.split('#')[0];
-    return calls.filter(isLast).map((each) => viewCall(of, each));
+  return readRows(reader, lists, options, async (entries) => {
+    const found = await inParallel(entries, async (entry) => {
+      const { of, sk, call } = entry;
+      const facts = await reader.partition(stateKeys.call(of, String(call)));
+      const calls = callsIn(await completed(reader, of, facts));
+      // The list has an entry for each step of a call; the call is shown at the last one.
+      const isLast = (each: readonly Fact[]) =>
+        each
+          .map(({ at }) => String(at))
+          .toSorted(compare)
+          .at(-1) === sk.split('#')[0];
+      return calls.filter(isLast).map((each) => [entry, viewCall(of, each)] as const);
+    });
+    // Two steps in one second, or two addresses of a caller, result in two entries of one call.
+    return [...new Map(found.flat().map((each) => [JSON.stringify(each[1]), each])).values()];
   });
-  // Two steps in one second, or two addresses of a caller, result in two entries of one call.
-  const rows = new Map(found.flat().map((row) => [JSON.stringify(row), row]));
-  return { rows: [...rows.values()], next };
 }
 
 /**

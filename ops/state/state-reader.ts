@@ -229,5 +229,34 @@ export async function readPage<Of>(
   };
 }
 
+/**
+ * Rows made of the entries of several lists. An entry need not make a row, so pages are read until there are
+ * as many rows as asked for, or no more entries. Rows at the same place stay on one page.
+ *
+ * @param rowsOf the rows of entries, newest first, each with an entry at its place
+ */
+export async function readRows<Of, Row>(
+  reader: StateReader,
+  lists: readonly { readonly list: string; readonly of: Of }[],
+  { limit, before }: PageOptions,
+  rowsOf: (entries: Page<Of>['entries']) => Promise<readonly (readonly [entry: Fact, row: Row])[]>,
+): Promise<Rows<Row>> {
+  const found: (readonly [Fact, Row])[] = [];
+  let next = before;
+  do {
+    // One more than asked for, which shows whether there is a next page.
+    const page = await readPage(reader, lists, { limit: limit + 1, before: next });
+    found.push(...(await rowsOf(page.entries)));
+    next = page.next;
+  } while (next !== undefined && found.length <= limit);
+  const last = found[limit - 1]?.[0];
+  const place = last && timeAndId(last);
+  const shown = found.filter(([entry], index) => index < limit || timeAndId(entry) === place);
+  return {
+    rows: shown.map(([, row]) => row),
+    next: shown.length < found.length ? place : next,
+  };
+}
+
 /** Order of DynamoDB's sort keys: by bytes; those of a list begin with a time. */
 export const compare = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));

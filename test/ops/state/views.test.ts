@@ -7,6 +7,7 @@ import { stateIn } from '../../../lambdas/state/state.ts';
 import { readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
 import { readChatId } from '../../../ops/state/person.ts';
+import { readMessages } from '../../../ops/state/read-messages.ts';
 import { readCalls, viewSessions } from '../../../ops/state/sessions.ts';
 import { readPage, StateReader } from '../../../ops/state/state-reader.ts';
 import { client, createStateTable, stateDb } from '../../lambdas/state/in-process-dynamodb.ts';
@@ -245,6 +246,50 @@ describe('a call id', () => {
   });
 });
 
+test('the list of calls has as many calls as asked for, each on exactly one page', async () => {
+  const calls = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6'];
+  const reader = await remember(
+    ...calls.flatMap((callId, index) =>
+      (['call.received', 'call.accepted', 'call.rejected'] as const).map((type, step) =>
+        reported(type, { callId, caller: ann }, { at: index * 10 + step * 4 }),
+      ),
+    ),
+  );
+  const pages: (string | undefined)[][] = [];
+  let before: string | undefined;
+  do {
+    const { rows, next } = await readCalls(reader, { limit: 4, before });
+    pages.push(rows.map(({ callId }) => callId));
+    before = next;
+  } while (before !== undefined);
+  expect(pages).toEqual([
+    ['C6', 'C5', 'C4', 'C3'],
+    ['C2', 'C1'],
+  ]);
+  expect((await readCalls(reader, { limit: 1 })).rows).toMatchObject([{ callId: 'C6' }]);
+});
+
+test('the list of messages has as many as asked for, though some could not be decrypted at first', async () => {
+  const ids = ['M1', 'M2', 'M3', 'M4'];
+  const reader = await remember(
+    ...ids.flatMap((id, at) =>
+      (['message.waiting', 'message'] as const).map((type) =>
+        reported(
+          type,
+          { messageId: { id }, chat: ann, direction: 'inbound', content: 'text' },
+          { at },
+        ),
+      ),
+    ),
+  );
+  const newest = await readMessages(reader, ann.id, { limit: 3 });
+  expect(newest.rows.map(({ id, waiting }) => [id, waiting])).toEqual(
+    ids.slice(1).map((id) => [id, false]),
+  );
+  const { rows, next } = await readMessages(reader, ann.id, { limit: 3, before: newest.next });
+  expect([rows.map(({ id }) => id), next]).toEqual([['M1'], undefined]);
+});
+
 describe('the list of chats', () => {
   const message = (chat: object, at: number) =>
     reported(
@@ -284,6 +329,17 @@ describe('the list of chats', () => {
       { chat: { id: bob.id } },
       { chat: { id: ann.id }, lastActivity: instant(60) },
     ]);
+  });
+
+  test('has a next page after more chats with the same last activity than asked for', async () => {
+    const several = Array.from({ length: 100 }, (_, index) => ({
+      ...{ kind: 'user', id: `12025550${100 + index}@c.us`, phone: `+12025550${100 + index}` },
+    }));
+    const reader = await remember(message(bob, 0), ...several.map((chat) => message(chat, 7_200)));
+    const first = await readChats(reader, { limit: 50 });
+    expect(first.rows).toHaveLength(several.length);
+    const second = await readChats(reader, { limit: 50, before: first.next });
+    expect(second.rows.map(({ chat }) => chat?.id)).toEqual([bob.id]);
   });
 
   test('before a time has the chats whose last message is older', async () => {
