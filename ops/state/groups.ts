@@ -1,4 +1,4 @@
-import type { Person } from '../../events/state/person.ts';
+import { comparePersons, type Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/connect.ts';
 import { completed, latestByPerson, personIn } from './person.ts';
@@ -78,11 +78,60 @@ function oncePerPerson(steps: readonly Fact[]): readonly Fact[] {
   return [...new Map(byVersion.toReversed().map((fact) => [keyOf(fact), fact])).values()].reverse();
 }
 
+/** Roles of admins, the highest first. */
+const adminRoles: readonly unknown[] = ['superadmin', 'admin'];
+
 /** Admins first. */
 const rank = ({ role }: MemberView) => {
-  const index = ['superadmin', 'admin'].indexOf(String(role));
-  return index < 0 ? 2 : index;
+  const index = adminRoles.indexOf(role);
+  return index < 0 ? adminRoles.length : index;
 };
+
+/** Changes of a member after which the role may be another. */
+const roleChanges: readonly unknown[] = ['join', 'leave', 'promote', 'demote'];
+
+/**
+ * Whether a person was an admin of a group at the time of a version, as far as the group's facts tell;
+ * undefined if they tell nothing of the person's role then. If the role has changed since, the history tells
+ * the earlier one; its entries expire after the facts of a message that was deleted before them.
+ */
+export function wasAdmin(
+  facts: readonly Fact[],
+  person: Person,
+  version: string,
+): boolean | undefined {
+  const likeness = (fact: Fact) => comparePersons(person, personIn(fact, 'person'));
+  const named = (name: string) =>
+    facts
+      .filter(({ sk }) => sk.startsWith(`${name}#`))
+      .sort((a, b) => (a.version < b.version ? -1 : 1));
+  const isOf = (fact: Fact) => likeness(fact) === 'same';
+  const roles = named('member').filter(({ role }) => role !== undefined);
+  const current = roles.findLast(isOf);
+  const role = current?.role === 'left' ? undefined : current;
+  if (role && role.version <= version) {
+    return isAdmin(role);
+  }
+  const changes = named('history').filter(
+    (fact) => roleChanges.includes(fact.action) && isOf(fact),
+  );
+  const next = changes.find((change) => change.version > version);
+  const last = changes.findLast((change) => change.version <= version);
+  if (next?.action === 'promote' || next?.action === 'demote') {
+    return next.action === 'demote';
+  }
+  if (last && last.action !== 'leave') {
+    return last.action === 'promote';
+  }
+  if (role && !next) {
+    return isAdmin(role);
+  }
+  // A member who is known by another form of address may be the person.
+  const isPlainOther = (fact: Fact) => likeness(fact) === 'incomparable' && !isAdmin(fact);
+  return current === undefined && roles.some(isPlainOther) ? false : undefined;
+}
+
+const isAdmin = ({ role }: Fact) => adminRoles.includes(role);
 
 /** A group as each session knows it. */
 export async function readGroups(

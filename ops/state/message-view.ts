@@ -4,6 +4,7 @@ import {
   leastLike,
   type Person,
 } from '../../events/state/person.ts';
+import { wasAdmin } from './groups.ts';
 import { isGroup, latestByPerson, personIn } from './person.ts';
 import { type Fact, textOf } from './state-reader.ts';
 
@@ -109,14 +110,14 @@ export interface MessageFacts {
   readonly facts: readonly Fact[];
   /** Entries of other messages under the same bare id in the chat. @default - none */
   readonly others?: readonly Fact[];
-  /** The group's admins. @default - none */
-  readonly admins?: readonly Person[];
+  /** Facts of the group, which tell whether a deletion is by an admin. @default - none */
+  readonly group?: readonly Fact[];
 }
 
 /** Builds a message from its content and the other facts about it. */
 export function viewMessage(
   session: string,
-  { content, facts, others: otherContents = [], admins = [] }: MessageFacts,
+  { content, facts, others: otherContents = [], group = [] }: MessageFacts,
 ): MessageView {
   const named = (name: string) =>
     facts
@@ -134,10 +135,12 @@ export function viewMessage(
   const all = (name: string) => named(name).filter((fact) => likeness(fact) !== 'different');
   // A sender that does not name who did it (WEBJS) reports what WhatsApp itself has allowed.
   const isByAuthor = (fact: Fact) => ['same', 'unnamed'].includes(likeness(fact));
-  const isByAdmin = (fact: Fact) =>
-    inGroup &&
-    (fact.direction === 'outbound' ||
-      admins.some((admin) => comparePersons(admin, personIn(fact, 'by')) === 'same'));
+  // The same holds in a group for a person of whose role nothing is known.
+  const isByAdmin = (fact: Fact) => {
+    const by = personIn(fact, 'by');
+    const isAllowed = fact.direction === 'outbound' || !by || wasAdmin(group, by, fact.version);
+    return inGroup && isAllowed !== false;
+  };
   const isOthers = (fact: Fact) =>
     others.some((other) => compareOwners(other, ownerOf(fact)) === 'same');
   /** The address, else what the key implies: this account, or the other person of the chat. */

@@ -1,9 +1,7 @@
-import type { Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/connect.ts';
-import { viewGroup } from './groups.ts';
 import { compareOwners, type MessageView, viewMessage, writerOf } from './message-view.ts';
-import { completed, knownPerson } from './person.ts';
+import { completed, isGroup, knownPerson } from './person.ts';
 import {
   compare,
   type Fact,
@@ -40,7 +38,7 @@ export async function readMessages(
       return contents.map((content) => [content, content] as const);
     },
   );
-  const admins = adminsOf(reader, given);
+  const groupFacts = groupFactsOf(reader, given);
   const rows = await inParallel(messages.toReversed(), async (content) => {
     const { session, addresses } = content.of;
     const id = textOf(content, 'messageId') ?? '';
@@ -54,7 +52,7 @@ export async function readMessages(
       others: messages.filter(
         (other) => other !== content && other.messageId === id && other.of.session === session,
       ),
-      admins: isRevoked ? await admins(session) : [],
+      group: isRevoked && isGroup({ id: given }) ? await groupFacts(session) : [],
     });
   });
   return { rows, next };
@@ -83,19 +81,12 @@ function withoutCopiesOfContent<Content extends Fact>(contents: readonly Content
   return first;
 }
 
-/** The admins of a group, as far as the state knows its members; read once for each session, and only if needed. */
-function adminsOf(reader: StateReader, id: string) {
-  const known = new Map<string, Promise<readonly Person[]>>();
-  const read = async (session: string) => {
-    const facts = await reader.partition(stateKeys.group(session, id));
-    return viewGroup(session, id, await completed(reader, session, facts))
-      .members.filter(({ role }) => role === 'admin' || role === 'superadmin')
-      .flatMap(({ person }) => person ?? []);
-  };
+/** The facts of a group by session; read once for each session, and only if needed. */
+function groupFactsOf(reader: StateReader, id: string) {
+  const known = new Map<string, Promise<readonly Fact[]>>();
+  const read = async (session: string) =>
+    completed(reader, session, await reader.partition(stateKeys.group(session, id)));
   return (session: string) => {
-    if (!id.endsWith('@g.us')) {
-      return [];
-    }
     const found = known.get(session) ?? read(session);
     known.set(session, found);
     return found;

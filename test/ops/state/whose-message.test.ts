@@ -36,10 +36,30 @@ const edit = (data: object, at = 1) =>
   );
 const deletion = (data: object, at = 1) =>
   reported('message.revoked', { revokedMessageId: 'A1', ...data }, { at });
-const promoted = (person: typeof bob | typeof annHidden) =>
-  reported('group.v2.participants', {
-    ...{ chat: choir, action: 'promote', participants: [{ person, role: 'admin' }] },
-  });
+const changed = (action: 'join' | 'leave' | 'promote' | 'demote', at = 0, person: object = bob) =>
+  reported(
+    'group.v2.participants',
+    {
+      ...{ chat: choir, action },
+      participants: [
+        {
+          person: person as typeof bob,
+          role: action === 'promote' ? 'admin' : action === 'leave' ? 'left' : 'participant',
+        },
+      ],
+    },
+    { at },
+  );
+/** The members of the group, as the account is told when it joins. */
+const listed = (role: 'admin' | 'participant', at = 0, person: object = bob) =>
+  reported(
+    'group.v2.join',
+    {
+      ...{ chat: choir, action: 'join', self: true },
+      group: { members: [{ person: person as typeof bob, role }] },
+    },
+    { at },
+  );
 
 describe('text that another person tries to put into a message', () => {
   test('a contact cannot edit what this account wrote', async () => {
@@ -112,19 +132,61 @@ describe('a deletion', () => {
 
   test('of another member deletes nothing, also when it comes first', async () => {
     const forged = deletion({ chat: choir, revokedBy: bob, direction: 'inbound' });
-    expect(await messagesOf(choir, forged, offer)).toMatchObject([
+    expect(await messagesOf(choir, forged, offer, changed('join'))).toMatchObject([
       { revoked: undefined, refused: [{ action: 'deletion', by: { id: bob.id } }] },
     ]);
     const own = deletion({ chat: choir, revokedBy: ann, direction: 'inbound' }, 2);
-    expect(await messagesOf(choir, forged, offer, own)).toMatchObject([
+    expect(await messagesOf(choir, forged, offer, own, changed('join'))).toMatchObject([
       { revoked: { by: { id: ann.id } }, refused: [{ by: { id: bob.id } }] },
     ]);
   });
 
   test('of an admin of the group deletes, and names the admin', async () => {
     const byAdmin = deletion({ chat: choir, revokedBy: bob, direction: 'inbound' });
-    expect(await messagesOf(choir, offer, byAdmin, promoted(bob))).toMatchObject([
+    expect(await messagesOf(choir, offer, byAdmin, changed('promote'))).toMatchObject([
       { revoked: { byAdmin: true, by: { id: bob.id } }, refused: [] },
+    ]);
+  });
+
+  test('counts by the role that the person had at the time, in whatever order it is reported', async () => {
+    const byBob = deletion({ chat: choir, revokedBy: bob, direction: 'inbound' }, 10);
+    const isDeleted = async (...changes: readonly AnyEvent[]) => {
+      const events = [offer, byBob, ...changes];
+      const [message] = await messagesOf(choir, ...events);
+      expect(await messagesOf(choir, ...events.reverse())).toEqual([message]);
+      expect(message?.refused).toHaveLength(message?.revoked ? 0 : 1);
+      return message?.revoked !== undefined;
+    };
+    expect(await isDeleted(changed('promote', 2), changed('demote', 20))).toBe(true);
+    expect(await isDeleted(changed('demote', 20))).toBe(true);
+    expect(await isDeleted(listed('admin'), changed('demote', 20), changed('leave', 30))).toBe(
+      true,
+    );
+    expect(await isDeleted(changed('promote', 2), changed('leave', 20))).toBe(true);
+    expect(await isDeleted(changed('join', 2), changed('promote', 20))).toBe(false);
+    expect(await isDeleted(changed('promote', 20))).toBe(false);
+    expect(
+      await isDeleted(changed('promote', 2), changed('demote', 5), changed('promote', 20)),
+    ).toBe(false);
+    expect(await isDeleted(changed('join', 2), changed('leave', 20))).toBe(false);
+    expect(await isDeleted(listed('participant', 20))).toBe(false);
+    expect(await isDeleted(listed('admin', 20))).toBe(true);
+  });
+
+  test('of a person of whose role nothing is known deletes, since WhatsApp allows it only to admins', async () => {
+    const byBob = deletion({ chat: choir, revokedBy: bob, direction: 'inbound' }, 10);
+    const expected = [{ revoked: { byAdmin: true, by: { id: bob.id } }, refused: [] }];
+    expect(await messagesOf(choir, offer, byBob)).toMatchObject(expected);
+    expect(await messagesOf(choir, offer, byBob, listed('participant', 0, carol))).toMatchObject(
+      expected,
+    );
+  });
+
+  test('of a person who may be a plain member under another form of address deletes nothing', async () => {
+    const hidden = deletion({ chat: choir, revokedBy: annHidden, direction: 'inbound' }, 10);
+    const ofCarol = reported('message', { ...offer.data, author: carol });
+    expect(await messagesOf(choir, ofCarol, hidden, listed('participant'))).toMatchObject([
+      { revoked: undefined, refused: [{ action: 'deletion' }] },
     ]);
   });
 
@@ -139,12 +201,13 @@ describe('a deletion', () => {
     const own = reported('message.any', { ...ours.data, chat: choir });
     for (const direction of ['inbound', undefined] as const) {
       const byMember = deletion({ chat: choir, revokedBy: annHidden, direction });
-      expect(await messagesOf(choir, own, byMember)).toMatchObject([
+      const joined = changed('join', 0, annHidden);
+      expect(await messagesOf(choir, own, byMember, joined)).toMatchObject([
         { revoked: undefined, refused: [{ action: 'deletion', by: { id: annHidden.id } }] },
       ]);
-      expect(await messagesOf(choir, own, byMember, promoted(annHidden))).toMatchObject([
-        { revoked: { byAdmin: true, by: { id: annHidden.id } }, refused: [] },
-      ]);
+      expect(
+        await messagesOf(choir, own, byMember, changed('promote', 0, annHidden)),
+      ).toMatchObject([{ revoked: { byAdmin: true, by: { id: annHidden.id } }, refused: [] }]);
     }
   });
 
