@@ -102,7 +102,10 @@ function withoutRepetition<Type, Input extends object, Output extends object>(
   const createSigner = config.signer;
   let signer: Promise<RequestSigner> | undefined;
   config.signer = (scheme) => {
-    signer ??= createSigner(scheme);
+    signer ??= createSigner(scheme).catch((error) => {
+      signer = undefined;
+      throw error;
+    });
     return signer;
   };
   // The SDK copies the configuration three times for each call. V8 copies this copy a hundred times faster
@@ -201,7 +204,11 @@ export function tableClient(
  * version is that of Lambda's runtime, so its inner parts are not changed.
  */
 export function claimCheckClient() {
-  clients.claimChecks ??= loadClaimCheckClient();
+  clients.claimChecks ??= loadClaimCheckClient().catch((error) => {
+    // A file that could not be read now may be readable for the next webhook.
+    delete clients.claimChecks;
+    throw error;
+  });
   return clients.claimChecks;
 }
 

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { HashConstructor } from '@smithy/types';
 import fc from 'fast-check';
 
@@ -47,10 +47,12 @@ async function load(variables: Record<string, string>): Promise<Clients> {
   return import(`../../../lambdas/runtime/aws-clients.ts?${loaded++}`);
 }
 
-const loadLocally = () => {
+const localVariables = () => {
   const { port } = server.address() as AddressInfo;
-  return load({ AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
+  return { AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
 };
+
+const loadLocally = () => load(localVariables());
 
 const before = { ...process.env };
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
@@ -151,6 +153,30 @@ describe('the clients', () => {
     for (const { config } of [busClient(), queueClient(), secretsClient(), tableClient('state')]) {
       expect(await config.signer()).toBe(await config.signer());
     }
+  });
+
+  test('create the signer again if the region was unknown at the first call', async () => {
+    const { AWS_REGION, ...endpoint } = localVariables();
+    const { tableClient } = await load(endpoint);
+    const { config } = tableClient('state');
+    await expect(config.signer()).rejects.toThrow('Region is missing');
+    process.env.AWS_REGION = AWS_REGION;
+    expect(await config.signer()).toBeDefined();
+  });
+
+  test('load the client for claim checks again if it could not be loaded at the first large webhook', async () => {
+    let isReadable = false;
+    jest.unstable_mockModule('@aws-sdk/client-s3', () => {
+      if (!isReadable) {
+        throw new Error('EMFILE: too many open files');
+      }
+      return { PutObjectCommand: class {}, S3Client: class {} };
+    });
+    const { claimCheckClient } = await loadLocally();
+    await expect(claimCheckClient()).rejects.toThrow('EMFILE');
+    isReadable = true;
+    expect(await claimCheckClient()).toBe(await claimCheckClient());
+    jest.unstable_unmockModule('@aws-sdk/client-s3');
   });
 
   test('keep their connection from call to call', async () => {
