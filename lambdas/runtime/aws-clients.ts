@@ -15,6 +15,7 @@ import type {
   SourceData,
 } from '@smithy/types';
 import type { FunctionVariable } from '../../events/names.ts';
+import { BoundedRetryStrategy, maxFirstPauseMs } from './bounded-retry-strategy.ts';
 
 /**
  * The configuration of one client. It keeps connections open, at most fifty, as the SDK does by default.
@@ -25,6 +26,7 @@ import type { FunctionVariable } from '../../events/names.ts';
 function configure({ maxAttempts, responseMs }: Limits) {
   return {
     maxAttempts,
+    retryStrategy: new BoundedRetryStrategy(maxAttempts),
     // Without this the SDK sorts its twenty middlewares for each call, a tenth of ingest's CPU time.
     cacheMiddleware: true,
     credentials: fromEnv(),
@@ -260,12 +262,7 @@ export const limits = {
   claimChecks: { maxAttempts: 2, responseMs: 1_500 },
 } as const satisfies Record<string, Limits>;
 
-/**
- * Maximum pause in milliseconds of the SDK's standard retry mode before the second attempt, after throttling.
- */
-const maxFirstPauseMs = 500;
-
-/** Maximum milliseconds of a call, with all its attempts and the SDK's pauses between them. */
+/** Maximum milliseconds of a call, with all its attempts and the pauses between them. */
 export function worstCaseMs({ maxAttempts, responseMs }: Limits): number {
   return maxAttempts * responseMs + (2 ** (maxAttempts - 1) - 1) * maxFirstPauseMs;
 }

@@ -10,6 +10,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { HashConstructor } from '@smithy/types';
@@ -270,6 +271,41 @@ describe('the clients', () => {
     await expect(busClient().send(new PutEventsCommand({ Entries: [entry] }))).rejects.toThrow();
     expect(calls).toBe(1);
   });
+
+  test.each(['retry-after', 'x-amz-retry-after'])(
+    'wait no longer than their time limits allow, whatever a throttled response with %s requests',
+    async (header) => {
+      jest.spyOn(Math, 'random').mockReturnValue(1 - Number.EPSILON);
+      const clients = await loadLocally();
+      answer = ({ method }, response) => {
+        const isS3 = method === 'PUT';
+        response.writeHead(isS3 ? 503 : 400, { [header]: header === 'retry-after' ? 20 : 20_000 });
+        response.end(
+          isS3 ? '<Error><Code>SlowDown</Code></Error>' : '{"__type":"ThrottlingException"}',
+        );
+      };
+      const { PutObjectCommand, client } = await clients.claimCheckClient();
+      const message = new SendMessageCommand({ QueueUrl: 'https://q/1/q', MessageBody: 'm' });
+      const calls = {
+        secrets: clients.secretsClient().send(new GetSecretValueCommand({ SecretId: 's' })),
+        deduplication: clients.tableClient('deduplication').send(getItem()),
+        idempotency: clients.tableClient('idempotency').send(getItem()),
+        spill: clients.spillClient().send(message),
+        queues: clients.queueClient().send(message),
+        claimChecks: client.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: '{}' })),
+      };
+      const results = await Promise.allSettled(Object.values(calls));
+      Object.keys(calls).forEach((use, index) => {
+        const limits = clients.limits[use as keyof typeof calls];
+        const { reason } = results[index] as PromiseRejectedResult;
+        const { attempts, totalRetryDelay } = reason.$metadata;
+        expect([use, attempts]).toEqual([use, limits.maxAttempts]);
+        const pausesMs = clients.worstCaseMs(limits) - limits.maxAttempts * limits.responseMs;
+        expect(totalRetryDelay).toBeLessThanOrEqual(pausesMs);
+      });
+      jest.restoreAllMocks();
+    },
+  );
 
   test('correct a wrong clock, also with many parallel calls', async () => {
     const { tableClient } = await loadLocally();
