@@ -2,11 +2,10 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import type { DerivedType } from '../../events/derived.ts';
 import { requiredEnvironment, tableClient } from '../runtime/aws-clients.ts';
 import { consume } from '../runtime/consume.ts';
-import { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { logHandled } from '../runtime/log.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import { callRegisters } from '../state/call-registers.ts';
-import { publishMissedCalls, readCallIn } from '../state/publish-missed-call.ts';
+import { missedCallRecords, publishMissedCalls, readCallIn } from '../state/publish-missed-call.ts';
 import { state } from '../state/state.ts';
 
 type CallType = EventTypeIn<'calls'> | DerivedType;
@@ -15,9 +14,10 @@ type CallType = EventTypeIn<'calls'> | DerivedType;
 function keepCalls() {
   const client = () => tableClient('state');
   const tableName = requiredEnvironment('STATE_TABLE');
+  const stateDays = Number(requiredEnvironment('STATE_DAYS'));
   const leaseMs = Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000;
   const publishMissed = publishMissedCalls({
-    records: new IdempotencyTable({ client, tableName, leaseMs }),
+    records: missedCallRecords({ client, tableName, leaseMs }, stateDays),
     readCall: readCallIn(client, tableName),
     busName: requiredEnvironment('BUS_NAME'),
     putEvents: putEventsToBus,

@@ -13,7 +13,11 @@ import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { type CallStep, callOutcome, callStarts, isStep } from '../../events/state/call-steps.ts';
 import { comparePersons, type Person, personOf } from '../../events/state/person.ts';
 import { readKey, stateKey } from '../../events/state/state-keys.ts';
-import type { IdempotencyRecord, IdempotencyTable } from '../runtime/idempotency-table.ts';
+import {
+  type IdempotencyRecord,
+  IdempotencyTable,
+  type IdempotencyTableOptions,
+} from '../runtime/idempotency-table.ts';
 import { errorName } from '../runtime/log.ts';
 import { InProgressError } from '../runtime/once.ts';
 import type { PutEvents } from '../runtime/publish.ts';
@@ -52,6 +56,19 @@ interface Published {
   /** The caller, as hashes, so that the record contains no address. */
   readonly parties: readonly Party[];
   readonly at: string;
+}
+
+/**
+ * The idempotency records of calls, in the state table. They expire with the rest of the call's state.
+ *
+ * @param stateDays days for which a record is kept; 0 for ever
+ */
+export function missedCallRecords(
+  options: Omit<IdempotencyTableOptions, 'retentionMs'>,
+  stateDays: number,
+): IdempotencyTable {
+  const retentionMs = stateDays > 0 ? stateDays * 86_400_000 : undefined;
+  return new IdempotencyTable({ ...options, retentionMs });
 }
 
 /**

@@ -3,10 +3,13 @@ import fc from 'fast-check';
 import type { EventTypeIn } from '../../../events/catalog.ts';
 import type { EventOf } from '../../../events/envelope.ts';
 import { stateKey } from '../../../events/state/state-keys.ts';
-import { IdempotencyTable } from '../../../lambdas/runtime/idempotency-table.ts';
 import type { PutEvents } from '../../../lambdas/runtime/publish.ts';
 import { callKey, callRegisters } from '../../../lambdas/state/call-registers.ts';
-import { publishMissedCalls, readCallIn } from '../../../lambdas/state/publish-missed-call.ts';
+import {
+  missedCallRecords,
+  publishMissedCalls,
+  readCallIn,
+} from '../../../lambdas/state/publish-missed-call.ts';
 import { registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn } from '../../../lambdas/state/state.ts';
 import { clientWith } from '../in-process-table.ts';
@@ -34,14 +37,14 @@ class FakeBus {
   };
 }
 
-async function start(client = stateDb) {
+async function start(client = stateDb, stateDays = 0) {
   const table = await createStateTable();
   const bus = new FakeBus();
   const clock = { now: 1_000_000 };
-  const records = new IdempotencyTable({
-    ...{ client, tableName: table, leaseMs: timeoutMs },
-    now: () => clock.now,
-  });
+  const records = missedCallRecords(
+    { client, tableName: table, leaseMs: timeoutMs, now: () => clock.now },
+    stateDays,
+  );
   const publish = publishMissedCalls({
     ...{ records, readCall: readCallIn(client, table) },
     ...{ busName: 'bus', putEvents: bus.put },
@@ -147,6 +150,17 @@ describe('a call that ended unanswered', () => {
     bus.mood = 'well';
     await publish(ended);
     expect(bus.details).toHaveLength(1);
+  });
+
+  test.each([
+    [30, { N: String((1_000_000 + timeoutMs) / 1_000 + 30 * 86_400) }],
+    [0, undefined],
+  ])('leaves a record that expires with the state of calls (%d days)', async (days, expiresAt) => {
+    const { publish, table } = await start(stateDb, days);
+    await publish(ended);
+    const items = [...(await dump(table)).values()];
+    expect(items).toHaveLength(1);
+    expect(items[0]?.expiresAt).toEqual(expiresAt);
   });
 
   test('without an id is identified by its event', async () => {
