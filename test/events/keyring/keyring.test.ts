@@ -66,7 +66,9 @@ describe('a stored keyring', () => {
 
   test('is either read or refused, and no error contains a value', () => {
     const value = 'never-to-be-seen';
-    const leaf = fc.oneof(fc.constant(value), fc.jsonValue());
+    const any = fc.oneof(fc.constant(value), fc.jsonValue());
+    const secrets = fc.array(fc.dictionary(fc.constantFrom('id', 'value', value), any));
+    const leaf = fc.oneof(any, secrets);
     const keyring = fc.record({
       version: fc.constantFrom(1, 2, value),
       senders: fc.dictionary(

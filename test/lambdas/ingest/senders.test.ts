@@ -129,12 +129,16 @@ describe('a rotated secret', () => {
     expect(lines.join('\n')).not.toContain('old-secret');
   });
 
-  test('that was stored malformed does not lock out senders: the cached secret stays in use', async () => {
+  test('that was stored malformed is logged, and the cached secret stays in use for an hour', async () => {
     const { sendSigned, state } = setUp({ hmac: before });
     expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
     state.stored = { hmac: '{"version":1' };
     state.now += 600_000;
     expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
+    expect(lines.join('\n')).toContain('it must be JSON, as it begins with a brace');
+    state.now += 3_000_000;
+    expect(await sendSigned(webhook('a'), 'old-secret')).toBe(503);
+    expect(lines.join('\n')).not.toContain('old-secret');
   });
 
   test('is not read for each forged request, but at most once in five seconds', async () => {
