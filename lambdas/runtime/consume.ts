@@ -15,7 +15,7 @@ import {
 } from './consumer-queue.ts';
 import { count, measure } from './count.ts';
 import { correlate, correlation, errorName, log } from './log.ts';
-import { InDoubtError, onceFromEnvironment } from './once.ts';
+import { InDoubtError, InProgressError, onceFromEnvironment } from './once.ts';
 
 /** Information on the delivery of an event. */
 export interface Delivery {
@@ -143,7 +143,7 @@ export function consume<Type extends BusType>(
       const details = errorDetails(error);
       return sendToDeadLetterQueue(record, { reason, error: errorName(error), details });
     }
-    await queue.postpone(record, pauseAfter(receiveCount)).catch(() => {
+    await queue.postpone(record, pauseAfter(error, receiveCount)).catch(() => {
       // The message is then redelivered after the queue's visibility timeout.
     });
     return false;
@@ -253,9 +253,13 @@ function report(
 
 /**
  * Seconds before the next delivery: doubled each time, with jitter, so that messages are not all redelivered
- * at once.
+ * at once. An event that another invocation is handling waits until that one has certainly ended: it then needs
+ * one more delivery, instead of its last.
  */
-function pauseAfter(receiveCount: number): number {
+function pauseAfter(error: unknown, receiveCount: number): number {
+  if (error instanceof InProgressError && error.leaseEndsInMs !== undefined) {
+    return Math.floor(Math.max(0, error.leaseEndsInMs) / 1_000) + 1;
+  }
   const pause = Math.min(firstPauseSeconds * 2 ** (receiveCount - 1), maxPauseSeconds);
   return Math.round(pause * (0.5 + Math.random() / 2));
 }

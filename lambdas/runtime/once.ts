@@ -1,7 +1,7 @@
 import { consumerMetrics } from '../../events/names.ts';
 import { requiredEnvironment, tableClient } from './aws-clients.ts';
 import { count } from './count.ts';
-import { type Holding, IdempotencyTable } from './idempotency-table.ts';
+import { type Holding, type IdempotencyRecord, IdempotencyTable } from './idempotency-table.ts';
 
 /**
  * Thrown for an event that an invocation started and did not finish: whether its effect happened is unknown.
@@ -15,9 +15,13 @@ export class InDoubtError extends Error {
 
 /** Thrown for an event that another invocation is processing. */
 export class InProgressError extends Error {
-  constructor() {
+  /** Milliseconds until the lease of that invocation ends. @default - unknown */
+  readonly leaseEndsInMs: number | undefined;
+
+  constructor(record: IdempotencyRecord | undefined, now: number) {
     super('The event is being handled.');
     this.name = 'InProgressError';
+    this.leaseEndsInMs = record && record.inProgressExpiration - now;
   }
 }
 
@@ -86,12 +90,14 @@ export class Once {
     if (isAcquired) {
       return holding;
     }
-    const record = records.find((each) => each.variant === fingerprint);
+    const ofVariant = (all: readonly IdempotencyRecord[]) =>
+      all.find((each) => each.variant === fingerprint);
+    const record = ofVariant(records);
     if (record?.status === 'COMPLETED') {
       return undefined;
     }
     if (!record || record.inProgressExpiration > this.#table.now()) {
-      throw new InProgressError();
+      throw new InProgressError(record, this.#table.now());
     }
     if (!wasDone && !isRedriven) {
       throw new InDoubtError();
@@ -102,7 +108,7 @@ export class Once {
     }
     const taken = await this.#attempt(variant, true);
     if (!taken.isAcquired) {
-      throw new InProgressError();
+      throw new InProgressError(ofVariant(taken.records), this.#table.now());
     }
     return taken.holding;
   }

@@ -124,7 +124,7 @@ export function publishMissedCalls(ports: MissedCallPorts) {
       if (record?.status === 'COMPLETED') {
         return;
       }
-      throw new InProgressError();
+      throw new InProgressError(record, records.now());
     }
     const entry = {
       EventBusName: busName,

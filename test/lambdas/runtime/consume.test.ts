@@ -349,12 +349,34 @@ describe('an idempotent consumer', () => {
     expect(queue.deadLetters[0]?.reason.reason).toBe('in-doubt');
   });
 
-  test('postpones an event that another invocation is handling', async () => {
+  test('postpones an event that another invocation is handling until that one has certainly ended', async () => {
     await killed();
-    now += timeoutMs - 1;
+    now += 1_500;
     const { queue, run } = idempotent();
     expect((await run(batch(record('a', 2)))).batchItemFailures).toHaveLength(1);
+    now += timeoutMs - 1_501;
+    expect((await run(batch(record('a', 3)))).batchItemFailures).toHaveLength(1);
+    expect(queue.postponed.map(({ seconds }) => seconds)).toEqual([29, 1]);
     expect([effects, queue.deadLetters]).toEqual([[], []]);
+  });
+
+  test('needs one more delivery for the copy of an event whose handler takes long', async () => {
+    const begun = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    const slow = idempotent(async ({ meta }) => {
+      begun.resolve();
+      await end.promise;
+      effects.push(meta.id);
+    });
+    const first = slow.run(batch(record('a')));
+    await begun.promise;
+    const { queue, run } = idempotent();
+    await run(batch(record('a')));
+    expect(queue.postponed).toEqual([{ messageId: 'message-a', seconds: timeoutMs / 1_000 + 1 }]);
+    end.resolve();
+    await first;
+    expect((await run(batch(record('a', 2)))).batchItemFailures).toEqual([]);
+    expect([effects, queue.deadLetters]).toEqual([['a'], []]);
   });
 
   test('handles a redriven event again', async () => {
