@@ -14,6 +14,7 @@ import {
   sqsConsumerQueue,
 } from './consumer-queue.ts';
 import { count, measure } from './count.ts';
+import { type Deadline, type InvocationContext, startDeadline } from './deadline.ts';
 import { correlate, correlation, errorName, log } from './log.ts';
 import { InDoubtError, InProgressError, onceFromEnvironment } from './once.ts';
 
@@ -21,6 +22,11 @@ import { InDoubtError, InProgressError, onceFromEnvironment } from './once.ts';
 export interface Delivery {
   /** How often this message has been received, including this time. */
   readonly receiveCount: number;
+  /**
+   * Aborted shortly before the function's timeout, when the event fails. Pass it to what the handler waits for,
+   * such as `fetch`: otherwise the rest of the work may run beside the next delivery of the event.
+   */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -70,6 +76,12 @@ const maxPauseSeconds = 900;
  * Creates a function that consumes a queue. Each record is parsed and handled separately, and only failed
  * ones are reported for redelivery (Lambda Developer Guide, "Reporting batch item failures").
  *
+ * An event that is not handled shortly before the function's timeout fails with a `TimeoutError`, so that the
+ * other events of its batch are not delivered again. The work that it leaves behind continues if Lambda uses the
+ * execution environment again (Lambda Developer Guide, "Understanding the Lambda execution environment
+ * lifecycle"). Work of an idempotent consumer must not continue after its lease, so Lambda ends it at the timeout;
+ * the other events of the batch are then recognized as done.
+ *
  * @example
  * export const handler = consume<'message'>(async (event) => {
  *   if (event.data.body === 'ping') await answer(event.meta.chat, 'pong');
@@ -78,18 +90,18 @@ const maxPauseSeconds = 900;
 export function consume<Type extends BusType>(
   handle: Handle<Type>,
   options: ConsumeOptions<Type> = {},
-): (batch: SqsEvent) => Promise<SqsBatchResponse> {
+): (batch: SqsEvent, context?: InvocationContext) => Promise<SqsBatchResponse> {
   const { queue = sqsConsumerQueue, once = onceFromEnvironment(), wasDone } = options;
   const maxReceiveCount = Number(process.env.MAX_RECEIVE_COUNT ?? Number.POSITIVE_INFINITY);
 
-  return async ({ Records }) => {
-    const done: Done = { waits: [], requestIds: [] };
+  return async ({ Records }, context) => {
+    const batch: Batch = { deadline: startDeadline(context), waits: [], requestIds: [] };
     const results = await Promise.all(
       Records.map(async (record) =>
-        (await processRecord(record, done)) ? undefined : record.messageId,
+        (await processRecord(record, batch)) ? undefined : record.messageId,
       ),
-    );
-    reportDone(done);
+    ).finally(() => batch.deadline.clear());
+    reportDone(batch);
     const failed = results.filter((messageId) => messageId !== undefined);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
@@ -97,12 +109,12 @@ export function consume<Type extends BusType>(
   /**
    * Processes one record. Returns true if it may be deleted: it was handled, or is in the dead-letter queue.
    */
-  async function processRecord(record: SqsRecord, done: Done): Promise<boolean> {
+  async function processRecord(record: SqsRecord, batch: Batch): Promise<boolean> {
     try {
       const event = parseRecord(record.body, process.env.BUS_ACCOUNT) as EventOf<Type>;
       const { requestId, id, traceparent = traceparentIn(record) } = event.meta;
       return await correlate({ requestId, id, traceparent }, () =>
-        handleEvent(event, record, done),
+        handleEvent(event, record, batch),
       );
     } catch (error) {
       // The message is not an event, so its webhook is unknown.
@@ -113,17 +125,17 @@ export function consume<Type extends BusType>(
   async function handleEvent(
     event: EventOf<Type>,
     record: SqsRecord,
-    done: Done,
+    batch: Batch,
   ): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
     const wait = waitOf(event as WhatsAppEvent, record);
     log.debug('received', { consumer: process.env.CONSUMER, receiveCount, waitedMs: wait });
     try {
-      await runHandler(event, record, receiveCount);
+      await runHandler(event, record, batch);
       const handledAfter = waitOf(event as WhatsAppEvent, record);
       if (handledAfter !== undefined) {
-        done.waits.push(handledAfter);
-        done.requestIds.push(correlation().requestId);
+        batch.waits.push(handledAfter);
+        batch.requestIds.push(correlation().requestId);
       }
       return true;
     } catch (error) {
@@ -149,15 +161,13 @@ export function consume<Type extends BusType>(
     return false;
   }
 
-  async function runHandler(
-    event: EventOf<Type>,
-    record: SqsRecord,
-    receiveCount: number,
-  ): Promise<void> {
+  async function runHandler(event: EventOf<Type>, record: SqsRecord, batch: Batch): Promise<void> {
     checkedHops(event.meta.hops ?? 0);
-    const work = async () => handle(event, { receiveCount });
+    const { deadline } = batch;
+    const delivery = { receiveCount: receiveCountOf(record), signal: deadline.signal };
+    const work = async () => handle(event, delivery);
     if (!once) {
-      return work();
+      return deadline.within(work());
     }
     const { id, replay } = event.meta;
     await once.run(
@@ -200,8 +210,9 @@ export function consume<Type extends BusType>(
   }
 }
 
-/** The handled events of a batch. */
-interface Done {
+/** A batch, and its handled events. */
+interface Batch {
+  readonly deadline: Deadline;
   /** Milliseconds since the webhook of each event, except for replayed and redriven events. */
   readonly waits: number[];
   readonly requestIds: (string | undefined)[];
@@ -211,7 +222,7 @@ interface Done {
  * Logs one line for each batch at every log level: the latency of each event, and the ids of their webhooks.
  * A line for each event would cost more than its queue.
  */
-function reportDone({ waits, requestIds }: Done): void {
+function reportDone({ waits, requestIds }: Batch): void {
   measure(consumerMetrics.latency, waits, { Consumer: process.env.CONSUMER ?? '' }, { requestIds });
 }
 

@@ -271,6 +271,66 @@ describe('a temporary error', () => {
   });
 });
 
+/** The context of an invocation with the default timeout. */
+const context = { getRemainingTimeInMillis: () => 30_000 };
+
+/** Lets the time of {@link context} pass, except for its last second. */
+const passTime = () => jest.advanceTimersByTimeAsync(29_000);
+
+describe('an event whose handler does not end', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('is delivered again, and at last goes to the dead-letter queue with the reason; others are handled once', async () => {
+    const handled: string[] = [];
+    const { queue, run } = setUp(({ meta }) => {
+      handled.push(meta.id);
+      return meta.id === 'hangs' ? new Promise(() => {}) : undefined;
+    });
+    const first = run(batch(record('a'), record('hangs'), record('b')), context);
+    await passTime();
+    expect((await first).batchItemFailures).toEqual([{ itemIdentifier: 'message-hangs' }]);
+    expect(queue.postponed).toMatchObject([{ messageId: 'message-hangs' }]);
+    const last = run(batch(record('hangs', 5)), context);
+    await passTime();
+    expect((await last).batchItemFailures).toEqual([]);
+    expect(handled).toEqual(['a', 'hangs', 'b', 'hangs']);
+    expect(queue.deadLetters).toEqual([
+      { messageId: 'message-hangs', reason: { reason: 'exhausted', error: 'TimeoutError' } },
+    ]);
+  });
+
+  test('has a signal that is aborted then, by which its work can end', async () => {
+    let reason: unknown;
+    const { run } = setUp((_event, { signal }) => {
+      signal.addEventListener('abort', () => {
+        reason = signal.reason;
+      });
+      return new Promise(() => {});
+    });
+    const running = run(batch(record('a')), context);
+    await jest.advanceTimersByTimeAsync(27_000);
+    expect(reason).toBeUndefined();
+    await passTime();
+    expect(reason).toMatchObject({ name: 'TimeoutError' });
+    await running;
+  });
+
+  test('does not fail after the others have: no timer remains when a batch is done', async () => {
+    let signal: AbortSignal | undefined;
+    const { run } = setUp((_event, delivery) => {
+      signal = delivery.signal;
+    });
+    await run(batch(record('a')), context);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(signal?.aborted).toBe(false);
+  });
+});
+
 describe('an idempotent consumer', () => {
   const timeoutMs = 30_000;
   let now = 0;
@@ -377,6 +437,40 @@ describe('an idempotent consumer', () => {
     await first;
     expect((await run(batch(record('a', 2)))).batchItemFailures).toEqual([]);
     expect([effects, queue.deadLetters]).toEqual([['a'], []]);
+  });
+
+  describe('whose handler does not end', () => {
+    beforeEach(() => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    });
+    afterEach(() => {
+      jest.useRealTimers();
+    });
+
+    test('does not respond, so that Lambda ends it and no effect happens after the lease', async () => {
+      let hasResponded = false;
+      const { run } = idempotent(() => new Promise(() => {}));
+      void run(batch(record('a')), context).then(() => {
+        hasResponded = true;
+      });
+      await passTime();
+      expect(hasResponded).toBe(false);
+    });
+
+    test('handles the event again if the handler ends by the signal', async () => {
+      const waiting = idempotent(
+        (_event, { signal }) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason));
+          }),
+      );
+      const first = waiting.run(batch(record('a')), context);
+      await passTime();
+      expect((await first).batchItemFailures).toHaveLength(1);
+      const { run } = idempotent();
+      await run(batch(record('a', 2)), context);
+      expect(effects).toEqual(['a']);
+    });
   });
 
   test('handles a redriven event again', async () => {
