@@ -1,4 +1,4 @@
-import { StandardRetryStrategy } from '@smithy/core/retry';
+import { isClockSkewError, StandardRetryStrategy } from '@smithy/core/retry';
 import type {
   RetryErrorInfo,
   StandardRetryBackoffStrategy,
@@ -13,6 +13,9 @@ export const maxFirstPauseMs = 500;
  * second attempt after throttling, and up to five seconds longer than its own pause if the response has the
  * header `retry-after` or `x-amz-retry-after` (`StandardRetryStrategy` in `@smithy/core/retry`). A caller with
  * a time budget cannot wait that long.
+ *
+ * It also retries every error of a wrong clock. The SDK retries one only if it finds that this response has
+ * changed its correction of the clock; with `cacheMiddleware`, parallel calls share the value that it compares.
  */
 export class BoundedRetryStrategy extends StandardRetryStrategy {
   constructor(maxAttempts: number) {
@@ -23,13 +26,16 @@ export class BoundedRetryStrategy extends StandardRetryStrategy {
     token: StandardRetryToken,
     errorInfo: RetryErrorInfo,
   ): Promise<StandardRetryToken> {
-    const { retryAfterHint, ...rest } = errorInfo;
-    if (!retryAfterHint) {
-      return super.refreshRetryTokenForRetry(token, rest);
+    const { error, retryAfterHint } = errorInfo;
+    const bounded = { ...errorInfo };
+    if (retryAfterHint) {
+      const latest = Date.now() + maxFirstPauseMs * 2 ** token.getRetryCount();
+      bounded.retryAfterHint = new Date(Math.min(retryAfterHint.getTime(), latest));
     }
-    const latest = Date.now() + maxFirstPauseMs * 2 ** token.getRetryCount();
-    const bounded = new Date(Math.min(retryAfterHint.getTime(), latest));
-    return super.refreshRetryTokenForRetry(token, { ...rest, retryAfterHint: bounded });
+    if (error && isClockSkewError(error)) {
+      bounded.errorType = 'TRANSIENT';
+    }
+    return super.refreshRetryTokenForRetry(token, bounded);
   }
 }
 

@@ -12,7 +12,16 @@ import {
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from '@jest/globals';
 import type { HashConstructor } from '@smithy/types';
 import fc from 'fast-check';
 
@@ -61,6 +70,9 @@ afterAll(() => {
   process.env = before;
   server.closeAllConnections();
   server.close();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 beforeEach(() => {
   requests.length = 0;
@@ -303,27 +315,51 @@ describe('the clients', () => {
         const pausesMs = clients.worstCaseMs(limits) - limits.maxAttempts * limits.responseMs;
         expect(totalRetryDelay).toBeLessThanOrEqual(pausesMs);
       });
-      jest.restoreAllMocks();
     },
   );
 
-  test('correct a wrong clock, also with many parallel calls', async () => {
-    const { tableClient } = await loadLocally();
+  describe('with a wrong clock', () => {
     const serverTime = () => new Date(Date.now() + 3_600_000);
-    answer = ({ headers }, response) => {
-      response.setHeader('date', serverTime().toUTCString());
+    const isSignedNow = ({ headers }: IncomingMessage) => {
       const [, year, month, day, hour, minute, second] =
         /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers['x-amz-date'])) ?? [];
       const signed = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-      if (Math.abs(signed - serverTime().getTime()) < 300_000) {
-        return void response.end('{}');
-      }
-      response.statusCode = 400;
-      response.end('{"__type":"com.amazon.coral.service#InvalidSignatureException"}');
+      return Math.abs(signed - serverTime().getTime()) < 300_000;
     };
-    const calls = Array.from({ length: 10 }, () => tableClient('state').send(getItem()));
-    const results = await Promise.allSettled(calls);
-    expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
+    const respond = (response: ServerResponse, status: number, body: object) => {
+      response.writeHead(status, { date: serverTime().toUTCString() });
+      response.end(JSON.stringify(body));
+    };
+    const accept = (response: ServerResponse) => respond(response, 200, {});
+    const refuse = (response: ServerResponse) =>
+      respond(response, 400, { __type: 'com.amazon.coral.service#InvalidSignatureException' });
+    const callsOf = (count: number, { tableClient }: Clients) =>
+      Promise.allSettled(Array.from({ length: count }, () => tableClient('state').send(getItem())));
+    const failed = (results: readonly PromiseSettledResult<unknown>[]) =>
+      results.filter(({ status }) => status === 'rejected');
+
+    test('correct it, also with many parallel calls', async () => {
+      answer = (request, response) => (isSignedNow(request) ? accept(response) : refuse(response));
+      expect(failed(await callsOf(10, await loadLocally()))).toEqual([]);
+    });
+
+    test('correct it, also in a call that is refused after another has corrected it', async () => {
+      jest.spyOn(Date, 'now').mockReturnValue(1_780_000_000_000);
+      const late: ServerResponse[] = [];
+      let isFirst = true;
+      answer = (request, response) => {
+        if (isSignedNow(request)) {
+          accept(response);
+          late.splice(0).forEach(refuse);
+        } else if (isFirst) {
+          isFirst = false;
+          refuse(response);
+        } else {
+          late.push(response);
+        }
+      };
+      expect(failed(await callsOf(2, await loadLocally()))).toEqual([]);
+    });
   });
 });
 
