@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { IConstruct } from 'constructs';
-import { nearestName } from '../events/nearest-name.ts';
-import { readSettings, wrongSettings } from './read-settings.ts';
+import { readSettings, unknownNames, wrongSettings } from './read-settings.ts';
 import { show } from './schema.ts';
 import { type Settings, SettingsError, settings } from './settings.ts';
 
@@ -53,19 +52,6 @@ function contextOf(app: IConstruct): Readonly<Record<string, unknown>> {
 
 /** Whether a context name is one of ours, and not of the CDK or another library. */
 const isOwnName = (name: string) => !/[:/@]/.test(name) && !cdkContext.includes(name);
-
-function unknownNames(names: readonly string[], where: string): string[] {
-  const known = Object.keys(settings);
-  return names
-    .filter((name) => !Object.hasOwn(settings, name))
-    .map((name) => {
-      const nearest = nearestName(name, known);
-      const advice = nearest
-        ? `did you mean "${nearest}"?`
-        : 'docs/settings.md names all that there are.';
-      return `There is no setting "${name}" (${where}): ${advice}`;
-    });
-}
 
 /**
  * The stage whose file is read. For an invalid stage this is the default; the stage is reported with the

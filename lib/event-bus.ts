@@ -27,7 +27,7 @@ import type { ConsumerKind, ConsumerRow } from './consumer-row.ts';
 import { customerKeyOf } from './encryption.ts';
 import { FanoutBus, shareBus } from './fanout-bus.ts';
 import { createFailureQueue } from './queue.ts';
-import { readSettings } from './read-settings.ts';
+import { readGivenSettings } from './read-settings.ts';
 import type { Settings } from './settings.ts';
 import { createExpiringTable, stateTableName } from './tables.ts';
 
@@ -134,8 +134,7 @@ export class LookedUpEventBus extends FanoutBus {
 
   constructor(scope: Construct, id: string, { stage, settings }: LookedUpBusProps) {
     super(scope, id);
-    const given: Readonly<Record<string, unknown>> = { ...settings, stage };
-    this.#settings = readSettings((name) => given[name], 'the props of the lookup');
+    this.#settings = readGivenSettings({ ...settings, stage }, 'the props of the lookup');
     this.stage = this.#settings.stage;
     const busName = busNameOf(this.stage);
     this.bus = EventBus.fromEventBusName(this, 'Bus', busName);

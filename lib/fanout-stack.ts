@@ -13,7 +13,7 @@ import { CustomerKey } from './encryption.ts';
 import { Consumer, WhatsAppEventBus } from './event-bus.ts';
 import { ClaimChecks, Ingest } from './ingest.ts';
 import { Ingress } from './ingress/ingress.ts';
-import { readSettings } from './read-settings.ts';
+import { readGivenSettings } from './read-settings.ts';
 import type { Settings } from './settings.ts';
 import { Spill } from './spill.ts';
 import { alwaysSubscribedTypes } from './subscription.ts';
@@ -104,8 +104,7 @@ export class WhatsAppEventFanout extends Construct {
   constructor(scope: Construct, id: string, props: WhatsAppEventFanoutProps = {}) {
     super(scope, id);
     const { consumers = ownConsumers } = props;
-    const given: Readonly<Record<string, unknown>> = props.settings ?? {};
-    const settings = readSettings((name) => given[name], 'the prop `settings`');
+    const settings = readGivenSettings(props.settings ?? {}, 'the prop `settings`');
     this.#settings = settings;
     const { stage, archiveDays, shareBusWith: sharedWith } = settings;
     refuseUnknownStateNames(settings.state, consumers);

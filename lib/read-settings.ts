@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import * as v from 'valibot';
 import { catalog } from '../events/catalog.ts';
 import { readFilterRules } from '../events/filters/read-filter-rules.ts';
+import { nearestName } from '../events/nearest-name.ts';
 import { documentationOf, show } from './schema.ts';
 import { type Settings, SettingsError, settings } from './settings.ts';
 
@@ -27,6 +28,39 @@ export function readSettings(
     throw new SettingsError(wrong, origin);
   }
   return result.output;
+}
+
+/**
+ * Reads settings that code gives as an object, as {@link readSettings} reads CDK context.
+ *
+ * @param origin the prop that they are given in, for the error
+ * @throws SettingsError if a name is unknown or a value is not allowed
+ */
+export function readGivenSettings(given: object, origin: string): Settings {
+  const values: Readonly<Record<string, unknown>> = { ...given };
+  const unknown = unknownNames(Object.keys(values), origin);
+  if (unknown.length > 0) {
+    throw new SettingsError([...unknown, ...wrongSettings((name) => values[name])]);
+  }
+  return readSettings((name) => values[name], origin);
+}
+
+/**
+ * Returns a sentence for each name that is no setting, with the most similar setting.
+ *
+ * @param where where the names come from
+ */
+export function unknownNames(names: readonly string[], where: string): string[] {
+  const known = Object.keys(settings);
+  return names
+    .filter((name) => !Object.hasOwn(settings, name))
+    .map((name) => {
+      const nearest = nearestName(name, known);
+      const advice = nearest
+        ? `did you mean "${nearest}"?`
+        : 'docs/settings.md names all that there are.';
+      return `There is no setting "${name}" (${where}): ${advice}`;
+    });
 }
 
 /**

@@ -196,6 +196,30 @@ describe('the pipeline in another stack', () => {
   });
 });
 
+describe('a misspelt setting', () => {
+  const settings = { archivDays: 3, alarms: 'loud' } as object;
+
+  test.each([
+    [
+      'the pipeline',
+      'the prop `settings`',
+      (stack: Stack) => new WhatsAppEventFanout(stack, 'WhatsApp', { settings }),
+    ],
+    [
+      'a lookup',
+      'the props of the lookup',
+      (stack: Stack) => WhatsAppEventBus.lookup(stack, 'Bus', { settings }),
+    ],
+  ])('of %s is refused with the name that was meant', (_, where, create) => {
+    expect(() => create(newStack())).toThrow(
+      [
+        `There is no setting "archivDays" (${where}): did you mean "archiveDays"?`,
+        'The setting "alarms" is "loud", but must be one of on, off.',
+      ].join('\n'),
+    );
+  });
+});
+
 describe('the bus of another stack', () => {
   test('accepts a consumer, using names only', () => {
     const stack = newStack();
