@@ -1,9 +1,10 @@
-import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct, type IConstruct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
 
@@ -37,7 +38,12 @@ export class CustomerKey extends Construct {
     }
     // Imported by its ARN: CDK constructs add statements to the policy of a key that they can change, and the
     // key would then depend on the bus that depends on the key.
-    keys.set(scope, { own: this, key: Key.fromKeyArn(this, 'ByArn', this.key.keyArn) });
+    keys.set(scope, { own: this.key, key: Key.fromKeyArn(this, 'ByArn', this.key.keyArn) });
+    new StringParameter(this, 'ArnParameter', {
+      parameterName: keyArnParameterOf(stage),
+      stringValue: this.key.keyArn,
+      description: 'ARN of the key that encrypts what the pipeline stores',
+    });
   }
 
   /** The policy statements for the AWS services that use the key for the pipeline. */
@@ -73,7 +79,16 @@ export class CustomerKey extends Construct {
   }
 }
 
-const keys = new WeakMap<IConstruct, { readonly own: CustomerKey; readonly key: IKey }>();
+/** The SSM parameter with the ARN of a deployment's customer managed key, for consumers in other stacks. */
+export const keyArnParameterOf = (stage: string): string => `/whatsapp/${stage}/key-arn`;
+
+/** The key of each pipeline and lookup; `own` is the key whose policy can be changed. */
+const keys = new WeakMap<IConstruct, { readonly own: IKey; readonly key: IKey }>();
+
+/** Makes the resources in a construct use a customer managed key that exists already. */
+export function useExistingKey(scope: IConstruct, key: IKey): void {
+  keys.set(scope, { own: key, key });
+}
 
 const entryOf = (place: IConstruct) =>
   place.node.scopes.map((scope) => keys.get(scope)).find((entry) => entry !== undefined);
@@ -96,10 +111,11 @@ export function useOf(key: IKey): PolicyStatement {
 /**
  * Allows another account to decrypt what it reads from a queue. The queue's policy is not enough, since SQS
  * uses the key for the reader (SQS Developer Guide, "Configuring KMS permissions for Amazon SQS"). Does nothing
- * where AWS's own keys are used.
+ * where AWS's own keys are used. Warns if the policy of the key cannot be changed here.
  */
 export function admitReader(place: IConstruct, account: string): void {
-  entryOf(place)?.own.key.addToResourcePolicy(
+  const key = entryOf(place)?.own;
+  const result = key?.addToResourcePolicy(
     new PolicyStatement({
       principals: [new AccountPrincipal(account)],
       actions: ['kms:Decrypt'],
@@ -107,6 +123,12 @@ export function admitReader(place: IConstruct, account: string): void {
       conditions: through(place, 'sqs'),
     }),
   );
+  if (result?.statementAdded === false) {
+    Annotations.of(place).addWarningV2(
+      'fanout:key-policy',
+      `The policy of the key is not part of this app: allow the account ${account} kms:Decrypt through SQS there, or it cannot read the queue.`,
+    );
+  }
 }
 
 /** The condition that a key is used through one of these services. */

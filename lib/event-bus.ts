@@ -8,6 +8,7 @@ import {
   type Rule,
 } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -24,11 +25,11 @@ import { connectBus, connectHttps, connectTarget } from './consumer-kinds/connec
 import type { ConsumerContext, ConsumerParts } from './consumer-kinds/consumer-context.ts';
 import { addDeliveryAlarm } from './consumer-kinds/delivery-alarm.ts';
 import type { ConsumerKind, ConsumerRow } from './consumer-row.ts';
-import { customerKeyOf } from './encryption.ts';
+import { customerKeyOf, keyArnParameterOf, useExistingKey } from './encryption.ts';
 import { FanoutBus, shareBus } from './fanout-bus.ts';
 import { createFailureQueue } from './queue.ts';
 import { readGivenSettings } from './read-settings.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, SettingsError } from './settings.ts';
 import { createExpiringTable, stateTableName } from './tables.ts';
 
 /** Props of {@link WhatsAppEventBus}. */
@@ -117,7 +118,20 @@ export interface LookedUpBusProps {
   readonly stage?: string;
   /** Settings for the consumers that are added here. @default - the default of each setting */
   readonly settings?: Partial<Omit<Settings, 'stage'>>;
+  /**
+   * The customer managed key of the deployment; its ARN is in the SSM parameter `/whatsapp/<stage>/key-arn`. It
+   * encrypts what the consumers that are added here store, and their functions may use it. Required if the
+   * setting `encryption` is `customer`.
+   *
+   * @default - AWS's own keys
+   */
+  readonly encryptionKey?: IKey;
 }
+
+const missingKey = (stage: string) =>
+  'The setting "encryption" is customer (the props of the lookup), but the prop "encryptionKey" is not set. Set it ' +
+  'to the key of the deployment, for example Key.fromKeyArn(this, "Key", ' +
+  `StringParameter.valueForStringParameter(this, "${keyArnParameterOf(stage)}")).`;
 
 /** The bus of a deployment that was created elsewhere. */
 export class LookedUpEventBus extends FanoutBus {
@@ -132,10 +146,16 @@ export class LookedUpEventBus extends FanoutBus {
   #state: ITable | undefined;
   readonly #alarms?: Alarms;
 
-  constructor(scope: Construct, id: string, { stage, settings }: LookedUpBusProps) {
+  constructor(scope: Construct, id: string, props: LookedUpBusProps) {
     super(scope, id);
+    const { stage, settings, encryptionKey } = props;
     this.#settings = readGivenSettings({ ...settings, stage }, 'the props of the lookup');
     this.stage = this.#settings.stage;
+    if (encryptionKey) {
+      useExistingKey(this, encryptionKey);
+    } else if (this.#settings.encryption === 'customer') {
+      throw new SettingsError([missingKey(this.stage)]);
+    }
     const busName = busNameOf(this.stage);
     this.bus = EventBus.fromEventBusName(this, 'Bus', busName);
     const resource = `${busName}-undeliverable`;

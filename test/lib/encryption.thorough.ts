@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { Match, type Template, Template as Templates } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, type Template, Template as Templates } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { ConsumerRow } from '../../lib/consumer-row.ts';
+import { WhatsAppEventBus } from '../../lib/event-bus.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
 const consumers = {
@@ -139,6 +143,91 @@ describe('a customer managed key', () => {
 
   test('is created only with its setting on', () => {
     synthesizeTemplate().resourceCountIs('AWS::KMS::Key', 0);
+  });
+});
+
+describe('the key of a deployment, in another app', () => {
+  const notes = {
+    kind: 'function',
+    summary: 'Notes',
+    categories: ['labels'],
+    entry: 'lambdas/consumers/labels.ts',
+    state: true,
+    idempotent: true,
+  } as const;
+
+  /** A stack of another app that adds these consumers to the stage `prod`. */
+  function lookUp(added: Readonly<Record<string, ConsumerRow>>) {
+    const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Mine');
+    const parameter = StringParameter.valueForStringParameter(stack, '/whatsapp/prod/key-arn');
+    const bus = WhatsAppEventBus.lookup(stack, 'Bus', {
+      stage: 'prod',
+      settings: { encryption: 'customer' },
+      encryptionKey: Key.fromKeyArn(stack, 'Key', parameter),
+    });
+    for (const [name, row] of Object.entries(added)) {
+      bus.addConsumer(name, row);
+    }
+    return stack;
+  }
+
+  const lookedUp = Templates.fromStack(lookUp({ ...consumers, notes }));
+  const arn = { Ref: expect.stringMatching(/^SsmParameterValuewhatsappprodkeyarn/) };
+
+  test('is in an SSM parameter, which no deployment without such a key has', () => {
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/whatsapp/prod/key-arn',
+      Value: itsArn,
+    });
+    expect(each('AWS::SSM::Parameter', synthesizeTemplate()).map(({ Name }) => Name)).toEqual([
+      '/whatsapp/dev/bus-name',
+      '/whatsapp/dev/bus-arn',
+    ]);
+  });
+
+  test.each([
+    ['AWS::SQS::Queue', 'KmsMasterKeyId'],
+    ['AWS::Logs::LogGroup', 'KmsKeyId'],
+    ['AWS::SecretsManager::Secret', 'KmsKeyId'],
+  ])('encrypts every %s of the consumers that are added there', (type, property) => {
+    expect(each(type, lookedUp).length).toBeGreaterThan(0);
+    for (const properties of each(type, lookedUp)) {
+      expect(properties[property]).toEqual(arn);
+    }
+  });
+
+  test('encrypts every table and bucket there, and a consumer with state may use it for the state table', () => {
+    expect(each('AWS::DynamoDB::Table', lookedUp)).toMatchObject([
+      { SSESpecification: { KMSMasterKeyId: arn, SSEType: 'KMS' } },
+    ]);
+    expect(each('AWS::S3::Bucket', lookedUp)).toHaveLength(1);
+    expect(JSON.stringify(each('AWS::S3::Bucket', lookedUp))).toContain('"KMSMasterKeyID":{"Ref"');
+    const statements = Object.entries(lookedUp.findResources('AWS::IAM::Policy'))
+      .filter(([id]) => id.includes('notesHandler'))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: arn,
+      Condition: { StringEquals: { 'kms:ViaService': expect.anything() } },
+    });
+  });
+
+  test('has to be given there, if the setting asks for it', () => {
+    const stack = new Stack();
+    const settings = { encryption: 'customer' } as const;
+    expect(() => WhatsAppEventBus.lookup(stack, 'Bus', { stage: 'prod', settings })).toThrow(
+      /"encryptionKey" is not set\. Set it to the key .*valueForStringParameter\(this, "\/whatsapp\/prod\/key-arn"\)/,
+    );
+  });
+
+  test('has a policy that only its own app changes: a reader in another account is a warning', () => {
+    const readableBy = ['210987654321'];
+    const stack = lookUp({ shop: { ...consumers.shop, readableBy } });
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('allow the account 210987654321 kms:Decrypt through SQS there'),
+    );
   });
 });
 
