@@ -213,10 +213,10 @@ function tooLongEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): string[] {
   const sizes = Object.entries(environment).flatMap(([name, value]) => {
-    if (value === undefined) {
+    const known = Stack.of(scope).resolve(value);
+    if (known === undefined) {
       return [];
     }
-    const known = Stack.of(scope).resolve(value);
     const text = typeof known === 'string' ? known : unknownValue;
     return [[name, name.length + Buffer.byteLength(text)] as const];
   });

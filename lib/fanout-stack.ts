@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
 import { dollarsOfMessageState } from '../events/state/state-price.ts';
 import { Alarms } from './alarms/alarms.ts';
-import { AlarmTopic, addPipelineAlarms } from './alarms/pipeline-alarms.ts';
+import { AlarmTopic, addPipelineAlarms, addSessionAlarms } from './alarms/pipeline-alarms.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { consumers as ownConsumers } from './consumers.ts';
 import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
@@ -22,7 +22,7 @@ import {
   createStateTable,
   dataRemovalOf,
   mayHaveState,
-  refuseUnknownStateNames,
+  unknownStateNames,
 } from './tables.ts';
 import { Unrouted } from './unrouted.ts';
 import { Watch } from './watch.ts';
@@ -107,7 +107,7 @@ export class WhatsAppEventFanout extends Construct {
     const settings = readGivenSettings(props.settings ?? {}, 'the prop `settings`');
     this.#settings = settings;
     const { stage, archiveDays, shareBusWith: sharedWith } = settings;
-    refuseUnknownStateNames(settings.state, consumers);
+    this.node.addValidation({ validate: () => unknownStateNames(settings.state, this.#rows()) });
     // Must be created first, since the constructs below look it up.
     if (settings.encryption === 'customer') {
       new CustomerKey(this, 'Encryption', { stage, removalPolicy: dataRemovalOf(settings) });
@@ -132,25 +132,16 @@ export class WhatsAppEventFanout extends Construct {
       ingest: this.ingest.function,
     });
     this.outputs = this.#createOutputs();
-    const hasSessions = hasStateOf('sessions', consumers, settings.state);
     if (this.#alarms) {
       // The construct id of version 0.1.0, so that existing deployments keep their resources.
       this.#watch = new Watch(this, 'SessionWatch', {
         settings,
         undeliverable: this.eventBus.undeliverable,
-        state: hasSessions ? this.#stateTable() : undefined,
       });
     }
     this.#consumers = new Construct(this, 'Consumers');
     for (const [name, row] of Object.entries(consumers)) {
       this.addConsumer(name, row);
-    }
-    if (hasStateOf('messages', consumers, settings.state)) {
-      // This is the most expensive default for each message.
-      Annotations.of(this).addInfoV2(
-        'fanout:state-price',
-        `state of messages: about $${dollarsOfMessageState(settings.stateDays).toFixed(2)} a million; "-c state=none" turns it off (docs/costs.md)`,
-      );
     }
     const unrouted = new Unrouted(this, 'Unrouted', {
       stage,
@@ -183,7 +174,6 @@ export class WhatsAppEventFanout extends Construct {
         spill: spill.queue,
         watch: this.#watch.function,
         hasDeduplication: settings.deduplicate !== 'none',
-        hasSessions,
       });
     }
   }
@@ -213,7 +203,30 @@ export class WhatsAppEventFanout extends Construct {
     for (const type of alwaysSubscribedTypes(row)) {
       this.#subscribed.add(type);
     }
+    if (row.kind === 'function' && mayHaveState(name, row, this.#settings.state)) {
+      this.#announceState(name);
+    }
     return consumer;
+  }
+
+  /** Adds what depends on the state of one consumer: the counts and alarms of sessions, the price of messages. */
+  #announceState(consumer: string): void {
+    const { stage, stateDays } = this.#settings;
+    if (consumer === 'sessions' && this.#alarms) {
+      this.#watch?.addSessions(this.#stateTable());
+      addSessionAlarms(this, this.#alarms, stage);
+    }
+    if (consumer === 'messages') {
+      // This is the most expensive default for each message.
+      Annotations.of(this).addInfoV2(
+        'fanout:state-price',
+        `state of messages: about $${dollarsOfMessageState(stateDays).toFixed(2)} a million; "-c state=none" turns it off (docs/costs.md)`,
+      );
+    }
+  }
+
+  #rows(): Record<string, ConsumerRow> {
+    return Object.fromEntries([...this.#added].map(([name, { row }]) => [name, row]));
   }
 
   #createOutputs(): CfnOutput[] {
@@ -252,13 +265,4 @@ export class WhatsAppEventFanout extends Construct {
     this.#state ??= createStateTable(this, 'State', this.#settings);
     return this.#state;
   }
-}
-
-/** Whether the consumer of this name has state and the setting `state` allows it. */
-function hasStateOf(
-  name: string,
-  { [name]: row }: Readonly<Record<string, ConsumerRow>>,
-  setting: string,
-): boolean {
-  return row?.kind === 'function' && mayHaveState(name, row, setting);
 }

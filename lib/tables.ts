@@ -7,7 +7,7 @@ import { keyAttributes } from '../events/state/state-keys.ts';
 import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
 import { tableEncryption } from './encryption.ts';
 import { acknowledge } from './nag.ts';
-import { retainsData, type Settings, SettingsError } from './settings.ts';
+import { retainsData, type Settings } from './settings.ts';
 
 /**
  * Creates a table of short-lived records: one item for each `id`, removed after `expiresAt` (epoch seconds).
@@ -146,25 +146,23 @@ export function mayHaveState(
 
 /**
  * Checks the names in the setting `state`: with a misspelt name the consumer would have no state, without an
- * error.
- *
- * @throws for a name that is no consumer with `state`: the error lists the allowed names
+ * error. Returns a sentence if one is no consumer with `state`.
  */
-export function refuseUnknownStateNames(
+export function unknownStateNames(
   setting: string,
   consumers: Readonly<Record<string, ConsumerRow>>,
-): void {
+): string[] {
   if (['all', 'none'].includes(setting)) {
-    return;
+    return [];
   }
   const able = Object.entries(consumers).flatMap(([name, row]) =>
     row.kind === 'function' && row.state ? [name] : [],
   );
   const unknown = setting.split(',').filter((name) => !able.includes(name));
   if (unknown.length === 0) {
-    return;
+    return [];
   }
-  throw new SettingsError([
-    `The setting "state" names ${unknown.join(', ')}, which no consumer with state is called. Those are: ${able.join(', ')}.`,
-  ]);
+  return [
+    `The setting "state" names ${unknown.join(', ')}, which no consumer with state is called. Those are: ${able.join(', ') || 'none'}.`,
+  ];
 }

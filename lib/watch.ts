@@ -12,7 +12,7 @@ import { watchInterval } from './alarms/pipeline-alarms.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
-import { onlyKeys } from './tables.ts';
+import { mayHaveState, onlyKeys } from './tables.ts';
 
 /** Props of {@link Watch}. */
 export interface WatchProps {
@@ -20,8 +20,6 @@ export interface WatchProps {
   readonly settings: Settings;
   /** The queue of events that EventBridge could not deliver. */
   readonly undeliverable: IQueue;
-  /** The state table with the state of each session. @default - sessions are not counted */
-  readonly state?: ITable | undefined;
 }
 
 /**
@@ -35,8 +33,9 @@ export class Watch extends Construct {
   readonly function: IFunction;
   readonly #bundled: BundledFunction;
   readonly #queues: string[] = [];
+  #state: ITable | undefined;
 
-  constructor(scope: Construct, id: string, { settings, undeliverable, state }: WatchProps) {
+  constructor(scope: Construct, id: string, { settings, undeliverable }: WatchProps) {
     super(scope, id);
     const { stage, consumerMemoryMb } = settings;
     this.#bundled = new BundledFunction(this, 'Handler', {
@@ -49,14 +48,11 @@ export class Watch extends Construct {
       environment: {
         FAILURE_QUEUES: Lazy.uncachedString({ produce: () => this.#queues.join(',') }),
         UNDELIVERABLE_QUEUE_URL: undeliverable.queueUrl,
-        ...(state && { STATE_TABLE: state.tableName }),
+        STATE_TABLE: Lazy.uncachedString({ produce: () => this.#state?.tableName }),
       },
-      absent: state ? [] : ['STATE_TABLE'],
+      absent: mayHaveState('sessions', { state: true }, settings.state) ? [] : ['STATE_TABLE'],
     });
     this.function = this.#bundled.function;
-    if (state) {
-      this.#bundled.role.addToPolicy(sessionsOf(state));
-    }
     const rule = new Rule(this, 'Schedule', {
       description: 'Invokes the watch function every ten minutes',
       schedule: Schedule.rate(watchInterval),
@@ -82,6 +78,16 @@ export class Watch extends Construct {
     this.#bundled.role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: [queue.queueArn] }),
     );
+  }
+
+  /**
+   * Counts the sessions that are offline or restricted too.
+   *
+   * @param state the state table with the state of each session
+   */
+  addSessions(state: ITable): void {
+    this.#state = state;
+    this.#bundled.role.addToPolicy(sessionsOf(state));
   }
 }
 

@@ -99,8 +99,6 @@ export interface WatchedPipeline {
   readonly watch: IFunction;
   /** Whether ingest looks up duplicates. */
   readonly hasDeduplication: boolean;
-  /** Whether sessions are counted. */
-  readonly hasSessions: boolean;
 }
 
 /**
@@ -128,7 +126,7 @@ const offlineLooks = 2;
 export function addPipelineAlarms(
   scope: Construct,
   alarms: Alarms,
-  { stage, ingress, spill, watch, hasDeduplication, hasSessions }: WatchedPipeline,
+  { stage, ingress, spill, watch, hasDeduplication }: WatchedPipeline,
 ): void {
   alarms.add(scope, 'WebhooksFailedAlarm', {
     kind: 'webhooks-failed',
@@ -192,9 +190,10 @@ export function addPipelineAlarms(
       periods: lastingFailure.periods,
     });
   }
-  if (!hasSessions) {
-    return;
-  }
+}
+
+/** Adds the alarms of sessions. The watch function counts them only if the consumer `sessions` has state. */
+export function addSessionAlarms(scope: Construct, alarms: Alarms, stage: string): void {
   alarms.add(scope, 'OfflineAlarm', {
     kind: 'sessions-offline',
     sentence: 'A WhatsApp session has been offline for 20 minutes.',

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { ConsumerRow, FunctionConsumer } from '../../lib/consumer-row.ts';
+import { consumers } from '../../lib/consumers.ts';
 import { WhatsAppEventBus } from '../../lib/event-bus.ts';
 import { WhatsAppEventFanout } from '../../lib/fanout-stack.ts';
 import { readSettings } from '../../lib/read-settings.ts';
@@ -158,6 +160,43 @@ describe('the pipeline in another stack', () => {
         ],
       },
     });
+  });
+
+  test('accepts consumers with state after its construction as those of the table', () => {
+    const stack = newStack();
+    const settings = { state: 'sessions,orders' };
+    const fanout = new WhatsAppEventFanout(stack, 'WhatsApp', { settings, consumers: {} });
+    expect(() => Template.fromStack(stack)).toThrow(
+      'The setting "state" names sessions, orders, which no consumer with state is called. Those are: none.',
+    );
+    const { sessions, groups } = consumers;
+    fanout.addConsumer('sessions', sessions as ConsumerRow);
+    const entry = 'lambdas/consumers/groups.ts';
+    fanout.addConsumer('orders', { ...(groups as FunctionConsumer), entry });
+    const template = Template.fromStack(stack);
+    for (const name of ['sessions', 'orders', 'watch']) {
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `whatsapp-dev-${name}`,
+        Environment: { Variables: { STATE_TABLE: { Ref: Match.stringLikeRegexp('State') } } },
+      });
+    }
+    for (const kind of ['sessions-offline', 'session-restricted']) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: `whatsapp-dev-${kind}`,
+      });
+    }
+  });
+
+  test('counts no sessions without the state of sessions', () => {
+    const stack = newStack();
+    new WhatsAppEventFanout(stack, 'WhatsApp', { consumers: {} });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'whatsapp-dev-watch',
+      Environment: { Variables: { STATE_TABLE: Match.absent() } },
+    });
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms.map(({ Properties }) => Properties.AlarmName).join()).not.toMatch(/session/);
   });
 
   test('has outputs for the URL, the secrets and the name of the bus', () => {
