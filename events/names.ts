@@ -163,12 +163,8 @@ export const localMetadata = {
   secretValue: 'fanout:local-value',
 } as const;
 
-/**
- * The environment variables of the functions. Code uses the names literally, `process.env.BUS_NAME`, so that
- * esbuild can remove code for a variable that is absent; the type checks writers and readers against this
- * list.
- */
-export const functionVariables = [
+/** The environment variables that the stack sets for consumers. A row cannot set them. */
+export const consumerVariables = [
   // Every function
   'STAGE',
   'CHAT_HASH_KEY',
@@ -176,6 +172,27 @@ export const functionVariables = [
   'TRACING',
   // Functions that publish
   'BUS_NAME',
+  // Consumers
+  'BUS_ACCOUNT',
+  'IDEMPOTENCY_TABLE',
+  'CONSUMER',
+  'DEAD_LETTER_QUEUE_URL',
+  'HANDLER_ERRORS',
+  'MAX_RECEIVE_COUNT',
+  'QUEUE_URL',
+  'TIMEOUT_SECONDS',
+  // Consumers with state, and the watch
+  'STATE_DAYS',
+  'STATE_TABLE',
+] as const;
+
+/**
+ * The environment variables of the functions. Code uses the names literally, `process.env.BUS_NAME`, so that
+ * esbuild can remove code for a variable that is absent; the type checks writers and readers against this
+ * list.
+ */
+export const functionVariables = [
+  ...consumerVariables,
   // Ingest
   'ALLOWED_SOURCES',
   'AUTHENTICATION',
@@ -189,21 +206,9 @@ export const functionVariables = [
   'SIGNING_SECRET_ARN',
   'SPILL_QUEUE_URL',
   'URL_SECRET_ARN',
-  // Consumers
-  'BUS_ACCOUNT',
-  'IDEMPOTENCY_TABLE',
-  'CONSUMER',
-  'DEAD_LETTER_QUEUE_URL',
-  'HANDLER_ERRORS',
-  'MAX_RECEIVE_COUNT',
-  'QUEUE_URL',
-  'TIMEOUT_SECONDS',
   // The watch
   'FAILURE_QUEUES',
   'UNDELIVERABLE_QUEUE_URL',
-  // Consumers with state, and the watch
-  'STATE_DAYS',
-  'STATE_TABLE',
 ] as const;
 
 /** See {@link functionVariables}. */

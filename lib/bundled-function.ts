@@ -99,10 +99,19 @@ export class BundledFunction extends Construct {
       ...(settings.tracing === 'off' ? {} : { TRACING: settings.tracing }),
     };
     const traced = tracingOf(this, settings, props.isInstrumented);
+    const given: FunctionProps['environment'] = { ...props.environment };
+    const [taken] = Object.keys(traced.environment ?? {}).filter((name) => name in given);
+    if (taken) {
+      throw new Error(
+        `The environment of ${props.functionName} has ${taken}, which the setting "tracing" (${settings.tracing}) sets too: remove it, or change the setting.`,
+      );
+    }
     const environment = {
-      ...props.environment,
+      ...given,
       ...own,
-      ...(props.sourceMaps && { NODE_OPTIONS: '--enable-source-maps' }),
+      ...(props.sourceMaps && {
+        NODE_OPTIONS: [given.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' '),
+      }),
       ...traced.environment,
     };
     this.node.addValidation({

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { consumerVariables } from '../events/names.ts';
 import {
   type CheckedRow,
   type ConsumerKind,
@@ -107,6 +108,16 @@ function contradictionsIn(name: string, row: ConsumerRow): readonly string[] {
     const { batchSize } = row;
     wrong.push(
       wrongValue(name, 'batchSize', show(batchSize), 'at most 10 without batchWindowSeconds'),
+    );
+  }
+  if (row.kind === 'function') {
+    const { environment } = row;
+    const taken = consumerVariables.filter((each) => Object.hasOwn(environment ?? {}, each));
+    wrong.push(
+      ...taken.map(
+        (each) =>
+          `The consumer "${name}" has environment with ${each}, which the stack sets: choose another name.`,
+      ),
     );
   }
   return wrong;

@@ -193,7 +193,7 @@ export const consumerKinds = {
         ),
       ),
       'none',
-      'Environment variables; not for secrets',
+      'Environment variables, with names that the stack does not set itself; not for secrets',
     ),
     permissions: optional(
       allowing(

@@ -1,17 +1,12 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import {
-  busNameOf,
-  type FunctionEnvironment,
-  type FunctionVariable,
-  replayRulePrefix,
-} from '../../events/names.ts';
+import { busNameOf, type consumerVariables, replayRulePrefix } from '../../events/names.ts';
 import { alarmPeriod } from '../alarms/alarms.ts';
 import { oldest, waiting } from '../alarms/metrics.ts';
 import { BundledFunction } from '../bundled-function.ts';
+import { tableVariables } from '../bundling.ts';
 import type { CheckedRow } from '../consumer-row.ts';
 import { admitReader } from '../encryption.ts';
 import { createFailureQueue, createQueue } from '../queue.ts';
@@ -88,6 +83,9 @@ const visibilityPerTimeout = 6;
 const plainBatchSize = 10;
 const waitingBatchSize = 100;
 
+/** The environment variables of a consumer that do not come from its row. */
+type ConsumerEnvironment = { readonly [Name in (typeof consumerVariables)[number]]?: string };
+
 /** Creates a queue, and a function that Lambda invokes with its messages. */
 export function connectFunction(context: ConsumerContext<'function'>): ConnectedFunction {
   const { row, settings } = context;
@@ -113,7 +111,7 @@ function createFunction(
 ): BundledFunction {
   const table = row.idempotent ? records() : undefined;
   const stateTable = mayHaveState(name, row, settings.state) ? state() : undefined;
-  const own: FunctionEnvironment = {
+  const own: ConsumerEnvironment = {
     CONSUMER: name,
     BUS_ACCOUNT: Stack.of(scope).account,
     MAX_RECEIVE_COUNT: String(row.maxReceiveCount),
@@ -134,7 +132,7 @@ function createFunction(
     settings,
     memory: Size.mebibytes(row.memoryMb ?? settings.consumerMemoryMb),
     timeout: Duration.seconds(row.timeoutSeconds),
-    absent: absentVariables(row, { IDEMPOTENCY_TABLE: table, STATE_TABLE: stateTable }),
+    absent: tableVariables.filter((each) => !own[each]),
     sourceMaps: settings.handlerErrors === 'full',
     environment: { ...row.environment, ...own },
   });
@@ -165,18 +163,6 @@ function createFunction(
   }
   return bundled;
 }
-
-/**
- * The table variables that the function does not have. A variable of the same name in the row counts as
- * present.
- */
-const absentVariables = (
-  { environment = {} }: CheckedRow<'function'>,
-  tables: { readonly [Name in FunctionVariable]?: ITable | undefined },
-) =>
-  (Object.keys(tables) as FunctionVariable[]).filter(
-    (name) => !tables[name] && !(name in environment),
-  );
 
 /**
  * Adds the alarms of a consumer with a queue. An alarm fires if the oldest event in the queue is too old. The

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { consumerVariables } from '../../events/names.ts';
 import { checkConsumer } from '../../lib/check-consumer.ts';
 import { type ConsumerRow, consumerKinds } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
@@ -116,6 +117,15 @@ describe('a consumer', () => {
     expect(() => check(wrong)).toThrow('must be texts by names of letters');
     expect(() => check(wrong)).not.toThrow(/hush/);
   });
+
+  test.each(consumerVariables)(
+    'that sets the variable %s, which the stack sets, is refused',
+    (variable) => {
+      expect(() => check({ ...base, environment: { [variable]: 'mine' } })).toThrow(
+        `The consumer "orders" has environment with ${variable}, which the stack sets: choose another name.`,
+      );
+    },
+  );
 
   test('with any settings is either accepted, or refused by name', () => {
     const names = [

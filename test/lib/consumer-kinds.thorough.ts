@@ -26,7 +26,7 @@ const rows: Readonly<Record<string, ConsumerRow>> = {
     retentionDays: 2,
     retryAttempts: 9,
     maxAgeMinutes: 5,
-    environment: { GREETING: 'hello', CONSUMER: 'cannot be taken over' },
+    environment: { GREETING: 'hello' },
     permissions: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::mine/one'] }],
   },
   polled: {
@@ -123,13 +123,29 @@ describe('a function', () => {
     });
   });
 
-  test('has its memory, timeout and environment, but cannot set the stack’s own variables', () => {
+  test('has its memory, timeout and environment, beside the stack’s own variables', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'whatsapp-dev-worker',
       MemorySize: 333,
       Timeout: 10,
       Environment: { Variables: { GREETING: 'hello', CONSUMER: 'worker', MAX_RECEIVE_COUNT: '7' } },
     });
+  });
+
+  test('keeps its options of Node.js, and cannot set a variable of the setting "tracing"', () => {
+    const withVariable = (environment: Record<string, string>, context: object) =>
+      createApp({ ...context }, { worker: { ...rows.worker, environment } as ConsumerRow }).stack;
+    const options = { NODE_OPTIONS: '--no-warnings' };
+    Template.fromStack(withVariable(options, { handlerErrors: 'full' })).hasResourceProperties(
+      'AWS::Lambda::Function',
+      { Environment: { Variables: { NODE_OPTIONS: '--no-warnings --enable-source-maps' } } },
+    );
+    const otelLayerArn = 'arn:aws:lambda:eu-west-1:123456789012:layer:otel:1';
+    expect(() =>
+      withVariable({ AWS_LAMBDA_EXEC_WRAPPER: '/opt/mine' }, { tracing: 'otel', otelLayerArn }),
+    ).toThrow(
+      'The environment of whatsapp-dev-worker has AWS_LAMBDA_EXEC_WRAPPER, which the setting "tracing" (otel) sets too',
+    );
   });
 
   test('may consume its queue and use the permissions of its row, and nothing else', () => {
