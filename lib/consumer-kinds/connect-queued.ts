@@ -128,7 +128,7 @@ function createFunction(
   const bundled = new BundledFunction(scope, 'Handler', {
     entry: row.entry ?? `lambdas/consumers/${name}.ts`,
     functionName: prefix,
-    description: row.summary,
+    description: cutDescription(row.summary),
     settings,
     memory: Size.mebibytes(row.memoryMb ?? settings.consumerMemoryMb),
     timeout: Duration.seconds(row.timeoutSeconds),
@@ -163,6 +163,15 @@ function createFunction(
   }
   return bundled;
 }
+
+/** Maximum length of a function's description (Lambda API reference, CreateFunction). */
+const maxDescription = 256;
+
+/** A summary may be longer, since EventBridge takes 512 characters for a rule. No surrogate pair is cut in two. */
+const cutDescription = (summary: string) =>
+  summary.length <= maxDescription
+    ? summary
+    : `${summary.slice(0, maxDescription - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 
 /**
  * Adds the alarms of a consumer with a queue. An alarm fires if the oldest event in the queue is too old. The

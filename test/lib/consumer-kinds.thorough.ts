@@ -132,6 +132,17 @@ describe('a function', () => {
     });
   });
 
+  test('has the beginning of a summary that is too long for a description of Lambda', () => {
+    const summary = `${'a'.repeat(254)}👍${'b'.repeat(144)}`;
+    const { stack } = createApp({}, { worker: { ...rows.worker, summary } as ConsumerRow });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'whatsapp-dev-worker',
+      Description: `${'a'.repeat(254)}…`,
+    });
+    template.hasResourceProperties('AWS::Events::Rule', { Description: summary });
+  });
+
   test('keeps its options of Node.js, and cannot set a variable of the setting "tracing"', () => {
     const withVariable = (environment: Record<string, string>, context: object) =>
       createApp({ ...context }, { worker: { ...rows.worker, environment } as ConsumerRow }).stack;
