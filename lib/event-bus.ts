@@ -1,4 +1,4 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import {
   Archive,
@@ -69,9 +69,17 @@ export class WhatsAppEventBus extends FanoutBus {
     return new LookedUpEventBus(scope, id, props);
   }
 
+  /** @throws SettingsError if a prop is wrong: the error names its setting, the value, and what is allowed */
   constructor(scope: Construct, id: string, props: WhatsAppEventBusProps) {
     super(scope, id);
-    const { stage, archive: retention, sharedWith = 'none' } = props;
+    const { stage, shareBusWith, archiveDays } = readGivenSettings(
+      {
+        stage: props.stage,
+        shareBusWith: props.sharedWith,
+        archiveDays: props.archive?.toDays() ?? 0,
+      },
+      'the props of the bus',
+    );
     this.stage = stage;
     const busName = busNameOf(stage);
     if (customerKeyOf(this)) {
@@ -83,14 +91,14 @@ export class WhatsAppEventBus extends FanoutBus {
       kmsKey: customerKeyOf(this),
       deadLetterQueue: this.busDeadLetters,
     });
-    shareBus(this.bus, stage, sharedWith);
-    if (retention) {
+    shareBus(this.bus, stage, shareBusWith);
+    if (archiveDays > 0) {
       const archive = new Archive(this, 'Archive', {
         archiveName: busName,
         description: 'Every event, for replays to one consumer',
         sourceEventBus: this.bus,
         eventPattern: { source: [eventSource] },
-        retention,
+        retention: Duration.days(archiveDays),
         kmsKey: customerKeyOf(this),
       });
       // CDK requires a pattern. Without one the archive keeps every event.

@@ -112,7 +112,7 @@ export class WhatsAppEventFanout extends Construct {
     if (settings.encryption === 'customer') {
       new CustomerKey(this, 'Encryption', { stage, removalPolicy: dataRemovalOf(settings) });
     }
-    const archive = archiveDays > 0 ? Duration.days(archiveDays) : undefined;
+    const archive = Duration.days(archiveDays);
     this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archive, sharedWith });
     const { bus } = this.eventBus;
     if (settings.alarms === 'on') {

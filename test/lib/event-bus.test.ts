@@ -17,7 +17,7 @@ const newStack = () =>
 function synthesizeBus(settings: Record<string, string>): Template {
   const stack = newStack();
   const { stage, archiveDays, shareBusWith } = readSettings((name) => settings[name]);
-  const archive = archiveDays > 0 ? Duration.days(archiveDays) : undefined;
+  const archive = Duration.days(archiveDays);
   new WhatsAppEventBus(stack, 'EventBus', { stage, archive, sharedWith: shareBusWith });
   return Template.fromStack(stack);
 }
@@ -60,6 +60,30 @@ describe('the bus', () => {
         ]),
       },
     });
+  });
+});
+
+describe('a bus that is created with its own props', () => {
+  test.each([
+    [{ stage: 'Prod' }, 'The setting "stage" is "Prod", but must be 1 to 20 lower-case letters'],
+    [{ stage: 'prod', sharedWith: '12345' }, 'The setting "shareBusWith" is "12345", but must be'],
+    [
+      { stage: 'prod', archive: Duration.days(3_651) },
+      'The setting "archiveDays" is 3651, but must be a whole number from 0 to 3650.',
+    ],
+  ])('refuses %j as the setting of the same meaning', (props, printed) => {
+    expect(() => new WhatsAppEventBus(newStack(), 'EventBus', props)).toThrow(printed);
+    expect(() => new WhatsAppEventBus(newStack(), 'EventBus', props)).toThrow(
+      'Settings come from the props of the bus.',
+    );
+  });
+});
+
+describe('a bus without days for its archive', () => {
+  test.each([undefined, Duration.days(0)])('has no archive (%p)', (archive) => {
+    const stack = newStack();
+    new WhatsAppEventBus(stack, 'EventBus', { stage: 'prod', archive });
+    Template.fromStack(stack).resourceCountIs('AWS::Events::Archive', 0);
   });
 });
 
