@@ -16,6 +16,7 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busNameOf, eventSource } from '../events/names.ts';
+import { refuseNameCollisions } from './name-collisions.ts';
 
 /** A bus that rules are added to. It is created by this app, or looked up. */
 export abstract class FanoutBus extends Construct {
@@ -29,6 +30,11 @@ export abstract class FanoutBus extends Construct {
    * undelivered events").
    */
   abstract readonly undeliverable: IQueue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    refuseNameCollisions(this);
+  }
 
   /** Adds a rule that sends matching events to a target. */
   addRule(scope: Construct, id: string, { target, ...props }: TargetRule): Rule {
