@@ -6,7 +6,7 @@ import {
   type ConsumerRow,
   consumerKinds,
 } from './consumer-row.ts';
-import { documentationOf, show } from './schema.ts';
+import { documentationOf, isReference, schemasFor, show, showGiven } from './schema.ts';
 
 /**
  * Allowed names of consumers. They become part of the names of queues (at most 80 characters) and functions
@@ -48,8 +48,8 @@ export function checkConsumer(name: string, row: ConsumerRow): CheckedRow {
   if (!Object.hasOwn(consumerKinds, kind ?? '')) {
     throw new Error(wrongValue(name, 'kind', show(kind), oneOfKinds));
   }
-  const schema: v.ObjectSchema<v.ObjectEntries, undefined> = consumerKinds[kind];
-  const result = v.safeParse(schema, given);
+  const entries: v.ObjectEntries = consumerKinds[kind].entries;
+  const result = v.safeParse(v.object(schemasFor(entries, { ...given })), given);
   const wrong = [
     ...unknownSettings(name, kind, given),
     ...wrongSettings(name, kind, given, result.issues ?? []),
@@ -88,10 +88,9 @@ function wrongSettings(
     .filter(([setting]) => issues.some(({ path }) => path?.[0]?.key === setting))
     .map(([setting, schema]) => {
       const { allowed, isPrivate } = documentationOf(schema);
-      const isHidden = isPrivate && given[setting] !== undefined;
-      const shown = isHidden
-        ? 'of another form (not shown, it may be secret)'
-        : show(given[setting]);
+      const value = given[setting];
+      const isHidden = isPrivate && value !== undefined && !isReference(value);
+      const shown = isHidden ? 'of another form (not shown, it may be secret)' : showGiven(value);
       return wrongValue(name, setting, shown, allowed);
     });
 }

@@ -13,6 +13,7 @@ import {
   integer,
   oneOf,
   optional,
+  orReference,
   required,
   text,
   withDefault,
@@ -226,10 +227,12 @@ export const consumerKinds = {
     ...every,
     ...ruleDelivery,
     endpoint: required(
-      hidden(
-        allowing(
-          v.custom<string>(isEndpoint),
-          'an https: URL without credentials, or an http: URL of this machine',
+      orReference(
+        hidden(
+          allowing(
+            v.custom<string>(isEndpoint),
+            'an https: URL without credentials, or an http: URL of this machine',
+          ),
         ),
       ),
       'URL that events are sent to; `http:` is for a server on this machine in a local run',
@@ -241,7 +244,7 @@ export const consumerKinds = {
       'Name of the header that carries the secret',
     ),
     secretName: optional(
-      text(/^[\w/+=.@-]{1,512}$/, 'the name of a secret'),
+      orReference(text(/^[\w/+=.@-]{1,512}$/, 'the name of a secret')),
       'a generated secret, which you configure at the endpoint',
       'Name of a secret in Secrets Manager; its full text is sent',
     ),
@@ -255,9 +258,11 @@ export const consumerKinds = {
   bus: v.object({
     ...every,
     busArn: required(
-      text(
-        /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/,
-        'the ARN of an event bus',
+      orReference(
+        text(
+          /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/,
+          'the ARN of an event bus',
+        ),
       ),
       'ARN of the bus; in another account, its policy must allow this account to put events on it',
     ),

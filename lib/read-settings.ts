@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { catalog } from '../events/catalog.ts';
 import { readFilterRules } from '../events/filters/read-filter-rules.ts';
 import { nearestName } from '../events/nearest-name.ts';
-import { documentationOf, show } from './schema.ts';
+import { documentationOf, schemasFor, showGiven } from './schema.ts';
 import { type Settings, SettingsError, settings } from './settings.ts';
 
 /** The default description of where settings come from. */
@@ -80,13 +80,13 @@ export function wrongSettings(
   return [...names].map((name) => {
     const source = sourceOf(name);
     const { allowed } = documentationOf(settings[name as keyof Settings]);
-    return `The setting "${name}" is ${show(contextOf(name))}${source === undefined ? '' : ` in ${source}`}, but must be ${allowed}.`;
+    return `The setting "${name}" is ${showGiven(contextOf(name))}${source === undefined ? '' : ` in ${source}`}, but must be ${allowed}.`;
   });
 }
 
 function parse(contextOf: (name: string) => unknown) {
   const given = Object.fromEntries(Object.keys(settings).map((name) => [name, contextOf(name)]));
-  return v.safeParse(v.object(settings), mapValues(given, toInput));
+  return v.safeParse(v.object(schemasFor(settings, given)), mapValues(given, toInput));
 }
 
 /** Converts a given value: null and the empty string mean absent, and numbers are read from text. */

@@ -10,6 +10,8 @@ export interface Documentation {
   readonly fallback?: string | undefined;
   /** Whether a value may be personal or secret. Errors then do not contain it. */
   readonly isPrivate: boolean;
+  /** Whether the value may be a CDK reference: it is only passed on to the template. */
+  readonly mayBeReference: boolean;
 }
 
 /** Adds to a schema, in words, which values it allows: for documentation and for errors. */
@@ -66,11 +68,40 @@ export function hidden<const S extends v.GenericSchema>(schema: S): S {
   return v.pipe(schema as v.GenericSchema, v.metadata({ isPrivate: true })) as unknown as S;
 }
 
+/** A setting whose value may be a CDK reference, such as `certificate.certificateArn`. */
+export function orReference<const S extends v.GenericSchema>(schema: S): S {
+  return v.pipe(schema as v.GenericSchema, v.metadata({ mayBeReference: true })) as unknown as S;
+}
+
+/**
+ * Whether a value is or contains a CDK reference, whose value is known at deployment only. The test is that of
+ * CDK's `Token.isUnresolved` for text, without loading CDK.
+ */
+export const isReference = (value: unknown): boolean =>
+  typeof value === 'string' && value.includes('${Token[');
+
+/** The schemas for these values: a CDK reference is accepted where its setting allows one. */
+export function schemasFor<const E extends v.ObjectEntries>(
+  entries: E,
+  given: Readonly<Record<string, unknown>>,
+): E {
+  const changed = Object.entries(entries).map(([name, schema]) =>
+    isReference(given[name]) && documentationOf(schema as v.GenericSchema).mayBeReference
+      ? [name, v.string()]
+      : [name, schema],
+  );
+  return Object.fromEntries(changed) as E;
+}
+
+/** Formats a value for an error as {@link show} does; says of a CDK reference that it is one. */
+export const showGiven = (value: unknown): string =>
+  isReference(value) ? 'a CDK reference, which has no value at synthesis' : show(value);
+
 /** The documentation of a setting's schema. */
 export function documentationOf(schema: v.GenericSchema): Documentation {
   const isOptional = (each: v.GenericSchema): each is v.OptionalSchema<v.GenericSchema, unknown> =>
     each.type === 'optional';
-  const { summary, allowed, fallback, isPrivate } = v.getMetadata(
+  const { summary, allowed, fallback, isPrivate, mayBeReference } = v.getMetadata(
     isOptional(schema) ? schema.wrapped : schema,
   );
   const value = v.getDefault(schema);
@@ -79,6 +110,7 @@ export function documentationOf(schema: v.GenericSchema): Documentation {
     allowed: String(allowed),
     fallback: value === undefined ? (fallback as string | undefined) : String(value),
     isPrivate: isPrivate === true,
+    mayBeReference: mayBeReference === true,
   };
 }
 

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { integer, oneOf, text, withDefault } from './schema.ts';
+import { integer, oneOf, orReference, text, withDefault } from './schema.ts';
 
 /**
  * All settings of a deployment. They come from the stage's file `stages/<stage>.json`, from `cdk.json` under
@@ -61,17 +61,21 @@ export const settings = {
     'Endpoint that receives webhooks: `http-api`, `rest-api` (with AWS WAF), or `function-url` (no additional charge, no throttle of its own)',
   ),
   domainName: withDefault(
-    text(
-      /^(none|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/,
-      'none, or a domain name in lower case',
+    orReference(
+      text(
+        /^(none|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/,
+        'none, or a domain name in lower case',
+      ),
     ),
     'none',
     'Domain of the endpoint: `none`, or a name such as `hooks.example.com`',
   ),
   certificateArn: withDefault(
-    text(
-      /^(none|arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+)$/,
-      'none, or the ARN of a certificate',
+    orReference(
+      text(
+        /^(none|arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+)$/,
+        'none, or the ARN of a certificate',
+      ),
     ),
     'none',
     'Certificate of that domain in AWS Certificate Manager, in the region of the stack',
@@ -211,7 +215,7 @@ export const settings = {
     'Whether to create a dashboard; it costs $3 a month',
   ),
   alarmEmail: withDefault(
-    text(/^(none|[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190})$/, 'none or a mail address'),
+    orReference(text(/^(none|[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190})$/, 'none or a mail address')),
     'none',
     'E-mail address that alarms notify: `none`, or an address, which has to confirm the subscription once',
   ),

@@ -53,7 +53,14 @@ function propertyOf(schema: Parameters<typeof documentationOf>[0]): object {
     ...toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' }),
   };
   // What the schema has as metadata is in the description.
-  for (const keyword of ['$schema', 'summary', 'allowed', 'fallback', 'isPrivate']) {
+  for (const keyword of [
+    '$schema',
+    'summary',
+    'allowed',
+    'fallback',
+    'isPrivate',
+    'mayBeReference',
+  ]) {
     delete converted[keyword];
   }
   return { ...converted, description: `${summary}. Takes ${allowed}.` };
