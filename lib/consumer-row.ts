@@ -19,6 +19,7 @@ import {
   withDefault,
   yesOrNo,
 } from './schema.ts';
+import { maxQueueDays } from './settings.ts';
 
 const anyCategory: readonly (Category | Unrecognized)[] = [...categories, unrecognized.category];
 
@@ -116,7 +117,7 @@ const queued = {
     'Number of receives after which a message goes to the dead-letter queue',
   ),
   retentionDays: optional(
-    integer(1, 13),
+    integer(1, maxQueueDays),
     'the setting `queueRetentionDays`',
     'Days that an unread event stays in the queue',
   ),

@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
@@ -84,6 +85,11 @@ export class WhatsAppEventFanout extends Construct {
   readonly eventBus: WhatsAppEventBus;
   /** The function that the endpoint invokes, and the secrets that senders authenticate with. */
   readonly ingest: Ingest;
+  /**
+   * The bucket for webhook bodies that are too large for the bus. A consumer reads them after
+   * `claimChecks.grantRead(consumer.function)`.
+   */
+  readonly claimChecks: IBucket;
   /** The topic that alarms notify. Absent if the setting `alarms` is `off`. */
   readonly alarmTopic?: ITopic;
   /** The stack outputs: URL, ARNs of the secrets, name and ARN of the bus. */
@@ -120,11 +126,12 @@ export class WhatsAppEventFanout extends Construct {
       this.#alarms = new Alarms(stage, this.alarmTopic);
     }
     const spill = new Spill(this, 'Spill', { settings, bus });
+    this.claimChecks = new ClaimChecks(this, 'ClaimChecks', { stage, archiveDays }).bucket;
     this.ingest = new Ingest(this, 'Ingest', {
       settings,
       bus,
       spill: spill.queue,
-      claimChecks: new ClaimChecks(this, 'ClaimChecks').bucket,
+      claimChecks: this.claimChecks,
     });
     // The construct id of version 0.1.0, so that existing deployments keep their URL.
     this.ingress = new Ingress(this, 'FrontDoor', {

@@ -6,13 +6,15 @@ import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { busNameOf, type FunctionEnvironment, localMetadata } from '../events/names.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { bucketEncryption, customerKeyOf } from './encryption.ts';
 import { hasSecretsInUrls } from './ingress/ingress-endpoint.ts';
 import { acknowledge } from './nag.ts';
-import type { Settings } from './settings.ts';
+import { failureRetention } from './queue.ts';
+import { maxQueueDays, type Settings } from './settings.ts';
 import { createExpiringTable, createIdentityTable } from './tables.ts';
 
 /** Props of {@link Ingest}. */
@@ -169,17 +171,28 @@ const secretFor = {
 } as const;
 
 /**
- * Days after which a claim check is deleted. An event that refers to it can wait 13 days in its consumer's
- * queue and then 14 days in a failure queue.
+ * Days for which an event can refer to a claim check, without its archive: 14 in the spill queue, one of
+ * EventBridge's retries, 13 in a consumer's queue and 14 in a failure queue, all of them maximums.
  */
-const claimCheckDays = 28;
+const daysInQueues = failureRetention.toDays() + 1 + maxQueueDays + failureRetention.toDays();
 
-/** The bucket for webhook bodies that are too large for the bus. The event refers to its object instead. */
+/** Props of {@link ClaimChecks}. */
+export interface ClaimChecksProps {
+  /** Name of the deployment. */
+  readonly stage: string;
+  /** Days that the archive of the bus keeps events, which a replay publishes again. */
+  readonly archiveDays: number;
+}
+
+/**
+ * The bucket for webhook bodies that are too large for the bus. The event refers to its object instead. Objects
+ * are kept for as long as an event in the archive or in a queue can refer to them.
+ */
 export class ClaimChecks extends Construct {
   /** The bucket itself. */
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { stage, archiveDays }: ClaimChecksProps) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
       ...bucketEncryption(this),
@@ -187,7 +200,7 @@ export class ClaimChecks extends Construct {
       enforceSSL: true,
       lifecycleRules: [
         {
-          expiration: Duration.days(claimCheckDays),
+          expiration: Duration.days(archiveDays + daysInQueues),
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
@@ -197,6 +210,11 @@ export class ClaimChecks extends Construct {
     acknowledge(this.bucket, {
       'AwsSolutions-S1':
         'Only the ingest function writes here and nothing here is public; server access logs would need a second bucket for as many objects.',
+    });
+    new StringParameter(this, 'BucketParameter', {
+      parameterName: `/whatsapp/${stage}/claim-check-bucket`,
+      stringValue: this.bucket.bucketName,
+      description: 'Name of the bucket for webhook bodies that are too large for the bus',
     });
   }
 }

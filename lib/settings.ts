@@ -1,6 +1,9 @@
 import type * as v from 'valibot';
 import { integer, oneOf, orReference, text, withDefault } from './schema.ts';
 
+/** Maximum days in a consumer's queue: one less than in its dead-letter queue, so that a failed event has a day there. */
+export const maxQueueDays = 13;
+
 /**
  * All settings of a deployment. They come from the stage's file `stages/<stage>.json`, from `cdk.json` under
  * "context", or from the command line: `cdk deploy -c stage=prod` (lib/app-settings.ts). Types, checks,
@@ -129,7 +132,7 @@ export const settings = {
     'Memory of each consumer function in MB, unless its row sets it',
   ),
   queueRetentionDays: withDefault(
-    integer(1, 13),
+    integer(1, maxQueueDays),
     4,
     'Days that an unread event stays in a consumer queue',
   ),

@@ -182,6 +182,7 @@ describe('the key of a deployment, in another app', () => {
     expect(each('AWS::SSM::Parameter', synthesizeTemplate()).map(({ Name }) => Name)).toEqual([
       '/whatsapp/dev/bus-name',
       '/whatsapp/dev/bus-arn',
+      '/whatsapp/dev/claim-check-bucket',
     ]);
   });
 

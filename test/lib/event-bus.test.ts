@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { ConsumerRow, FunctionConsumer } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
@@ -209,6 +210,50 @@ describe('the pipeline in another stack', () => {
         AlarmName: `whatsapp-dev-${kind}`,
       });
     }
+  });
+
+  test.each([0, 30, 3_650])(
+    'keeps a large body for as long as an event in the archive (%i days) or in a queue can refer to it',
+    (archiveDays) => {
+      const stack = newStack();
+      new WhatsAppEventFanout(stack, 'WhatsApp', { settings: { archiveDays }, consumers: {} });
+      const template = Template.fromStack(stack);
+      const [bucket] = Object.values(template.findResources('AWS::S3::Bucket'));
+      const { Rules: rules } = bucket?.Properties.LifecycleConfiguration ?? {};
+      const spillDays = 14;
+      const retryDays = 1;
+      const queueDays = 13;
+      const failureDays = 14;
+      expect(rules?.[0].ExpirationInDays).toBe(
+        spillDays + archiveDays + retryDays + queueDays + failureDays,
+      );
+    },
+  );
+
+  test('lets a consumer read large bodies, whose bucket another app finds by an SSM parameter', () => {
+    const stack = newStack();
+    const fanout = new WhatsAppEventFanout(stack, 'WhatsApp', { consumers: {} });
+    const { groups } = consumers;
+    const entry = 'lambdas/consumers/groups.ts';
+    const reader = fanout.addConsumer('reader', { ...(groups as FunctionConsumer), entry });
+    fanout.claimChecks.grantRead(reader.function as IFunction);
+    const template = Template.fromStack(stack);
+    const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'));
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('readerHandlerRole'),
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: Match.arrayWith(['s3:GetObject*']),
+            Resource: Match.arrayWith([{ 'Fn::GetAtt': [bucket, 'Arn'] }]),
+          }),
+        ]),
+      },
+    });
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/whatsapp/dev/claim-check-bucket',
+      Value: { Ref: bucket },
+    });
   });
 
   test('counts no sessions without the state of sessions', () => {

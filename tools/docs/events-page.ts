@@ -135,7 +135,10 @@ ${codeBlock(
 | \`detail.raw\` | The full body of the webhook, unchanged, with every digit of its numbers. It is a string if the body is not a JSON object or list, or has an integer of more than 64 bits. Absent on derived events. |
 
 If \`raw\` would make the event too large for the bus, it is a claim check instead, which names an object in S3:
-\`{"claimCheck": {"bucket": "…", "key": "…", "bytes": 901234}}\`.
+\`{"claimCheck": {"bucket": "…", "key": "…", "bytes": 901234}}\`. The object expires \`archiveDays\` + 42 days later, when no
+event in a queue or in the archive can refer to it; files of a \`firehose\` consumer may be kept longer. In your own CDK
+app, \`fanout.claimChecks.grantRead(consumer.function)\` allows a function to read it. For another app, the name of the
+bucket is in the SSM parameter \`/whatsapp/<stage>/claim-check-bucket\`.
 
 In TypeScript, [\`parse\`](../events/parse.ts) returns a typed event, and \`switch (event.type)\` or
 \`is(event, 'message')\` narrows \`event.data\`. A condition on \`meta.type\` does not narrow, because TypeScript narrows

@@ -92,7 +92,7 @@ const reasonOfTable: Readonly<Record<string, string>> = {
  */
 const reasons: Readonly<Record<string, readonly [why: string, removal: string]>> = {
   'AWS::S3::Bucket': [
-    'Events in queues refer to payloads in it. Its objects expire after 28 days.',
+    'Events in queues and in the archive refer to payloads in it. Its objects expire 42 days after `archiveDays`.',
     '`aws s3 rb --force s3://NAME`',
   ],
   'AWS::KMS::Key': [
