@@ -1,4 +1,4 @@
-import { Annotations, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, type RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -18,7 +18,7 @@ export interface CustomerKeyProps {
 
 /**
  * A customer managed key for everything that the pipeline stores: queues, tables, the bus and its archive,
- * claim checks, secrets, logs, alarms. The permission to decrypt is then granted, audited (CloudTrail) and
+ * claim checks, secrets, logs, alarms, delivery streams and their files. The permission to decrypt is then granted, audited (CloudTrail) and
  * revoked in one place. It costs $1 a month and $0.03 for 10,000 uses.
  */
 export class CustomerKey extends Construct {
@@ -33,6 +33,9 @@ export class CustomerKey extends Construct {
       enableKeyRotation: true,
       removalPolicy,
     });
+    // The service-linked role of EventBridge's connections may use keys with this tag only (EventBridge User
+    // Guide, "Encrypting EventBridge connection authorization with AWS KMS keys").
+    Tags.of(this.key).add('EventBridgeApiDestinations', 'true');
     for (const statement of this.#admitted(stage)) {
       this.key.addToResourcePolicy(statement);
     }
@@ -64,7 +67,8 @@ export class CustomerKey extends Construct {
       admit(['events.amazonaws.com', 'cloudwatch.amazonaws.com'], ['Decrypt', 'GenerateDataKey'], {
         StringEquals: { 'aws:SourceAccount': account },
       }),
-      // EventBridge User Guide, "Encrypting EventBridge archives with AWS KMS keys".
+      // EventBridge User Guide, "Encrypting EventBridge archives with AWS KMS keys". Its policy has no condition
+      // for DescribeKey, and no page says that this call has aws:SourceAccount. It reads metadata of the key only.
       admit(['events.amazonaws.com'], ['DescribeKey']),
       admit(['events.amazonaws.com'], ['Decrypt', 'GenerateDataKey', 'ReEncrypt*'], {
         StringEquals: { 'kms:EncryptionContext:aws:events:event-bus:arn': bus },

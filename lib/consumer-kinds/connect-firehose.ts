@@ -125,7 +125,10 @@ function createDeliveryStream(
   const stream = new CfnDeliveryStream(scope, 'Stream', {
     deliveryStreamName: prefix,
     deliveryStreamType: 'DirectPut',
-    deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
+    // Firehose creates the grant that it needs (Firehose API reference, DeliveryStreamEncryptionConfigurationInput).
+    deliveryStreamEncryptionConfigurationInput: key
+      ? { keyType: 'CUSTOMER_MANAGED_CMK', keyArn: key.keyArn }
+      : { keyType: 'AWS_OWNED_CMK' },
     extendedS3DestinationConfiguration: {
       bucketArn: bucket.bucketArn,
       roleArn: role.roleArn,

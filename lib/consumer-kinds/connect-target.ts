@@ -1,6 +1,7 @@
 import {
   ApiDestination,
   Authorization,
+  type CfnConnection,
   Connection,
   EventBus,
   HttpMethod,
@@ -60,6 +61,9 @@ export function connectHttps(context: ConsumerContext<'https'>): ConnectedEndpoi
     connectionName: prefix,
     authorization: Authorization.apiKey(row.secretHeader, secret.secretValue),
   });
+  // CDK's Connection has no prop for it, and no default child.
+  (connection.node.findChild('Connection') as CfnConnection).kmsKeyIdentifier =
+    customerKeyOf(scope)?.keyArn;
   const destination = new ApiDestination(scope, 'Destination', {
     apiDestinationName: prefix,
     connection,

@@ -36,6 +36,7 @@ describe('a customer managed key', () => {
     ['AWS::Events::EventBus', 'KmsKeyIdentifier'],
     ['AWS::Events::Archive', 'KmsKeyIdentifier'],
     ['AWS::SNS::Topic', 'KmsMasterKeyId'],
+    ['AWS::Events::Connection', 'KmsKeyIdentifier'],
   ])('encrypts every %s', (type, property) => {
     expect(each(type).length).toBeGreaterThan(0);
     const encrypted = each(type).filter(
@@ -77,6 +78,23 @@ describe('a customer managed key', () => {
         { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: itsArn } },
       ]);
     }
+  });
+
+  test('encrypts what a delivery stream holds before it writes a file', () => {
+    const streams = each('AWS::KinesisFirehose::DeliveryStream');
+    expect(streams).toMatchObject([
+      {
+        DeliveryStreamEncryptionConfigurationInput: {
+          KeyType: 'CUSTOMER_MANAGED_CMK',
+          KeyARN: itsArn,
+        },
+      },
+    ]);
+  });
+
+  test('has the tag without which EventBridge cannot use it for the secret of a connection', () => {
+    const [key] = each('AWS::KMS::Key');
+    expect(key?.Tags).toEqual([{ Key: 'EventBridgeApiDestinations', Value: 'true' }]);
   });
 
   test('is rotated, and kept together with the data that it encrypts', () => {
@@ -190,6 +208,7 @@ describe('the key of a deployment, in another app', () => {
     ['AWS::SQS::Queue', 'KmsMasterKeyId'],
     ['AWS::Logs::LogGroup', 'KmsKeyId'],
     ['AWS::SecretsManager::Secret', 'KmsKeyId'],
+    ['AWS::Events::Connection', 'KmsKeyIdentifier'],
   ])('encrypts every %s of the consumers that are added there', (type, property) => {
     expect(each(type, lookedUp).length).toBeGreaterThan(0);
     for (const properties of each(type, lookedUp)) {
