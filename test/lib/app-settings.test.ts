@@ -136,23 +136,35 @@ describe('names in CDK context', () => {
   });
 });
 
-test('the app prints errors as sentences without a stack trace, and exits with 1', () => {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'bin/app.ts')],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { ...process.env, CDK_CONTEXT_JSON: '{"stag":"prod","alarms":"loud"}' },
-    },
-  );
-  expect(status).toBe(1);
-  expect(stderr.trimEnd().split('\n')).toEqual([
-    'There is no setting "stag" (CDK context): did you mean "stage"?',
-    'The setting "alarms" is "loud", but must be one of on, off.',
-    expect.stringMatching(/^Settings come from CDK context/),
-  ]);
-});
+test.each([
+  [
+    { stag: 'prod', alarms: 'loud' },
+    [
+      'There is no setting "stag" (CDK context): did you mean "stage"?',
+      'The setting "alarms" is "loud", but must be one of on, off.',
+      expect.stringMatching(/^Settings come from CDK context/),
+    ],
+  ],
+  [
+    { state: 'calls,massages' },
+    [expect.stringMatching(/^The setting "state" names massages, which no consumer with state/)],
+  ],
+])(
+  'the app prints errors as sentences without a stack trace, and exits with 1 (%j)',
+  (context, printed) => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', join(root, 'bin/app.ts')],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify(context) },
+      },
+    );
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toEqual(printed);
+  },
+);
 
 describe('the schema for editors', () => {
   const validate = new Ajv().compile(settingsSchema());
