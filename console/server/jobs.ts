@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { BadRequest } from './http/read-request.ts';
 
 /** The progress of work that takes longer than a request. */
 export interface JobStatus {
   readonly id: string;
+  /** Name of the failure queue whose messages it moves or deletes. */
+  readonly queue: string;
   readonly title: string;
   readonly state: 'running' | 'done' | 'failed';
   /** Number of messages that were examined. */
@@ -19,23 +22,29 @@ type Work = (options: {
   readonly onProgress: (examined: number) => void;
 }) => Promise<unknown>;
 
+/** What a job is for. */
+type JobOptions = Pick<JobStatus, 'queue' | 'title' | 'total'>;
+
 /** Maximum number of finished jobs that are kept. */
 const maxOver = 20;
 
-/** Runs redrives and purges in the background, and keeps their progress. */
+/** Runs redrives and purges in the background, one for each queue at a time, and keeps their progress. */
 export class Jobs {
   readonly #jobs = new Map<string, { status: JobStatus; readonly stop: AbortController }>();
   readonly #running = new Set<Promise<void>>();
 
-  start(title: string, total: number, work: Work): JobStatus {
+  /** @throws BadRequest while another job of the queue runs */
+  start({ queue, title, total }: JobOptions, work: Work): JobStatus {
+    this.requireIdle(queue);
     const id = randomUUID();
     const stop = new AbortController();
-    const job = { status: { id, title, state: 'running', examined: 0, total } as JobStatus, stop };
-    this.#jobs.set(id, job);
-    const [oldest] = this.#jobs.keys();
-    if (this.#jobs.size > maxOver && oldest !== undefined) {
-      this.#jobs.delete(oldest);
+    const status: JobStatus = { id, queue, title, state: 'running', examined: 0, total };
+    const job = { status, stop };
+    const over = [...this.#jobs.values()].filter((each) => each.status.state !== 'running');
+    for (const each of over.slice(0, Math.max(0, over.length - maxOver + 1))) {
+      this.#jobs.delete(each.status.id);
     }
+    this.#jobs.set(id, job);
     const onProgress = (examined: number) => {
       job.status = { ...job.status, examined };
     };
@@ -55,6 +64,20 @@ export class Jobs {
 
   status(id: string): JobStatus | undefined {
     return this.#jobs.get(id)?.status;
+  }
+
+  /** The job of a queue that runs now. */
+  running(queue: string): JobStatus | undefined {
+    const jobs = [...this.#jobs.values()].map(({ status }) => status);
+    return jobs.find((status) => status.queue === queue && status.state === 'running');
+  }
+
+  /** @throws BadRequest while a job of the queue runs */
+  requireIdle(queue: string): void {
+    const job = this.running(queue);
+    if (job) {
+      throw new BadRequest(`“${job.title}” is running. Wait for its end, or stop it.`, 409);
+    }
   }
 
   /** Stops a job after its current operation. */

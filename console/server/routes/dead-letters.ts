@@ -19,6 +19,7 @@ import {
 import { scanQueue } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-request.ts';
+import type { JobStatus } from '../jobs.ts';
 import type { Purged } from '../purges.ts';
 
 /** A failure queue in the list. */
@@ -31,6 +32,8 @@ export interface FailureQueueAnswer {
   readonly oldestAt: number | undefined;
   /** The last purge that can be undone. */
   readonly purged?: Purged;
+  /** The redrive or purge that runs now. */
+  readonly job?: JobStatus;
 }
 
 /** The messages of one failure queue. */
@@ -70,6 +73,7 @@ const maxMessages = 500;
 export const listFailureQueues: Route = async ({
   view,
   purges,
+  jobs,
 }): Promise<readonly FailureQueueAnswer[]> => {
   const access = await view.access();
   const queues = findFailureQueues(await view.pipeline({ fresh: true }));
@@ -77,8 +81,10 @@ export const listFailureQueues: Route = async ({
     const { visible, inFlight } = depthOf(queue);
     const oldest = await findOldest(access.sqs, queue);
     const { name, role, consumer } = queue;
-    const purged = purges.last(name);
-    return { name, role, consumer, visible, inFlight, oldestAt: oldest?.sentAt, purged };
+    return {
+      ...{ name, role, consumer, visible, inFlight, oldestAt: oldest?.sentAt },
+      ...{ purged: purges.last(name), job: jobs.running(name) },
+    };
   });
 };
 

@@ -6,7 +6,7 @@ import {
   readMessage,
 } from '../../../ops/dead-letters/dead-letter-message.ts';
 import { readExported, writeExported } from '../../../ops/dead-letters/export-and-import.ts';
-import { depthOf } from '../../../ops/dead-letters/failure-queue.ts';
+import { depthOf, type FailureQueue } from '../../../ops/dead-letters/failure-queue.ts';
 import { chunk } from '../../../ops/dead-letters/message-receiver.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
@@ -29,8 +29,8 @@ export const startRedrive: Route = async (context, { body }): Promise<JobStatus>
   const rate = readRate(body);
   const access = await context.view.access();
   const pipeline = await context.view.pipeline();
-  const total = depthOf(queue).visible;
-  return context.jobs.start(`Redrive ${queue.name}`, total, async ({ signal, onProgress }) => {
+  const job = { ...jobOf(queue, 'Redrive'), total: depthOf(queue).visible };
+  return context.jobs.start(job, async ({ signal, onProgress }) => {
     const action = { action: 'redrive', queue: queue.name, filter: described } as const;
     const record = dryRun ? undefined : await beginRecord(context, action, body);
     const options = { matches, rate, dryRun, signal, onProgress };
@@ -54,8 +54,8 @@ export const startPurge: Route = async (context, { body }): Promise<JobStatus> =
   }
   const { purges } = context;
   const access = await context.view.access();
-  const total = depthOf(queue).visible;
-  return context.jobs.start(`Purge ${queue.name}`, total, async ({ signal, onProgress }) => {
+  const job = { ...jobOf(queue, 'Purge'), total: depthOf(queue).visible };
+  return context.jobs.start(job, async ({ signal, onProgress }) => {
     const action = { action: 'purge', queue: queue.name, filter: described } as const;
     const record = await beginRecord(context, action, body);
     const keep = purges.begin(queue.name);
@@ -87,12 +87,14 @@ export const undoPurge: Route = async (context, { body }): Promise<JobStatus> =>
   const queue = await findFailureQueue(context, readText(body, 'queue'));
   const id = readText(body, 'id');
   const access = await context.view.access();
+  jobs.requireIdle(queue.name);
   const lines = purges.take(id);
   if (!lines) {
     throw new BadRequest('This purge was undone already, or is too long ago.', 404);
   }
   const isFifo = queue.name.endsWith('.fifo');
-  return jobs.start(`Undo the purge of ${queue.name}`, lines.length, async (options) => {
+  const job = { ...jobOf(queue, 'Undo the purge of'), total: lines.length };
+  return jobs.start(job, async (options) => {
     const remaining = new Set(lines);
     try {
       const record = await beginRecord(context, { action: 'import', queue: queue.name }, body);
@@ -161,6 +163,11 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   record.finish({ moved: 1, deleted: 1 - remaining });
   return { to: plan.to.name, removed: remaining === 0 };
 };
+
+const jobOf = ({ name }: FailureQueue, action: string) => ({
+  queue: name,
+  title: `${action} ${name}`,
+});
 
 /** `GET job?id=`: the progress of a redrive or purge. */
 export const showJob: Route = async ({ jobs }, { query }): Promise<JobStatus> => {
