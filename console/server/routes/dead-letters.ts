@@ -174,7 +174,7 @@ export async function findFailureQueue(
 }
 
 /** The message with this id. @throws BadRequest when the queue does not have it */
-export async function findMessage(
+async function findMessage(
   context: ConsoleContext,
   queue: FailureQueue,
   id: string,
@@ -184,8 +184,11 @@ export async function findMessage(
   if (message) {
     return message;
   }
-  throw new BadRequest('This message is no longer in the queue.', 404);
+  throw messageIsGone();
 }
+
+/** The response when a queue does not have a message. */
+export const messageIsGone = () => new BadRequest('This message is no longer in the queue.', 404);
 
 /** The last scan of each queue, by its ARN. */
 const scans = new Map<string, Promise<unknown>>();

@@ -1,22 +1,18 @@
 import { own } from '../../../events/own.ts';
 import { type AuditedAction, beginAudit, defaultAuditFile } from '../../../ops/audit.ts';
 import { explainError } from '../../../ops/aws/explain-error.ts';
-import {
-  type DeadLetterMessage,
-  readMessage,
-} from '../../../ops/dead-letters/dead-letter-message.ts';
+import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import { readExported, writeExported } from '../../../ops/dead-letters/export-and-import.ts';
 import { depthOf, type FailureQueue } from '../../../ops/dead-letters/failure-queue.ts';
 import { chunk } from '../../../ops/dead-letters/message-receiver.ts';
-import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
-import { deleteMessages, purge, scanQueue } from '../../../ops/dead-letters/scan-queue.ts';
-import { sendPlans, sendToQueue } from '../../../ops/dead-letters/send-messages.ts';
+import { purge } from '../../../ops/dead-letters/scan-queue.ts';
+import { sendToQueue } from '../../../ops/dead-letters/send-messages.ts';
 import { createFilter } from '../../../ops/event-filter.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest, readOptionalText, readText } from '../http/read-request.ts';
 import type { JobStatus } from '../jobs.ts';
-import { findFailureQueue, findMessage, scanInTurn } from './dead-letters.ts';
+import { findFailureQueue, scanInTurn } from './dead-letters.ts';
 
 /** The maximum rate, in messages per second. */
 const fastest = 1_000;
@@ -125,45 +121,6 @@ export const undoPurge: Route = async (context, { body }): Promise<JobStatus> =>
 /** Messages that are sent between two looks at the stop signal. */
 const messagesPerRound = 80;
 
-/** `POST send-copy`: sends an edited copy of a message to where it came from; `remove` then deletes the message. */
-export const sendCopy: Route = async (context, { body, signal }) => {
-  const queue = await findFailureQueue(context, readText(body, 'queue'));
-  const id = readText(body, 'id');
-  const text = readText(body, 'body');
-  const message = await findMessage(context, queue, id, signal);
-  const { messageId, receiptHandle, attributes, system } = message;
-  const copy = readMessage({
-    ...{ MessageId: messageId, ReceiptHandle: receiptHandle, Body: text },
-    ...{ MessageAttributes: { ...attributes }, Attributes: system },
-  });
-  if (copy.event === undefined) {
-    throw new BadRequest('The copy is not JSON.');
-  }
-  const plan = { message: copy, to: planRedrive(copy, queue, await context.view.pipeline()) };
-  if (plan.to.kind === 'nowhere') {
-    throw new BadRequest(`It would stay: ${plan.to.reason}.`, 409);
-  }
-  const access = await context.view.access();
-  const action = { action: 'redrive', queue: queue.name, filter: { messageIds: 1, edited: true } };
-  const record = await beginRecord(context, action as Omit<AuditedAction, 'stack'>, body);
-  const sent = (await sendPlans(access, [plan])).get(copy);
-  if (!sent || 'error' in sent) {
-    record.finish({ moved: 0, error: sent?.error ?? 'Unconfirmed' });
-    throw new BadRequest(`${plan.to.name} did not take it: ${sent?.error ?? 'no answer'}.`, 502);
-  }
-  let remaining = 1;
-  if (own(body, 'remove') === true) {
-    const isIt = { matches: (each: { messageId: string }) => each.messageId === id, limit: 1 };
-    await scanInTurn(queue, () =>
-      scanQueue(access, queue, isIt, async (messages, receiver) => {
-        remaining = await deleteMessages(access, queue, messages, receiver);
-      }),
-    );
-  }
-  record.finish({ moved: 1, deleted: 1 - remaining });
-  return { to: plan.to.name, removed: remaining === 0 };
-};
-
 const jobOf = ({ name }: FailureQueue, action: string) => ({
   queue: name,
   title: `${action} ${name}`,
@@ -184,7 +141,8 @@ export const stopJob: Route = async ({ jobs }, { body }) => {
   return {};
 };
 
-async function beginRecord(
+/** Begins the record of an action in the audit log. */
+export async function beginRecord(
   { view }: ConsoleContext,
   action: Omit<AuditedAction, 'stack'>,
   body: unknown,

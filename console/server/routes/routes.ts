@@ -5,8 +5,9 @@ import { listFailureQueues, listMessages, showMessage } from './dead-letters.ts'
 import { listEvents, showEvent } from './events.ts';
 import { match } from './match.ts';
 import { preview } from './preview.ts';
-import { sendCopy, showJob, startPurge, startRedrive, stopJob, undoPurge } from './redrive.ts';
+import { showJob, startPurge, startRedrive, stopJob, undoPurge } from './redrive.ts';
 import { copyAsCurl, copyAsTestCase, send, sendAgain } from './send.ts';
+import { sendCopy } from './send-copy.ts';
 import { listCalls, listChats, listLabels, listSessions, showChat, showGroup } from './state.ts';
 import { draft, listPatternFields, listTypes } from './types.ts';
 
