@@ -1,48 +1,76 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, type Query } from '../model/api.ts';
 import { connection, reveal, showError } from '../model/store.ts';
 
 /** The state of a request. */
 export interface Answer<Value> {
-  /** The response; undefined while it is loading, and after an error. */
+  /** The last response; undefined until there is one. */
   readonly value: Value | undefined;
-  /** The error message of a failed request. */
+  /** The error message of the last request, if it failed. */
   readonly error: string | undefined;
 }
 
-/** The server's response. It is requested again when the query changes and when the server has reconnected. */
+const nothing = { value: undefined, error: undefined };
+
+/**
+ * The server's response. It is requested again when the query changes, when the server has reconnected, and when
+ * `version` changes: then once more after the request that is running, however often it changes meanwhile. Until the
+ * next response to the same query arrives, and when it is an error, the last one is still shown.
+ */
 export function useAnswer<Value>(
   path: string | undefined,
   query: Query = {},
-  times = 0,
+  version: string | number = 0,
 ): Answer<Value> {
-  const [answer, setAnswer] = useState<Answer<Value>>({ value: undefined, error: undefined });
+  const [answer, setAnswer] = useState<Answer<Value>>(nothing);
   const isGone = connection.value.state === 'gone';
   const name = JSON.stringify([path, query, reveal.value]);
-  const question = JSON.stringify([name, times, isGone]);
-  // While the same path is requested again, the last response is still shown.
-  useEffect(() => setAnswer({ value: undefined, error: undefined }), [name]);
+  const wanted = useRef(version);
+  wanted.current = version;
+  const ask = useRef<() => void>(undefined);
+  useEffect(() => setAnswer(nothing), [name]);
   useEffect(() => {
     if (path === undefined || isGone) {
       return;
     }
     // A browser has six connections to one host: no request may wait for an answer that nobody wants any more.
     const stale = new AbortController();
-    void get<Value>(path, { ...query, reveal: reveal.value }, stale.signal).then(
-      (value) => {
+    let isRunning = false;
+    const request = async () => {
+      try {
+        const sent = { ...query, reveal: reveal.value };
+        const value = await get<Value>(path, sent, stale.signal);
         if (!stale.signal.aborted) {
           setAnswer({ value, error: undefined });
         }
-      },
-      (error: Error) => {
+      } catch (error) {
         if (!stale.signal.aborted) {
-          setAnswer({ value: undefined, error: error.message });
+          setAnswer(({ value }) => ({ value, error: (error as Error).message }));
           showError(error);
         }
-      },
-    );
-    return () => stale.abort();
-  }, [question]);
+      }
+    };
+    ask.current = async () => {
+      if (isRunning) {
+        return;
+      }
+      isRunning = true;
+      let asked: typeof version;
+      do {
+        asked = wanted.current;
+        await request();
+      } while (asked !== wanted.current && !stale.signal.aborted);
+      isRunning = false;
+    };
+    ask.current();
+    return () => {
+      ask.current = undefined;
+      stale.abort();
+    };
+  }, [name, isGone]);
+  useEffect(() => {
+    ask.current?.();
+  }, [version]);
   return answer;
 }
 
