@@ -47,9 +47,9 @@ export const addressOf = {
   /** The events of a filter, and one of them by its id. */
   events: (of: EventFilter = filter.value, id?: string) =>
     write(['events', id], { ...filterIn({ ...of }) }),
-  /** A failure queue, one message of it, or the messages of one cause. */
-  failures: (queue?: string, id?: string, cause?: string) =>
-    write(['failures', queue, id], { cause }),
+  /** A failure queue, its messages of a cause or with a text, and one message of it. */
+  failures: (queue?: string, id?: string, { cause, text }: Query = {}) =>
+    write(['failures', queue, id], { cause, text }),
   /** A part of the state: `chats`, for example, and one chat of a session. */
   state: (part?: string, id?: string, query: Query = {}) => write(['state', part, id], query),
   try: (query: Query = {}) => write(['try'], query),

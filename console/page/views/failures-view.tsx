@@ -1,22 +1,16 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso/router';
-import type {
-  CauseGroup,
-  FailureQueueAnswer,
-  ListedMessage,
-  MessagesAnswer,
-} from '../../server/routes/dead-letters.ts';
+import { useEffect, useState } from 'preact/hooks';
+import type { FailureQueueAnswer, MessagesAnswer } from '../../server/routes/dead-letters.ts';
 import { addressOf } from '../model/address.ts';
 import { age, counted, number } from '../model/format.ts';
 import { held } from '../model/health.ts';
+import { ended, followJob, forgetEnded, isBusy } from '../model/jobs.ts';
 import { goTo } from '../model/router.ts';
-import { queues as figures, now } from '../model/store.ts';
+import { queues as figures, now, overview } from '../model/store.ts';
 import { useAnswer } from '../parts/hooks.ts';
-import { TextField } from '../parts/text-field.tsx';
-import { Chip, Time, Untrusted } from '../parts/values.tsx';
+import { Chip, Untrusted } from '../parts/values.tsx';
+import { MessageList } from './message-list.tsx';
 import { MessagePage } from './message-page.tsx';
-import { RedrivePanel, type Selected, UndoPurge } from './redrive-panel.tsx';
-import { Stack } from './waterfall.tsx';
+import { JobOf, UndoPurge } from './redrive-panel.tsx';
 
 const roles = {
   'dead-letters': 'failed deliveries',
@@ -34,23 +28,33 @@ export function FailuresView({
   readonly id?: string;
 }) {
   const [times, setTimes] = useState(0);
+  const reload = () => setTimes((before) => before + 1);
+  // What comes or goes meanwhile is seen in the figures, which are read anyway.
+  const depthOf = (name = '') => held(figures.value?.[name]);
+  const depths = overview.value?.ends.map(({ name }) => depthOf(name));
+  const changes = `${times} ${ended.value}`;
   const { value: queues, error } = useAnswer<readonly FailureQueueAnswer[]>(
     'end-queues',
     {},
-    times,
+    `${changes} ${depths}`,
   );
-  const reload = () => setTimes((before) => before + 1);
+  useEffect(() => {
+    for (const { job } of queues ?? []) {
+      if (job) {
+        followJob(job);
+      }
+    }
+  }, [queues]);
   const full = (queues ?? []).filter(({ visible, inFlight }) => visible + inFlight > 0);
   full.sort((a, b) => b.visible + b.inFlight - a.visible - a.inFlight);
   const empty = (queues ?? []).filter((each) => !full.includes(each));
   const queue = named ?? full[0]?.name ?? empty.find(({ purged }) => purged)?.name;
-  // What comes or goes meanwhile is seen in the figures, which are read anyway.
-  const depth = held(figures.value?.[queue ?? '']);
   useEffect(() => {
-    if (queues) {
-      reload();
+    if (named === undefined && queue !== undefined) {
+      // Another queue that gets more messages must not take the place of the one that a person looks at.
+      goTo(addressOf.failures(queue), true);
     }
-  }, [depth]);
+  }, [named, queue]);
   if (!queues) {
     return <p class="panel">{error ?? 'Loading the failure queues …'}</p>;
   }
@@ -61,6 +65,7 @@ export function FailuresView({
     <div class={`failures-view ${id === undefined ? '' : 'open'}`}>
       <nav class="panel queues" aria-label="Failure queues">
         <h2>Failure queues</h2>
+        {error !== undefined && <p class="error-text">{error}</p>}
         {full.length === 0 && <p>All failure queues are empty.</p>}
         <ul>{full.map(row)}</ul>
         {empty.length > 0 && (
@@ -77,9 +82,8 @@ export function FailuresView({
         <QueueMessages
           queue={queue}
           opened={id}
-          times={times}
+          version={`${changes} ${depthOf(queue)}`}
           purged={queues.find(({ name }) => name === queue)?.purged}
-          onChange={reload}
           key={queue}
         />
       )}
@@ -124,177 +128,34 @@ function QueueRow({
 interface QueueMessagesProps {
   readonly queue: string;
   readonly opened: string | undefined;
-  readonly times: number;
+  /** Changes when the messages are to be read again. */
+  readonly version: string;
   readonly purged: FailureQueueAnswer['purged'];
-  readonly onChange: () => void;
 }
 
-function QueueMessages({ queue, opened, times, purged, onChange }: QueueMessagesProps) {
-  const { cause, text = '' } = useLocation().query;
-  const { value: answer, error } = useAnswer<MessagesAnswer>('messages', { queue }, times);
+function QueueMessages({ queue, opened, version, purged }: QueueMessagesProps) {
+  const { value: answer, error } = useAnswer<MessagesAnswer>('messages', { queue }, version);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const messages = useMemo(
-    () =>
-      (answer?.messages ?? [])
-        .filter((each) => cause === undefined || each.error === cause)
-        .filter((each) => text === '' || haystack(each).includes(text.toLowerCase())),
-    [answer, cause, text],
-  );
-  if (!answer) {
-    return <p class="panel">{error ?? 'Loading the messages …'}</p>;
-  }
-  const shown = messages.map(({ messageId }) => messageId);
-  const ids = shown.filter((id) => chosen.has(id));
-  const selected: Selected =
-    ids.length > 0
-      ? { selection: { ids }, which: `${number(ids.length)} selected` }
-      : text !== ''
-        ? { selection: { ids: shown }, which: `${number(shown.length)} found` }
-        : cause !== undefined
-          ? { selection: { error: cause }, which: `${number(shown.length)} of this cause` }
-          : { selection: { all: true }, which: `all ${number(answer.depth)}` };
-  const choose = (each: readonly string[], isOn: boolean) => {
-    const next = new Set(chosen);
-    for (const id of each) {
-      if (isOn) {
-        next.add(id);
-      } else {
-        next.delete(id);
-      }
-    }
-    setChosen(next);
-  };
-  const search = (typed: string) => {
-    const query = new URLSearchParams({ ...(cause && { cause }), ...(typed && { text: typed }) });
-    goTo(`${addressOf.failures(queue, opened)}${query.size > 0 ? `?${query}` : ''}`, true);
-  };
+  useEffect(() => () => forgetEnded(queue), [queue]);
   return (
     <section class="panel messages-pane" aria-labelledby="queue-title">
       <h3 id="queue-title">
         <Untrusted text={queue} />
       </h3>
-      {purged && <UndoPurge queue={queue} purged={purged} onDone={onChange} key={purged.id} />}
-      {answer.depth === 0 && answer.messages.length === 0 ? (
-        <p class="quiet">The queue is empty.</p>
+      {purged && <UndoPurge queue={queue} purged={purged} key={purged.id} />}
+      <JobOf queue={queue} message={opened} />
+      {error !== undefined && <p class="error-text">{error}</p>}
+      {answer ? (
+        <MessageList {...{ queue, opened, answer, chosen, setChosen }} />
       ) : (
-        <>
-          {answer.depth > answer.messages.length && (
-            <p class="quiet">
-              The oldest {number(answer.messages.length)} of about {number(answer.depth)} messages
-              are listed.
-            </p>
-          )}
-          <ul class="causes" aria-label="Causes">
-            {answer.groups.map((group) => (
-              <Cause group={group} queue={queue} isOpen={group.name === cause} key={group.name} />
-            ))}
-          </ul>
-          <RedrivePanel
-            queue={queue}
-            {...selected}
-            onDone={() => {
-              setChosen(new Set());
-              onChange();
-            }}
-          />
-          <div class="messages-head">
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={ids.length > 0 && ids.length === shown.length}
-                onChange={({ currentTarget }) => choose(shown, currentTarget.checked)}
-              />
-              Select all {number(shown.length)}
-            </label>
-            <TextField
-              class="check search"
-              label="Search"
-              type="search"
-              hint="type, chat, error, id"
-              value={text}
-              pauseMs={50}
-              onChange={search}
-            />
-          </div>
-          <ul class="messages" aria-label="Messages">
-            {messages.map((message) => (
-              <MessageRow
-                message={message}
-                queue={queue}
-                cause={cause}
-                isOpen={message.messageId === opened}
-                isChosen={chosen.has(message.messageId)}
-                onChoose={(isOn) => choose([message.messageId], isOn)}
-                key={message.messageId}
-              />
-            ))}
-          </ul>
-        </>
+        error === undefined && (
+          <p class="quiet">
+            {isBusy(queue)
+              ? 'The messages are listed when this has ended.'
+              : 'Loading the messages …'}
+          </p>
+        )
       )}
     </section>
-  );
-}
-
-const haystack = (message: ListedMessage) => Object.values(message).join('\n').toLowerCase();
-
-interface CauseProps {
-  readonly group: CauseGroup;
-  readonly queue: string;
-  readonly isOpen: boolean;
-}
-
-function Cause({ group, queue, isOpen }: CauseProps) {
-  const { name, count, newest, errorMessage, stack } = group;
-  return (
-    <li class={isOpen ? 'cause open' : 'cause'}>
-      <a
-        href={addressOf.failures(queue, undefined, isOpen ? undefined : name)}
-        aria-current={isOpen ? 'true' : undefined}
-      >
-        <b>{number(count)}</b> <Untrusted text={name} max={80} />
-      </a>{' '}
-      <span class="quiet">newest {age(newest, now.value)} ago</span>
-      {errorMessage !== undefined && (
-        <p class="error-text">
-          <Untrusted text={errorMessage} max={400} />
-        </p>
-      )}
-      {stack !== undefined && <Stack text={stack} />}
-    </li>
-  );
-}
-
-interface MessageRowProps {
-  readonly message: ListedMessage;
-  readonly queue: string;
-  readonly cause: string | undefined;
-  readonly isOpen: boolean;
-  readonly isChosen: boolean;
-  readonly onChoose: (isOn: boolean) => void;
-}
-
-function MessageRow({ message, queue, cause, isOpen, isChosen, onChoose }: MessageRowProps) {
-  const { messageId, sentAt, type, session, chat, error, errorMessage, attempts } = message;
-  return (
-    <li class="message-row" aria-current={isOpen ? 'true' : undefined}>
-      <input
-        type="checkbox"
-        aria-label={`Select the message ${messageId}`}
-        checked={isChosen}
-        onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
-      />
-      <a data-row href={addressOf.failures(queue, messageId, cause)}>
-        <Untrusted text={type ?? 'no event'} max={60} />
-      </a>
-      <Time at={sentAt} />
-      <span class="who quiet">
-        {session !== undefined && <Untrusted text={session} max={40} />}{' '}
-        {chat !== undefined && <Untrusted text={chat} max={40} />}
-      </span>
-      <span class="cause-text">
-        <Untrusted text={[error, errorMessage].filter(Boolean).join(': ')} max={160} />
-        {attempts !== undefined && <span class="quiet"> after {counted(attempts, 'attempt')}</span>}
-      </span>
-    </li>
   );
 }

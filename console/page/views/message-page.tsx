@@ -1,13 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MessageAnswer } from '../../server/routes/dead-letters.ts';
+import type { SentCopyAnswer } from '../../server/routes/send-copy.ts';
 import { addressOf } from '../model/address.ts';
 import { post } from '../model/api.ts';
+import { isBusy } from '../model/jobs.ts';
 import { goTo } from '../model/router.ts';
 import { report, showError } from '../model/store.ts';
 import { CodeEditor } from '../parts/code-editor.tsx';
 import { useAnswer } from '../parts/hooks.ts';
 import { Chip, Facts, Json, Time, Untrusted } from '../parts/values.tsx';
-import { RedrivePanel } from './redrive-panel.tsx';
+import { JobOf, RedrivePanel } from './redrive-panel.tsx';
 import { Stack } from './waterfall.tsx';
 
 interface MessagePageProps {
@@ -21,22 +23,42 @@ export function MessagePage({ queue, id, onDone }: MessagePageProps) {
   const { value: message, error } = useAnswer<MessageAnswer>('message', { queue, id });
   const [copy, setCopy] = useState<string>();
   const [removes, setRemoves] = useState(true);
+  const [isSending, setSending] = useState(false);
+  const sending = useRef(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const close = () => goTo(addressOf.failures(queue));
+  /** The list stays as it was: its cause and its search are in the address. */
+  const close = () =>
+    goTo(
+      addressOf.failures(
+        queue,
+        undefined,
+        Object.fromEntries(new URLSearchParams(location.search)),
+      ),
+    );
+  /** Closes the page after an action, unless it was left meanwhile. */
+  const closeIfOpen = () => heading.current && close();
   const send = async () => {
+    // A second click may come before the button is disabled.
+    if (sending.current) {
+      return;
+    }
+    sending.current = true;
+    setSending(true);
     try {
-      const sent = await post<{ readonly to: string; readonly removed: boolean }>('send-copy', {
+      const sent = await post<SentCopyAnswer>('send-copy', {
         ...{ queue, id, body: copy, remove: removes },
       });
       report(
         `The copy was sent to ${sent.to}${sent.removed ? ', and the message is deleted' : ''}.`,
       );
-      close();
+      closeIfOpen();
       onDone();
     } catch (failure) {
       showError(failure);
     }
+    sending.current = false;
+    setSending(false);
   };
   const { body, stack } = message ?? {};
   return (
@@ -51,20 +73,20 @@ export function MessagePage({ queue, id, onDone }: MessagePageProps) {
           Close
         </button>
       </header>
-      {!message && <p class="quiet">{error ?? 'Loading …'}</p>}
+      <JobOf queue={queue} message={id} isOnMessagePage />
+      {error !== undefined && <p class="error-text">{error}</p>}
+      {!message && error === undefined && <p class="quiet">Loading …</p>}
       {message && copy === undefined && (
         <>
           <RedrivePanel
             queue={queue}
             selection={{ ids: [id] }}
             which="this message"
-            onDone={() => {
-              close();
-              onDone();
-            }}
+            message={id}
+            onDone={closeIfOpen}
           >
             {body !== undefined && (
-              <button type="button" onClick={() => setCopy(pretty(body))}>
+              <button type="button" disabled={isBusy(queue)} onClick={() => setCopy(pretty(body))}>
                 Edit a copy
               </button>
             )}
@@ -80,7 +102,7 @@ export function MessagePage({ queue, id, onDone }: MessagePageProps) {
           <Description message={message} />
         </>
       )}
-      {message && copy !== undefined && (
+      {copy !== undefined && (
         <>
           <CodeEditor label="The copy" value={copy} onChange={setCopy} />
           <div class="actions">
@@ -92,7 +114,7 @@ export function MessagePage({ queue, id, onDone }: MessagePageProps) {
               />
               delete the message when the copy is delivered
             </label>
-            <button type="button" class="main" onClick={send}>
+            <button type="button" class="main" disabled={isSending || isBusy(queue)} onClick={send}>
               Send the copy
             </button>
             <button type="button" onClick={() => setCopy(undefined)}>

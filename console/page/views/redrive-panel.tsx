@@ -1,81 +1,32 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { JobStatus } from '../../server/jobs.ts';
+import { useState } from 'preact/hooks';
 import type { Purged } from '../../server/purges.ts';
-import { ConsoleError, get, post } from '../model/api.ts';
+import { post } from '../model/api.ts';
 import { age, counted, number } from '../model/format.ts';
-import { now, report, showError } from '../model/store.ts';
+import { describeResult, isBusy, type Job, jobs, startJob } from '../model/jobs.ts';
+import { now, showError } from '../model/store.ts';
 import { Chip, Untrusted } from '../parts/values.tsx';
 
 /** The messages of a redrive or purge. */
 export interface Selected {
-  readonly selection:
-    | { readonly ids: readonly string[] }
-    | { readonly error: string }
-    | { readonly all: true };
+  readonly selection: Selection;
   /** The selection in words. */
   readonly which: string;
 }
 
-interface RedrivePanelProps extends Selected {
-  readonly queue: string;
-  readonly onDone: () => void;
-  readonly children?: ComponentChildren;
-}
-
-const everyMs = 300;
-
-/** Starts a job of the server and follows it. `onDone` is called when it has changed a queue. */
-function useJob(onDone: () => void) {
-  const [job, setJob] = useState<JobStatus>();
-  const isRunning = job?.state === 'running';
-  useEffect(() => {
-    if (!isRunning) {
-      return;
-    }
-    let isStale = false;
-    let timer: ReturnType<typeof setTimeout>;
-    const poll = async () => {
-      // While the server is away, it is asked again; one that was restarted knows nothing of the job.
-      const status = await get<JobStatus>('job', { id: job.id }).catch((error: Error) =>
-        error instanceof ConsoleError
-          ? { ...job, state: 'failed' as const, error: error.message }
-          : job,
-      );
-      if (isStale) {
-        return;
-      }
-      setJob(status);
-      const { dryRun } = (status.result ?? {}) as Result;
-      if (status.state === 'done' && !dryRun) {
-        // The messages may be gone now, and this panel with them.
-        report(`${status.title}: ${describeResult(status.result)}`);
-      }
-      if (status.state === 'failed' || (status.state === 'done' && !dryRun)) {
-        onDone();
-      }
-      timer = setTimeout(poll, everyMs);
-    };
-    timer = setTimeout(poll, everyMs);
-    return () => {
-      isStale = true;
-      clearTimeout(timer);
-    };
-  }, [isRunning, job?.id]);
-  const start = (path: 'redrive' | 'purge' | 'undo-purge', body: object) =>
-    post<JobStatus>(path, body).then(setJob, showError);
-  return { job, isRunning, start };
-}
+/** See {@link Selected}. */
+export type Selection =
+  | { readonly ids: readonly string[] }
+  | { readonly error: string }
+  | { readonly all: true };
 
 interface UndoPurgeProps {
   readonly queue: string;
   readonly purged: Purged;
-  readonly onDone: () => void;
 }
 
 /** What was purged last from a queue, and the way back. */
-export function UndoPurge({ queue, purged, onDone }: UndoPurgeProps) {
-  const { job, isRunning, start } = useJob(onDone);
+export function UndoPurge({ queue, purged }: UndoPurgeProps) {
   return (
     <div class="job">
       <span>
@@ -84,37 +35,66 @@ export function UndoPurge({ queue, purged, onDone }: UndoPurgeProps) {
       </span>
       <button
         type="button"
-        disabled={isRunning}
-        onClick={() => start('undo-purge', { queue, id: purged.id })}
+        disabled={isBusy(queue)}
+        onClick={() => void startJob(queue, 'undo-purge', { id: purged.id })}
       >
         Undo
       </button>
-      {job && <Job job={job} />}
     </div>
   );
 }
 
-/** Redrives or purges messages, at a rate, with a dry run before, and shows the progress. */
-export function RedrivePanel({ queue, selection, which, onDone, children }: RedrivePanelProps) {
-  const [rate, setRate] = useState('50');
+interface RedrivePanelProps extends Selected {
+  readonly queue: string;
+  /** The message on whose page the panel is. */
+  readonly message?: string;
+  /** Called when messages were redriven or purged. */
+  readonly onDone: (selection: Selection) => void;
+  readonly children?: ComponentChildren;
+}
+
+/** Redrives or purges messages, at a rate, with a dry run before. */
+export function RedrivePanel(props: RedrivePanelProps) {
+  const { queue, selection, which, message, onDone, children } = props;
+  const [rate, setRate] = useState({ text: '50', isNumber: true });
   const [reason, setReason] = useState('');
-  const [confirm, setConfirm] = useState<string>();
-  const { job, isRunning, start: startJob } = useJob(onDone);
-  const start = (path: 'redrive' | 'purge', more: object) =>
-    startJob(path, { queue, ...selection, reason, ...more });
+  // What was selected when the question was opened, whatever is selected meanwhile.
+  const [purging, setPurging] = useState<Selected & { readonly typed: string }>();
+  const start = async (path: 'redrive' | 'purge', selected: Selection, more: object) => {
+    if (await startJob(queue, path, { ...selected, reason, ...more }, message)) {
+      onDone(selected);
+    }
+  };
   const redrive = (dryRun: boolean) =>
-    start('redrive', { dryRun, ...(rate !== '' && { rate: Number(rate) }) });
+    start('redrive', selection, { dryRun, ...(rate.text !== '' && { rate: Number(rate.text) }) });
+  const hasNone = 'ids' in selection && selection.ids.length === 0;
+  const isOff = isBusy(queue) || hasNone;
   return (
     <>
-      <div class="actions">
-        <button type="button" class="main" disabled={isRunning} onClick={() => redrive(false)}>
-          Redrive {which}
-        </button>
-        <button type="button" disabled={isRunning} onClick={() => redrive(true)}>
+      <div class="actions redrive">
+        <button
+          type="button"
+          class="dry-run"
+          disabled={isOff || !rate.isNumber}
+          onClick={() => void redrive(true)}
+        >
           Dry run
         </button>
+        <button
+          type="button"
+          class="main"
+          disabled={isOff || !rate.isNumber}
+          onClick={() => void redrive(false)}
+        >
+          Redrive {which}
+        </button>
         {children}
-        <button type="button" class="danger" disabled={isRunning} onClick={() => setConfirm('')}>
+        <button
+          type="button"
+          class="danger"
+          disabled={isOff}
+          onClick={() => setPurging({ selection, which, typed: '' })}
+        >
           Purge {which} …
         </button>
       </div>
@@ -127,9 +107,12 @@ export function RedrivePanel({ queue, selection, which, onDone, children }: Redr
               type="number"
               min="1"
               max="1000"
-              value={rate}
+              value={rate.text}
               placeholder="no limit"
-              onInput={({ currentTarget }) => setRate(currentTarget.value)}
+              onInput={({ currentTarget: { value, validity } }) =>
+                // The value of what is not a number is empty, as that of no limit.
+                setRate({ text: value, isNumber: !validity.badInput })
+              }
             />
           </label>
           <label>
@@ -138,37 +121,54 @@ export function RedrivePanel({ queue, selection, which, onDone, children }: Redr
           </label>
         </div>
       </details>
-      {confirm !== undefined && (
+      {!rate.isNumber && <p class="error-text">The rate is not a number.</p>}
+      {purging && (
         <form
           class="confirm"
           onSubmit={(event) => {
             event.preventDefault();
-            void start('purge', { confirm });
-            setConfirm(undefined);
+            setPurging(undefined);
+            void start('purge', purging.selection, { confirm: purging.typed });
           }}
         >
           <label>
-            This deletes {which}. It can be undone until the console stops. Type {queue} to confirm
+            This deletes {purging.which}. It can be undone until the console stops. Type {queue} to
+            confirm
             <input
-              value={confirm}
-              onInput={({ currentTarget }) => setConfirm(currentTarget.value)}
+              value={purging.typed}
+              onInput={({ currentTarget }) =>
+                setPurging({ ...purging, typed: currentTarget.value })
+              }
             />
           </label>
-          <button type="submit" class="danger" disabled={confirm !== queue}>
-            Purge {which}
+          <button type="submit" class="danger" disabled={purging.typed !== queue || isBusy(queue)}>
+            Purge {purging.which}
           </button>
-          <button type="button" onClick={() => setConfirm(undefined)}>
+          <button type="button" onClick={() => setPurging(undefined)}>
             Cancel
           </button>
         </form>
       )}
-      {job && <Job job={job} />}
     </>
   );
 }
 
-function Job({ job }: { readonly job: JobStatus }) {
-  const { title, state, examined, total, result, error, id } = job;
+interface JobOfProps {
+  readonly queue: string;
+  /** The message that is open. Its page shows the jobs that it has started, and the list shows the others. */
+  readonly message: string | undefined;
+  readonly isOnMessagePage?: boolean;
+}
+
+/** The progress and the result of the last job of a queue. */
+export function JobOf({ queue, message, isOnMessagePage = false }: JobOfProps) {
+  const job = jobs.value[queue];
+  const isOfMessage = job?.message !== undefined && job.message === message;
+  return job?.status && isOfMessage === isOnMessagePage ? <JobBox status={job.status} /> : null;
+}
+
+function JobBox({ status }: { readonly status: NonNullable<Job['status']> }) {
+  const { title, state, examined, total, result, error, id } = status;
   return (
     <div class="job">
       {/* Read out when it begins and ends; the progress is not. */}
@@ -196,34 +196,4 @@ function Job({ job }: { readonly job: JobStatus }) {
       )}
     </div>
   );
-}
-
-interface Result {
-  readonly dryRun?: boolean;
-  readonly destinations?: Readonly<Record<string, number>>;
-  readonly stayed?: Readonly<Record<string, number>>;
-  readonly deleted?: number;
-  readonly returned?: number;
-  readonly undeleted?: number;
-  readonly interrupted?: boolean;
-  readonly restored?: number;
-  readonly unrestored?: number;
-}
-
-/** The result in the words of the command line. */
-function describeResult(result: unknown): string {
-  const { dryRun, destinations = {}, stayed = {}, ...counts } = result as Result;
-  const { deleted, returned, undeleted, interrupted, restored, unrestored } = counts;
-  const verb = dryRun ? 'would go' : 'went';
-  const parts = [
-    ...Object.entries(destinations).map(([name, count]) => `${number(count)} ${verb} to ${name}`),
-    ...Object.entries(stayed).map(([why, count]) => `${number(count)} stay: ${why}`),
-    ...(deleted === undefined ? [] : [`${number(deleted)} deleted`]),
-    ...(returned ? [`${number(returned)} came back meanwhile`] : []),
-    ...(undeleted ? [`${number(undeleted)} could not be deleted, and may go once more`] : []),
-    ...(interrupted ? ['stopped before the end'] : []),
-    ...(restored === undefined ? [] : [`${number(restored)} are in the queue again`]),
-    ...(unrestored ? [`${number(unrestored)} were not taken: undo again`] : []),
-  ];
-  return parts.length > 0 ? `${parts.join('; ')}.` : 'There was nothing to do.';
 }

@@ -226,7 +226,7 @@ test('a redrive that a restart of the console has ended says so, and the message
   await looked.console.close();
   const again = await openConsole({ source: looked.source, port });
   await page.locator('.job .chip', { hasText: 'failed' }).waitFor();
-  await page.getByText('This job is not known any more.').waitFor();
+  await page.locator('.job', { hasText: 'This job is not known any more.' }).waitFor();
   await page.getByRole('button', { name: /^Redrive all 1,\d+$/ }).waitFor();
   looked.complaints.length = 0;
   await again.close();
