@@ -231,3 +231,23 @@ test('a redrive that a restart of the console has ended says so, and the message
   looked.complaints.length = 0;
   await again.close();
 });
+
+test('a copy that is being edited stays when the console restarts, although its message cannot be read again', async () => {
+  const port = Number(new URL(looked.console.url).port);
+  const again = await openConsole({ source: looked.source, port });
+  await rows().first().getByRole('link').click();
+  await page.getByRole('button', { name: 'Edit a copy' }).click();
+  const copy = page.getByRole('textbox', { name: 'The copy' });
+  await copy.fill('{"half":"written');
+  await again.close();
+  await page.getByText('The local run has stopped').waitFor();
+  await page.route('**/console/api/message?*', (route) =>
+    route.fulfill({ status: 502, json: { error: 'SQS is away.' } }),
+  );
+  const last = await openConsole({ source: looked.source, port });
+  await page.getByLabel('Dead-letter message').getByText('SQS is away.').waitFor();
+  expect(await copy.innerText()).toBe('{"half":"written');
+  expect(await page.getByRole('button', { name: 'Send the copy' }).isEnabled()).toBe(true);
+  looked.complaints.length = 0;
+  await last.close();
+});
