@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { ConsoleContext } from '../console-context.ts';
 import type { FlowFigures } from '../journal/flow-figures.ts';
-import type { TargetFailure } from '../journal/journal.ts';
+import type { EventRecord, Journal, TargetFailure } from '../journal/journal.ts';
 import { errorClass } from '../journal/outcome.ts';
-import { createEventFilter, type EventFilter } from '../journal/query-events.ts';
+import { canMatchLater, createEventFilter, type EventFilter } from '../journal/query-events.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
 import type { QueueFigures } from '../source/console-source.ts';
@@ -14,13 +14,13 @@ export interface LiveUpdate {
   readonly now: number;
   /** Number of the newest event. */
   readonly head: number;
-  /** See {@link Journal.changes}. */
+  /** See {@link Journal.changes}: the changes up to this one were sent. */
   readonly changes: number;
   /** Events that are held. */
   readonly held: number;
-  /** New events that match the filter, the newest first; not more than a page can show. */
+  /** New events that match the filter, the newest first, and earlier ones that match only now; not more than a page can show. */
   readonly events: readonly Summary[];
-  /** Number of all new events that match the filter. */
+  /** Number of all of these. */
   readonly fresh: number;
   /** Earlier events that have changed. */
   readonly changed: readonly Summary[];
@@ -31,7 +31,7 @@ export interface LiveUpdate {
   readonly p95Ms: number | undefined;
   /** The figures of the queues by name; absent if they were not read since the last update. */
   readonly queues?: Readonly<Record<string, QueueFigures>>;
-  /** The error message when the queues cannot be read. */
+  /** The error message while the queues cannot be read, or while the stream of events has stopped. */
   readonly error?: string;
 }
 
@@ -39,7 +39,8 @@ const everyMs = 200;
 
 /** Maximum number of events in an update; of further ones the page receives the number. */
 const maxEvents = 40;
-const maxChanged = 100;
+/** Maximum number of changed events in an update; further ones are in the next update. */
+const maxChanged = 500;
 
 /** Interval of empty lines, by which a page that has disconnected is noticed. */
 const heartbeatMs = 10_000;
@@ -72,7 +73,9 @@ export function reportLive(
   const show = reveal ? (summary: Summary) => summary : hideSummary;
   let { seq, changes } = from;
   let queues: LiveUpdate['queues'];
-  let error: string | undefined;
+  let queuesError: string | undefined;
+  let printedError: string | undefined;
+  const listed = canMatchLater(filter) ? listedAt(from, matches, journal) : undefined;
   let isLooking = false;
   let queuesAt = 0;
   let printedAt = 0;
@@ -87,10 +90,10 @@ export function reportLive(
       .then(
         (found) => {
           queues = found;
-          error = undefined;
+          queuesError = undefined;
         },
         (reason: unknown) => {
-          error = (reason as Error).message;
+          queuesError = (reason as Error).message;
         },
       )
       .finally(() => {
@@ -102,13 +105,9 @@ export function reportLive(
   const report = () => {
     const now = Date.now();
     look();
-    if (journal.trouble !== undefined) {
-      error = journal.trouble;
-      journal.trouble = undefined;
-    }
-    const isQuiet =
-      journal.lastSeq === seq && journal.changes === changes && !queues && error === undefined;
-    if (isQuiet && now - printedAt < heartbeatMs) {
+    const error = journal.trouble ?? queuesError;
+    const isSame = journal.lastSeq === seq && journal.changes === changes;
+    if (isSame && !queues && error === printedError && now - printedAt < heartbeatMs) {
       return;
     }
     // A slow page receives fewer updates: nothing is buffered for it.
@@ -117,6 +116,13 @@ export function reportLive(
     }
     const events: Summary[] = [];
     let fresh = 0;
+    const add = (record: EventRecord) => {
+      listed?.add(record);
+      fresh += 1;
+      if (events.length < maxEvents) {
+        events.push(show(journal.summary(record)));
+      }
+    };
     for (const record of journal.newest()) {
       if (record.seq <= seq) {
         break;
@@ -124,18 +130,22 @@ export function reportLive(
       if (!matches(record)) {
         continue;
       }
-      fresh += 1;
-      if (events.length < maxEvents) {
-        events.push(show(journal.summary(record)));
+      add(record);
+    }
+    const all = journal.changedSince(changes);
+    const sent = all.slice(0, maxChanged);
+    const changed: Summary[] = [];
+    for (const [record] of sent) {
+      const isMatch = matches(record);
+      if (record.seq <= seq || isMatch) {
+        changed.push(show(journal.summary(record)));
+      }
+      if (isMatch && listed && !listed.has(record)) {
+        add(record);
       }
     }
-    const changed = journal
-      .changedSince(changes)
-      .slice(0, maxChanged)
-      .filter((record) => record.seq <= seq || matches(record))
-      .map((record) => show(journal.summary(record)));
     seq = journal.lastSeq;
-    changes = journal.changes;
+    changes = all.length > sent.length ? (sent.at(-1)?.[1] ?? changes) : journal.changes;
     const update: LiveUpdate = {
       ...{ now, head: seq, changes, held: journal.size, events, fresh, changed },
       flow: flow.figures,
@@ -145,11 +155,24 @@ export function reportLive(
       ...(error !== undefined && { error }),
     };
     queues = undefined;
-    error = undefined;
+    printedError = error;
     printedAt = now;
     response.write(`${JSON.stringify(update)}\n`);
   };
   report();
   const timer = setInterval(report, everyMs);
   response.once('close', () => clearInterval(timer));
+}
+
+/** The events that the list of a page has at a position. What has changed since then may have matched only later. */
+function listedAt(
+  { seq, changes }: LiveOptions['from'],
+  matches: (record: EventRecord) => boolean,
+  journal: Journal,
+): WeakSet<EventRecord> {
+  const changed = new Set(journal.changedSince(changes).map(([record]) => record));
+  const found = [...journal.newest(seq)].filter(
+    (record) => !changed.has(record) && matches(record),
+  );
+  return new WeakSet(found);
 }

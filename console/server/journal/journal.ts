@@ -152,16 +152,9 @@ export class Journal {
     }
   }
 
-  /** The events that changed after the given value of {@link changes}, the latest first. */
-  changedSince(changes: number): EventRecord[] {
-    const found: EventRecord[] = [];
-    for (const [record, at] of [...this.#changed].reverse()) {
-      if (at <= changes) {
-        break;
-      }
-      found.push(record);
-    }
-    return found;
+  /** The events that changed after the given value of {@link changes}, with its value then, the earliest first. */
+  changedSince(changes: number): (readonly [record: EventRecord, changes: number])[] {
+    return [...this.#changed].filter(([, at]) => at > changes);
   }
 
   /** The record with this number. */

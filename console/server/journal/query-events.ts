@@ -26,6 +26,8 @@ const freshMs = 2_000;
 interface Found {
   readonly filter: string;
   readonly head: number;
+  /** See {@link Journal.changes}; always 0 for a filter that does not depend on it. */
+  readonly changes: number;
   readonly at: number;
   readonly records: readonly EventRecord[];
 }
@@ -60,12 +62,14 @@ export class EventQuery {
     const name = JSON.stringify(filter);
     const last = this.#last;
     const now = Date.now();
-    if (last && last.filter === name && last.head === head && now - last.at < freshMs) {
+    const changes = canMatchLater(filter) ? this.#journal.changes : 0;
+    const isSame = last?.filter === name && last.head === head && last.changes === changes;
+    if (isSame && now - last.at < freshMs) {
       return last.records;
     }
     const matches = createEventFilter(filter, this.#journal);
     const records = [...this.#journal.newest(head)].filter(matches);
-    this.#last = { filter: name, head, at: now, records };
+    this.#last = { filter: name, head, changes, at: now, records };
     return records;
   }
 }
@@ -96,6 +100,9 @@ export const filterNames = [
   'outcome',
   'text',
 ] as const satisfies readonly (keyof EventFilter)[];
+
+/** Whether an event that does not match now may match later, because of what happens to it. */
+export const canMatchLater = ({ target, outcome }: EventFilter): boolean => !!target || !!outcome;
 
 /** Compiles a filter to a predicate. */
 export function createEventFilter(

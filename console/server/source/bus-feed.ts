@@ -34,6 +34,7 @@ export function listenToBus(
   const bus = chooseBus(pipeline);
   const rules = compileRules(pipeline, bus.name);
   let hasEnded = false;
+  journal.trouble = undefined;
 
   const take = (text: string) => {
     const event = parse(text);
