@@ -19,6 +19,9 @@ const admission = 'admission';
 const storageName = 'console-key';
 let key = localStorage.getItem(storageName) ?? '';
 
+/** The key of the server that answers. A server that was started again has another one. */
+export const serverKey = (): string => key;
+
 /** Authenticates, with the token of the link, or without one for a local run. @throws ConsoleError */
 export async function enter(): Promise<void> {
   const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
@@ -79,11 +82,21 @@ async function request<Answer>(path: string, init: RequestInit): Promise<Answer>
 }
 
 async function ask(path: string, init: RequestInit): Promise<Response> {
-  const response = await send(path, init);
+  const used = key;
+  let response = await send(path, init);
   if (response.status !== 401 || path === admission) {
     return checked(response);
   }
-  // The server was restarted. A local run admits its page without a token.
+  // The server was restarted, and another tab may have its key already.
+  const stored = localStorage.getItem(storageName) ?? '';
+  if (stored !== '' && stored !== used) {
+    key = stored;
+    response = await send(path, init);
+    if (response.status !== 401) {
+      return checked(response);
+    }
+  }
+  // A local run admits its page without a token.
   await enterAnew();
   return checked(await send(path, init));
 }
