@@ -34,6 +34,13 @@ const chunks = signal<ReadonlyMap<number, readonly Summary[]>>(new Map());
 const requested = new Set<string>();
 /** Incremented when the list is replaced, so that late responses for the old list are dropped. */
 let generation = 0;
+/** The visible rows, which are requested again if a request has failed. */
+let visible = { first: 0, last: 0 };
+/** For each request for rows, the updates that arrive before its response. */
+const inFlight = new Set<LiveUpdate[]>();
+
+/** Incremented when the list follows new events again. The stream of updates then begins with a new list. */
+export const resumed = signal(0);
 
 /** The event at an index of the list, the newest at 0; undefined until it is loaded. */
 export function rowAt(index: number): Summary | undefined {
@@ -42,9 +49,15 @@ export function rowAt(index: number): Summary | undefined {
   return chunk?.[index % chunkSize] ?? top.value[index];
 }
 
+/** The index of an event in a list that moves; undefined if it stands still, or if the event is further down. */
+export function indexOf(row: Summary | undefined): number | undefined {
+  const index = !isFollowing.value ? -1 : top.value.findIndex(({ seq }) => seq === row?.seq);
+  return index < 0 ? undefined : index;
+}
+
 /**
- * Reloads the list after the filter has changed, or when it follows new events again. Returns the position from
- * which the stream of updates continues; undefined when the list was replaced meanwhile.
+ * Reloads the list before the stream of updates begins. Returns the position from which the stream continues;
+ * undefined when the list was replaced meanwhile.
  *
  * @throws when the server does not answer
  */
@@ -72,6 +85,7 @@ export async function reload(): Promise<Pick<EventPage, 'head' | 'changes'> | un
     return page;
   } catch (error) {
     if (mine === generation) {
+      isLoading.value = false;
       throw error;
     }
     return undefined;
@@ -79,25 +93,47 @@ export async function reload(): Promise<Pick<EventPage, 'head' | 'changes'> | un
 }
 
 /** Applies an update. */
-export function takeUpdate({ events, fresh, changed, head: newHead }: LiveUpdate): void {
+export function takeUpdate(update: LiveUpdate): void {
+  const { events, fresh, changed } = update;
   if (!isFollowing.value) {
     behind.value += fresh;
-  } else if (fresh > 0 && newHead > head.value) {
-    head.value = newHead;
-    total.value += fresh;
-    const known = new Set(events.map(({ seq }) => seq));
-    const earlier = top.value.filter(({ seq }) => !known.has(seq));
-    top.value = [...events, ...earlier].slice(0, maxTop);
-    chunks.value = new Map();
+  } else if (fresh > 0) {
+    addToTop(update);
     sampled.value = fresh > events.length ? { shown: events.length, of: fresh } : undefined;
   }
   if (changed.length > 0) {
-    patch(changed);
+    for (const updates of inFlight) {
+      updates.push(update);
+    }
+    const patchRows = patchWith(changed);
+    top.value = patchRows(top.value);
+    const next = new Map([...chunks.value].map(([at, rows]) => [at, patchRows(rows)]));
+    if ([...next].some(([at, rows]) => rows !== chunks.value.get(at))) {
+      chunks.value = next;
+    }
   }
+  want(visible.first, visible.last);
+}
+
+/** Adds the new events of an update, and earlier events that match the filter only now. */
+function addToTop({ events, fresh, head: newHead }: LiveUpdate): void {
+  const known = new Set(events.map(({ seq }) => seq));
+  const earlier = top.value.filter(({ seq }) => !known.has(seq));
+  // An event that is older than all these rows belongs to a chunk.
+  const oldest = total.value > top.value.length ? (top.value.at(-1)?.seq ?? 0) : 0;
+  const added = events.filter(({ seq }) => seq >= oldest);
+  head.value = newHead;
+  total.value += fresh;
+  top.value = [...added, ...earlier].sort((a, b) => b.seq - a.seq).slice(0, maxTop);
+  // The places of the rows have changed: responses that are on their way do not fit any more.
+  generation += 1;
+  requested.clear();
+  chunks.value = new Map();
 }
 
 /** Requests the visible rows that are not loaded yet. */
 export function want(first: number, last: number): void {
+  visible = { first, last };
   if (isFollowing.value && last < top.value.length && !sampled.value) {
     return;
   }
@@ -110,11 +146,17 @@ export function want(first: number, last: number): void {
       continue;
     }
     requested.add(name);
-    void fetchChunk(at, head.value, generation);
+    void fetchChunk(at, head.value, generation).catch((error) => {
+      requested.delete(name);
+      showError(error);
+    });
   }
 }
 
+/** @throws when the server does not answer */
 async function fetchChunk(at: number, ofHead: number, mine: number): Promise<void> {
+  const updates: LiveUpdate[] = [];
+  inFlight.add(updates);
   try {
     const page = await get<EventPage>('events', {
       ...filter.value,
@@ -126,21 +168,19 @@ async function fetchChunk(at: number, ofHead: number, mine: number): Promise<voi
     if (mine !== generation || ofHead !== head.value) {
       return;
     }
-    chunks.value = new Map(chunks.value).set(at, page.items);
-  } catch (error) {
-    showError(error);
+    const newer = updates.filter(({ changes }) => changes > page.changes);
+    const rows = newer.reduce((items, { changed }) => patchWith(changed)(items), page.items);
+    chunks.value = new Map(chunks.value).set(at, rows);
+  } finally {
+    inFlight.delete(updates);
   }
 }
 
-function patch(changed: readonly Summary[]): void {
+/** Replaces the rows of events that have changed. */
+function patchWith(changed: readonly Summary[]) {
   const bySeq = new Map(changed.map((summary) => [summary.seq, summary]));
-  const patched = (rows: readonly Summary[]) =>
+  return (rows: readonly Summary[]) =>
     rows.some(({ seq }) => bySeq.has(seq)) ? rows.map((row) => bySeq.get(row.seq) ?? row) : rows;
-  top.value = patched(top.value);
-  const next = new Map([...chunks.value].map(([at, rows]) => [at, patched(rows)]));
-  if ([...next].some(([at, rows]) => rows !== chunks.value.get(at))) {
-    chunks.value = next;
-  }
 }
 
 /** Stops following new events: the list stays as it is, and loads its rows on demand. */
@@ -167,8 +207,8 @@ export function setPaused(paused: boolean): void {
 
 function stopOrFollow(follow: boolean): void {
   if (follow) {
-    void reload().catch(showError);
-  } else {
+    resumed.value += 1;
+  } else if (!isLoading.value) {
     // While it followed, some events may have been omitted: load all of them.
     generation += 1;
     requested.clear();

@@ -2,8 +2,8 @@ import { effect } from '@preact/signals';
 import type { LiveUpdate } from '../../server/http/live.ts';
 import type { Commands, OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
-import { ConsoleError, get, open } from './api.ts';
-import { isFollowing, reload, takeUpdate } from './event-list.ts';
+import { ConsoleError, get, open, serverKey } from './api.ts';
+import { isFollowing, reload, resumed, takeUpdate } from './event-list.ts';
 import * as store from './store.ts';
 
 /** Pauses before each attempt to reconnect, in milliseconds; the last one is repeated. */
@@ -16,7 +16,8 @@ export const changeListeners = new Set<(eventIds: ReadonlySet<string>) => void>(
 export function startLive(): void {
   let stop = new AbortController();
   effect(() => {
-    // Another filter is another stream.
+    // Another filter is another stream, and so is a list that follows new events again.
+    resumed.value;
     const query = { ...filter.value, reveal: store.reveal.value };
     stop.abort();
     stop = new AbortController();
@@ -73,16 +74,24 @@ async function loadCommands(signal: AbortSignal): Promise<void> {
 }
 
 async function follow(query: Readonly<Record<string, string | undefined>>, signal: AbortSignal) {
-  /** Where the stream continues from, after a pause in the background. */
-  let position: Pick<LiveUpdate, 'head' | 'changes'> | undefined;
+  /** Where the stream continues from when it was interrupted, and the key of the server whose numbers these are. */
+  let position: (Pick<LiveUpdate, 'head' | 'changes'> & { readonly key: string }) | undefined;
   for (let failed = 0; !signal.aborted; failed += 1) {
     let reason: string | undefined;
     const stream = new AbortController();
     try {
+      const commands = loadCommands(signal);
+      if (position) {
+        // The answer shows whether this is still the same server.
+        await commands;
+        if (signal.aborted) {
+          return;
+        }
+      }
       // What a person has stopped to read stays where it is.
-      const from = position && !isFollowing.value ? position : await reload();
+      const isKept = position?.key === serverKey() && !isFollowing.value;
+      const from = isKept ? position : await reload();
       position = undefined;
-      void loadCommands(signal);
       if (!store.overview.value || failed > 0) {
         void loadOverview(signal);
       }
@@ -93,14 +102,16 @@ async function follow(query: Readonly<Record<string, string | undefined>>, signa
       );
       store.connection.value = { state: 'connected' };
       failed = 0;
+      let isLeft = false;
       for await (const update of readLines(response)) {
         take(update);
+        position = { head: update.head, changes: update.changes, key: serverKey() };
         if (isInBackground() && (update.queues || update.error !== undefined)) {
-          position = { head: update.head, changes: update.changes };
+          isLeft = true;
           break;
         }
       }
-      if (position) {
+      if (isLeft) {
         stream.abort();
         await untilVisible(signal);
         failed = -1;
@@ -169,7 +180,8 @@ let before: LiveUpdate['flow'] | undefined;
 function sample(): void {
   const flow = store.flow.value;
   if (flow && before) {
-    store.settled.value = flow.published;
+    const handled = Object.values(flow.handled).reduce((sum, count) => sum + count, 0);
+    store.settled.value = before.published + handled;
     store.rate.value = Math.max(0, flow.published - before.published) / (sampleMs / 1_000);
     const earlier = before.delivered;
     store.recent.value = new Map(

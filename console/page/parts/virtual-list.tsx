@@ -11,6 +11,10 @@ interface VirtualListProps {
   readonly active: number;
   readonly onActive: (index: number) => void;
   readonly onOpen: (index: number) => void;
+  /** The row under the pointer when its button is pressed; `onClick` follows, and the list may move meanwhile. */
+  readonly onPress: (index: number) => void;
+  /** `isPressed` is false for a click without a pointer, for example by a screen reader. */
+  readonly onClick: (index: number, isPressed: boolean) => void;
   readonly onScrolled: (isAway: boolean) => void;
   readonly onVisible: (first: number, last: number) => void;
   /** The content of a row. */
@@ -22,8 +26,8 @@ const margin = 6;
 
 /** A list of any length of which only the visible rows are in the page. */
 export function VirtualList(props: VirtualListProps) {
-  const { label, total, isBusy, rowHeight, active, onActive, onOpen, onScrolled, onVisible, row } =
-    props;
+  const { label, total, isBusy, rowHeight, active, onActive, onOpen, onPress, onClick } = props;
+  const { onScrolled, onVisible, row } = props;
   const box = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const [height, setHeight] = useState(400);
@@ -36,6 +40,8 @@ export function VirtualList(props: VirtualListProps) {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  // The next list begins at its top.
+  useEffect(() => () => onScrolled(false), []);
   const first = Math.max(0, Math.floor(scrollTop / rowHeight) - margin);
   const last = Math.min(total - 1, Math.ceil((scrollTop + height) / rowHeight) + margin);
   useEffect(() => onVisible(first, Math.max(first, last)));
@@ -101,10 +107,8 @@ export function VirtualList(props: VirtualListProps) {
             aria-posinset={index + 1}
             class="list-row"
             style={{ transform: `translateY(${index * rowHeight}px)`, height: `${rowHeight}px` }}
-            onClick={() => {
-              onOpen(index);
-              onActive(index);
-            }}
+            onPointerDown={() => onPress(index)}
+            onClick={({ detail }) => onClick(index, detail > 0)}
           >
             {row(index)}
           </div>

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { EventFilter } from '../../server/journal/query-events.ts';
 import type { Summary } from '../../server/journal/summary.ts';
 import { addressOf, filter } from '../model/address.ts';
@@ -37,11 +38,18 @@ function EventList({ opened }: { readonly opened: string | undefined }) {
   const isSmall = useMedia('(max-width: 1280px)');
   // Beside an event that is open, a small window leaves the list as little room as a phone does.
   const isNarrow = useNarrow() || (isSmall && opened !== undefined);
-  const open = (index: number, replace: boolean) => {
-    const row = list.rowAt(index);
+  const pressed = useRef<Summary | undefined>(undefined);
+  const open = (row: Summary | undefined) => {
     if (row) {
-      goTo(addressOf.events(filter.value, row.eventId), replace);
+      goTo(addressOf.events(filter.value, row.eventId), opened !== undefined);
     }
+  };
+  const choose = (index: number) => {
+    // What a person has chosen must not slide away under the finger.
+    if (list.isFollowing.value) {
+      list.setPaused(true);
+    }
+    active.value = index;
   };
   return (
     <section class={isNarrow ? 'events narrow' : 'events'} aria-label="Events">
@@ -59,16 +67,20 @@ function EventList({ opened }: { readonly opened: string | undefined }) {
         rowHeight={isNarrow ? narrowRow : wideRow}
         active={active.value}
         onActive={(index) => {
-          // What a person has chosen must not slide away under the finger.
-          if (list.isFollowing.value) {
-            list.setPaused(true);
-          }
-          active.value = index;
+          choose(index);
           if (opened !== undefined) {
-            open(index, true);
+            open(list.rowAt(index));
           }
         }}
-        onOpen={(index) => open(index, opened !== undefined)}
+        onOpen={(index) => open(list.rowAt(index))}
+        onPress={(index) => {
+          pressed.current = list.rowAt(index);
+        }}
+        onClick={(index, isPressed) => {
+          const row = (isPressed && pressed.current) || list.rowAt(index);
+          open(row);
+          choose(list.indexOf(row) ?? index);
+        }}
         onScrolled={list.setScrolled}
         onVisible={list.want}
         row={(index) => <EventRow summary={list.rowAt(index)} opened={opened} />}
@@ -156,6 +168,13 @@ function FilterBar() {
     target ? [{ name: target.name, title: consumer ?? target.name }] : [],
   );
   const others = Object.entries(present).filter(([name, value]) => name !== 'text' && value).length;
+  const more = useRef<HTMLDetailsElement>(null);
+  // Filters are shown when there are some. They are not folded when the last one is emptied, perhaps to be typed anew.
+  useLayoutEffect(() => {
+    if (more.current && others > 0) {
+      more.current.open = true;
+    }
+  }, [others > 0]);
   return (
     <search class="filters">
       <TextField
@@ -167,7 +186,7 @@ function FilterBar() {
         pauseMs={typingMs}
         onChange={(text) => set({ text }, true)}
       />
-      <details class="more-filters" open={others > 0 ? true : undefined}>
+      <details class="more-filters" ref={more}>
         <summary>Filters{others > 0 ? ` (${others})` : ''}</summary>
         <div class="fields">
           <TextField
