@@ -1,4 +1,5 @@
 import { addressOf, type View, views } from './address.ts';
+import { connection } from './store.ts';
 
 type Route = (url: string, replace?: boolean) => void;
 
@@ -42,6 +43,10 @@ const isTyping = (target: EventTarget | null) =>
 export function startKeys({ pause, help }: KeyActions): void {
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) {
+      return;
+    }
+    if (connection.value.state === 'gone') {
+      // The fields are disabled and have lost the focus: these keys were meant for one of them.
       return;
     }
     if (event.key === 'Escape' && isTyping(event.target)) {

@@ -35,6 +35,7 @@ export function Frame() {
     }
   }, [path, query, view]);
   const isGone = store.connection.value.state === 'gone';
+  useKeptFocus(isGone);
   return (
     <>
       <a class="skip" href="#main">
@@ -68,6 +69,22 @@ export function Frame() {
       <Keys />
     </>
   );
+}
+
+/** Gives the focus back to the field that has lost it, because it was disabled for a while. */
+function useKeptFocus(isDisabled: boolean): void {
+  const focused = useRef<Element | null>(null);
+  if (isDisabled) {
+    focused.current ??= document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
+  }
+  useEffect(() => {
+    if (!isDisabled) {
+      if (document.activeElement === document.body && focused.current instanceof HTMLElement) {
+        focused.current.focus();
+      }
+      focused.current = null;
+    }
+  }, [isDisabled]);
 }
 
 /** The parts of an address that name what is open. */
