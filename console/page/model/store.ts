@@ -19,7 +19,10 @@ export const held = signal(0);
 
 /** Events per second over the last two seconds. */
 export const rate = signal(0);
-/** Number of events on the bus two seconds ago. By now the state has them, so that views of it are read again. */
+/**
+ * Number of events on the bus two seconds ago, and of messages that functions have handled. Views of the state are
+ * read again when it changes. What functions do is not known in an AWS account.
+ */
 export const settled = signal(0);
 /** Deliveries in each two seconds of the last minute, by target, the newest last. */
 export const recent = signal<ReadonlyMap<string, readonly number[]>>(new Map());
@@ -73,8 +76,9 @@ export function report(text: string): void {
   notice.value = { text, isError: false };
 }
 
-/** The body that is being edited in “Try it”. */
+/** The body that is being edited in “Try it”, and the choices that it was made for; '' for none. */
 export const draftBody = signal('');
+export const draftOf = signal('');
 
 /** A setting that the browser stores. */
 function kept<Value extends string>(name: string, values: readonly [Value, ...Value[]]) {

@@ -7,7 +7,7 @@ import { get, post } from '../model/api.ts';
 import { senderNames } from '../model/format.ts';
 import { changeListeners } from '../model/live.ts';
 import { goTo } from '../model/router.ts';
-import { connection, draftBody, report, reveal, showError } from '../model/store.ts';
+import { connection, draftOf, report, reveal, showError } from '../model/store.ts';
 import { Chip, copy, Facts, Json, Time, Untrusted } from '../parts/values.tsx';
 import { Rules } from './rules.tsx';
 import { Waterfall } from './waterfall.tsx';
@@ -225,7 +225,8 @@ function Actions({ trace }: { readonly trace: Trace }) {
       <button
         type="button"
         onClick={() => {
-          draftBody.value = textOf(trace.raw);
+          // “Try it” reads the event.
+          draftOf.value = '';
           goTo(addressOf.try({ edit: id }));
         }}
       >
@@ -257,8 +258,6 @@ export function describeAnswer({ status, ms, body }: SendAnswer): string {
   }
   return `Answered ${status} in ${time}: ${JSON.stringify(body)}`;
 }
-
-const textOf = (raw: unknown) => (typeof raw === 'string' ? raw : JSON.stringify(raw, null, 2));
 
 /** The trace, loaded again when something happens to its event. */
 function useTrace(id: string): { readonly trace?: Trace; readonly error?: string } {

@@ -47,7 +47,7 @@ export function PayloadForm({ help: { fields, variants } }: { readonly help: Dra
             onChange={({ currentTarget }) => {
               const field = others.find(({ path }) => path === currentTarget.value);
               if (field) {
-                set(field.path, field.takes.includes('true or false') ? true : '');
+                set(field.path, firstValueOf(field.takes));
               }
             }}
           >
@@ -63,6 +63,10 @@ export function PayloadForm({ help: { fields, variants } }: { readonly help: Dra
     </div>
   );
 }
+
+/** The value of a field that is added. */
+const firstValueOf = (takes: string) =>
+  takes.includes('true or false') ? true : /^number\b/.test(takes) ? 0 : '';
 
 interface FieldProps {
   readonly path: string;
@@ -98,9 +102,12 @@ function Field({ path, takes, value, onChange }: FieldProps) {
         value={String(value)}
         list={words.length > 0 ? id : undefined}
         title={takes}
-        onInput={({ currentTarget: { value: text } }) =>
-          onChange(isNumber && text !== '' ? Number(text) : text)
-        }
+        onInput={({ currentTarget: { value: text } }) => {
+          // An emptied field is about to get another number.
+          if (!isNumber || text !== '') {
+            onChange(isNumber ? Number(text) : text);
+          }
+        }}
       />
       {words.length > 0 && (
         <datalist id={id}>

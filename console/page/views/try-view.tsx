@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import type { PreviewAnswer } from '../../server/routes/preview.ts';
@@ -5,9 +6,9 @@ import type { SendAnswer } from '../../server/routes/send.ts';
 import type { DraftAnswer, TypeAnswer } from '../../server/routes/types.ts';
 import type { Trace } from '../../server/trace/trace-event.ts';
 import { addressOf } from '../model/address.ts';
-import { get, post } from '../model/api.ts';
+import { ConsoleError, get, post } from '../model/api.ts';
 import { goTo } from '../model/router.ts';
-import { draftBody, report, reveal, showError } from '../model/store.ts';
+import { connection, draftBody, draftOf, report, reveal, showError } from '../model/store.ts';
 import { CodeEditor } from '../parts/code-editor.tsx';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
 import { TextField } from '../parts/text-field.tsx';
@@ -18,41 +19,55 @@ import { Rules } from './rules.tsx';
 
 const engines = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'];
 
+/** The fields of the draft's type; kept while another view is shown, as the draft is. */
+const help = signal<DraftAnswer | undefined>(undefined);
+
 /** Sends a webhook as a sender does: choose a type, edit the body, see the preview, send it. */
 export function TryView() {
   const { query } = useLocation();
   const { type = 'message', sender = 'waha', engine = '', session = '', edit } = query;
   const { value: types } = useAnswer<readonly TypeAnswer[]>('types');
-  const [help, setHelp] = useState<DraftAnswer>();
-  const [times, setTimes] = useState(0);
   const [isBusy, setBusy] = useState(false);
   const body = draftBody.value;
+  const chosen = JSON.stringify(edit === undefined ? [type, sender, engine, session] : [edit]);
+  const isPending = draftOf.value !== chosen;
+  const isGone = connection.value.state === 'gone';
 
   useEffect(() => {
+    if (!isPending || isGone) {
+      return;
+    }
     // The draft of a type that is no longer chosen would otherwise arrive last.
     const stale = new AbortController();
-    const fail = (error: Error) => {
-      if (!stale.signal.aborted) {
-        showError(error);
+    const before = draftBody.value;
+    const take = (text: string) => {
+      draftOf.value = chosen;
+      // What was typed while the draft was on its way is not replaced.
+      if (draftBody.value === before) {
+        draftBody.value = text;
       }
     };
-    if (edit === undefined) {
-      void get<DraftAnswer>('draft', { type, sender, engine, session }, stale.signal).then(
-        (draft) => {
-          setHelp(draft);
-          draftBody.value = draft.body;
-        },
-        fail,
-      );
-    } else if (draftBody.value === '') {
-      // After a reload, or from a link: the draft is not in the address.
-      const query = { id: edit, reveal: reveal.value };
-      void get<Trace>('event', query, stale.signal).then(({ raw }) => {
-        draftBody.value = JSON.stringify(raw, null, 2) ?? '';
-      }, fail);
-    }
+    const read = async () => {
+      if (edit !== undefined) {
+        const query = { id: edit, reveal: reveal.value };
+        const { raw } = await get<Trace>('event', query, stale.signal);
+        return typeof raw === 'string' ? raw : (JSON.stringify(raw, null, 2) ?? '');
+      }
+      const query = { type, sender, engine, session };
+      help.value = await get<DraftAnswer>('draft', query, stale.signal);
+      return help.value.body;
+    };
+    void read().then(take, (error: Error) => {
+      if (stale.signal.aborted) {
+        return;
+      }
+      showError(error);
+      if (error instanceof ConsoleError) {
+        take('');
+      }
+    });
     return () => stale.abort();
-  }, [type, sender, engine, session, edit, times]);
+  }, [chosen, isPending, isGone]);
 
   const change = (part: Readonly<Record<string, string>>) =>
     goTo(addressOf.try({ type, sender, engine, session, ...part }), true);
@@ -113,10 +128,20 @@ export function TryView() {
           value={session}
           onChange={(name) => change({ session: name })}
         />
-        <button type="button" onClick={() => setTimes(times + 1)}>
+        <button
+          type="button"
+          onClick={() => {
+            draftOf.value = '';
+          }}
+        >
           New example
         </button>
-        <button type="button" class="main" disabled={isBusy || body === ''} onClick={send}>
+        <button
+          type="button"
+          class="main"
+          disabled={isBusy || isPending || body === ''}
+          onClick={send}
+        >
           Sign and send
         </button>
       </div>
@@ -126,14 +151,14 @@ export function TryView() {
         </p>
       )}
       <div class="beside three">
-        {help && edit === undefined && <PayloadForm help={help} />}
+        {help.value && edit === undefined && <PayloadForm help={help.value} />}
         <CodeEditor
           label="What the sender posts"
           value={body}
           onChange={(text) => {
             draftBody.value = text;
           }}
-          fields={edit === undefined ? help?.known : undefined}
+          fields={edit === undefined ? help.value?.known : undefined}
         />
         <Preview body={body} />
       </div>
@@ -145,9 +170,10 @@ export function TryView() {
 function Preview({ body }: { readonly body: string }) {
   const [preview, setPreview] = useState<PreviewAnswer>();
   const settled = useSettled(body);
+  const isGone = connection.value.state === 'gone';
   useEffect(() => {
     let isStale = false;
-    if (settled === '') {
+    if (settled === '' || isGone) {
       return;
     }
     void post<PreviewAnswer>('preview', { body: settled }).then((answer) => {
@@ -158,7 +184,7 @@ function Preview({ body }: { readonly body: string }) {
     return () => {
       isStale = true;
     };
-  }, [settled]);
+  }, [settled, isGone]);
   if (!preview) {
     return <div class="quiet">Loading …</div>;
   }
