@@ -65,8 +65,10 @@ export function CodeEditor({ label, value, onChange, fields = [] }: CodeEditorPr
     };
   }, []);
   useLayoutEffect(() => {
-    if (!reported.current.includes(value)) {
-      reported.current = [];
+    const at = reported.current.lastIndexOf(value);
+    // What was reported before it does not come back any more.
+    reported.current = at < 0 ? [] : reported.current.slice(at + 1);
+    if (at < 0) {
       editor.current?.set(value);
     }
   }, [value, isOpen]);

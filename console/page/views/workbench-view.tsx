@@ -7,7 +7,7 @@ import { addressOf } from '../model/address.ts';
 import { post } from '../model/api.ts';
 import { counted } from '../model/format.ts';
 import { goTo } from '../model/router.ts';
-import { overview, reveal, showError } from '../model/store.ts';
+import { connection, overview, reveal, showError } from '../model/store.ts';
 import { CodeEditor } from '../parts/code-editor.tsx';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
 import { Code, Json, Time, Untrusted } from '../parts/values.tsx';
@@ -33,8 +33,12 @@ export function WorkbenchView() {
       goTo(addressOf.workbench(settled), true);
     }
   }, [settled]);
+  const isGone = connection.value.state === 'gone';
   useEffect(() => {
     let isStale = false;
+    if (isGone) {
+      return;
+    }
     void post<MatchAnswer>('match', { pattern: settled }, { reveal: reveal.value }).then(
       (found) => {
         if (!isStale) {
@@ -46,7 +50,7 @@ export function WorkbenchView() {
     return () => {
       isStale = true;
     };
-  }, [settled, again, reveal.value]);
+  }, [settled, again, reveal.value, isGone]);
   const miss = answer?.others.find(({ summary }) => summary.seq === chosen);
   const routes = (overview.value?.routes ?? []).filter((route) => route.pattern !== undefined);
   return (

@@ -79,3 +79,64 @@ test('a server that is gone is named with what to do; nothing looks enabled, and
   expect(await page.getByRole('button', { name: 'Pause' }).isEnabled()).toBe(true);
   await page.locator('.list .event-row', { hasText: 'message' }).waitFor();
 });
+
+/** Stops the server, does something with the page, and starts the server again. */
+async function withoutServer(act: () => Promise<void>): Promise<void> {
+  const port = Number(new URL(console.url).port);
+  await console.close();
+  await banner().getByText('The local run has stopped').waitFor();
+  await act();
+  console = await open(port);
+  await banner().getByText('The local run has stopped').waitFor({ state: 'detached' });
+}
+
+test('keys that were meant for a field go nowhere while the server is gone; then the field has the focus again', async () => {
+  const search = page.getByRole('searchbox', { name: 'Search' });
+  await search.fill('message');
+  await page.waitForURL(/text=message$/);
+  await withoutServer(async () => {
+    await search.and(page.locator(':disabled')).waitFor();
+    await page.keyboard.type('p 15');
+  });
+  await search.and(page.locator(':focus')).waitFor();
+  expect(page.url()).toMatch(/events\?text=message$/);
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+});
+
+test('a view that was opened while the server was gone is read when it is back', async () => {
+  const known = { eventId: 'event', bus: 'bus', source: 'whatsapp', type: 'message', rules: [] };
+  journal.publish({ ...known, at: Date.now(), text: '{"source":"whatsapp"}' });
+  await page.goto(`${console.url}events`);
+  await page.locator('.list .event-row').first().waitFor();
+  await withoutServer(async () => {
+    await page.getByRole('link', { name: 'Workbench' }).click();
+    await page.getByRole('heading', { name: 'Workbench' }).waitFor();
+  });
+  await page.locator('[data-matched]', { hasText: 'of the last 1 event' }).waitFor();
+  await withoutServer(async () => {
+    await page.getByRole('link', { name: 'Try it' }).click();
+    await page.getByRole('heading', { name: 'Try it' }).waitFor();
+  });
+  const send = page.getByRole('button', { name: 'Sign and send' });
+  await send.and(page.locator(':enabled')).waitFor();
+});
+
+test('a tab of an AWS account continues when another tab was opened by the new link', async () => {
+  const openAws = (port: number) => openConsole({ source: quietSource('aws'), port });
+  let aws = await openAws(0);
+  const port = Number(new URL(aws.url).port);
+  const context = await browser.newContext();
+  const old = await context.newPage();
+  await old.goto(aws.url);
+  await old.getByText('No event yet.').waitFor();
+  await aws.close();
+  const gone = old.locator('.health', { hasText: 'Not connected' });
+  await gone.waitFor();
+  aws = await openAws(port);
+  const opened = await context.newPage();
+  await opened.goto(aws.url);
+  await opened.getByText('No event yet.').waitFor();
+  await gone.waitFor({ state: 'detached' });
+  await context.close();
+  await aws.close();
+});
