@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { CallView, LabelView, Rows, SessionView } from '../../server/routes/state.ts';
 import { addressOf } from '../model/address.ts';
 import { duration } from '../model/format.ts';
+import { settled as stored } from '../model/store.ts';
 import { useAnswer } from '../parts/hooks.ts';
 import { Chip, Pages, Time, Untrusted } from '../parts/values.tsx';
 import { ChatsView } from './chats-view.tsx';
@@ -137,7 +138,7 @@ function lasted(from: string | undefined, to: string | undefined): string {
 
 function Calls() {
   const [before, setBefore] = useState<string>();
-  const { value, error } = useAnswer<Rows<CallView>>('calls', { before });
+  const { value, error } = useAnswer<Rows<CallView>>('calls', { before }, stored.value);
   return (
     <StateTable
       name="Calls"
@@ -183,7 +184,7 @@ const labelColumns: readonly Column<LabelView>[] = [
 ];
 
 function Labels() {
-  const { value, error } = useAnswer<readonly LabelView[]>('labels');
+  const { value, error } = useAnswer<readonly LabelView[]>('labels', {}, stored.value);
   return (
     <StateTable
       name="Labels"
@@ -238,7 +239,7 @@ const sessionColumns: readonly Column<SessionWithHistory>[] = [
 ];
 
 function Sessions() {
-  const { value, error } = useAnswer<readonly SessionWithHistory[]>('sessions');
+  const { value, error } = useAnswer<readonly SessionWithHistory[]>('sessions', {}, stored.value);
   return (
     <StateTable
       name="Sessions"

@@ -60,6 +60,13 @@ test('calls, labels and sessions are tables that a person can read', async () =>
   await page.getByLabel('Sessions').getByText('WORKING').first().waitFor();
 });
 
+test('a table of the state that is open follows what happens', async () => {
+  await looked.send('session.status', (body) => {
+    body.session = 'warehouse';
+  });
+  await page.getByLabel('Sessions').getByText('warehouse').waitFor();
+});
+
 /** The text of an editor, which has only what is to be seen in the page. */
 async function textOf(label: string): Promise<string> {
   await page.getByRole('button', { name: `Copy ${label}` }).click();
@@ -157,6 +164,22 @@ test('a pattern that is typed is tried on the last events, and the leaf that fai
   expect(await page.locator('.failure').count()).toBe(0);
   await editor.fill('{"detail-type": "message"}');
   await page.getByRole('alert').getByText('Event pattern is not valid').waitFor();
+});
+
+test('a pattern that is chosen again replaces what was typed, although it was in the editor before', async () => {
+  const editor = page.getByRole('textbox', { name: 'Event pattern' });
+  const choice = page.getByRole('combobox', { name: 'Begin with the pattern of' });
+  await choice.selectOption({ index: 1 });
+  await editor.filter({ hasText: '"source"' }).waitFor();
+  const chosen = await editor.innerText();
+  await editor.press('End');
+  for (const key of ['x', 'Backspace', 'x']) {
+    await editor.press(key);
+  }
+  expect(await editor.innerText()).not.toBe(chosen);
+  await choice.selectOption({ index: 1 });
+  await editor.filter({ hasNotText: 'x' }).or(editor).first().waitFor();
+  expect(await editor.innerText()).toBe(chosen);
 });
 
 test('what is typed while the editor is still loading is in it, and the typing goes on', async () => {
