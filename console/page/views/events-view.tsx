@@ -225,7 +225,13 @@ function FilterBar() {
         </div>
       </details>
       {store.isFiltered.value && (
-        <button type="button" onClick={() => goTo(addressOf.events({}))}>
+        <button
+          type="button"
+          onClick={() => {
+            more.current?.removeAttribute('open');
+            goTo(addressOf.events({}));
+          }}
+        >
           Clear filters
         </button>
       )}

@@ -217,11 +217,16 @@ test('the filters stay open when the last one is emptied, and the field keeps th
 });
 
 test('the state is read again when a function has handled a message, however late', async () => {
+  const isRead = () => page.waitForRequest('**/api/chats*');
+  const isOpened = isRead();
   await page.keyboard.press('3');
+  await isOpened;
+  const isReadAfterEvent = isRead();
   flow.countPublished();
-  await page.waitForRequest('**/api/chats*');
-  const isReadAgain = page.waitForRequest('**/api/chats*');
+  const id = publish('an event');
+  await isReadAfterEvent;
+  const isReadAfterHandling = isRead();
   flow.count('handled', 'messages');
-  journal.add('event-1', { kind: 'handled', at: Date.now(), target: 'messages' });
-  await isReadAgain;
+  journal.add(id, { kind: 'handled', at: Date.now(), target: 'messages' });
+  await isReadAfterHandling;
 });
