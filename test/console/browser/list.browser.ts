@@ -203,6 +203,19 @@ test('a list that is paused stays as it is when the stream of updates was interr
   expect(reloads).toBe(1);
 });
 
+test('a list that is paused is replaced when the server was started again: its events are others', async () => {
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const port = Number(new URL(console.url).port);
+  await console.close();
+  journal = new Journal();
+  for (let at = 1; at <= 400; at += 1) {
+    publish(`after the restart ${at}`);
+  }
+  console = await openConsole({ source: { ...quietSource('local'), journal, flow }, port });
+  await row('after the restart 400').waitFor();
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+});
+
 test('the filters stay open when the last one is emptied, and the field keeps the focus', async () => {
   await page.locator('.more-filters summary').click();
   const chat = page.getByRole('searchbox', { name: 'Chat' });
