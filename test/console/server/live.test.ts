@@ -5,7 +5,9 @@ import {
   type LiveUpdate,
   reportLive,
 } from '../../../console/server/http/live.ts';
+import { FlowCounter } from '../../../console/server/journal/flow-figures.ts';
 import { EventQuery } from '../../../console/server/journal/query-events.ts';
+import { listenToBus } from '../../../console/server/source/bus-feed.ts';
 import { quietSource } from './quiet-source.ts';
 
 const everyMs = 200;
@@ -109,6 +111,11 @@ test('that the stream of events has stopped is in each update, until it runs aga
     const [update] = await during(everyMs);
     expect(update?.error).toBe('The queue was deleted.');
   }
+  // No AWS is here, and the feed ends again; what counts is its start.
+  const pipeline = { rules: [], buses: [{ name: 'bus' }] };
+  const feed = listenToBus({} as never, pipeline as never, journal, new FlowCounter());
+  expect(journal.trouble).toBeUndefined();
+  await feed.stop();
   journal.trouble = undefined;
   const [update] = await during(everyMs);
   expect(update).not.toHaveProperty('error');
