@@ -69,7 +69,34 @@ export function createProgram(): Command {
   for (const command of [program, ...program.commands]) {
     command.exitOverride();
   }
+  refuseEmptyValues(program);
   return program;
+}
+
+/**
+ * Refuses empty values of options and arguments: of a variable that a script has not set, say, which must not
+ * count as "any" or as the current folder. Environment variables of options may be empty.
+ */
+function refuseEmptyValues(program: Command): void {
+  for (const command of [
+    program,
+    ...program.commands.flatMap((each) => [each, ...each.commands]),
+  ]) {
+    for (const option of command.options) {
+      command.on(`option:${option.name()}`, (value: string | null | undefined) => {
+        if (value?.trim() === '') {
+          command.error(`error: option '${option.flags}' has an empty value.`);
+        }
+      });
+    }
+  }
+  program.hook('preAction', (_, command) => {
+    const empty = command.args.findIndex((each) => each.trim() === '');
+    if (empty >= 0) {
+      const name = command.registeredArguments[empty]?.name() ?? '';
+      command.error(`error: argument '${name}' is empty.`);
+    }
+  });
 }
 
 const exitStatusTable = () =>

@@ -94,7 +94,11 @@ export const portOption = (flags: string, description: string, variable: string)
 
 /** Values of an option that may be repeated, or separated by commas. */
 export function collect(text: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, ...text.split(',').filter(Boolean)];
+  const values = text.split(',').filter((each) => each.trim() !== '');
+  if (values.length === 0) {
+    throw new InvalidArgumentError('It is empty.');
+  }
+  return [...earlier, ...values];
 }
 
 /** Event types, which must exist: a misspelt one would find nothing. */
