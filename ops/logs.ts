@@ -94,8 +94,9 @@ function readFrom(path: string, start: number, end: number): Buffer {
   }
 }
 
+/** The time of a line of a function, or of Lambda itself (`time`). */
 function timeOf(line: string): number | undefined {
-  const [, time] = /^\{"timestamp":"([^"]+)"/.exec(line) ?? [];
+  const [, time] = /^\{"(?:timestamp|time)":"([^"]+)"/.exec(line) ?? [];
   const at = time === undefined ? Number.NaN : Date.parse(time);
   return Number.isNaN(at) ? undefined : at;
 }

@@ -15,7 +15,7 @@ import { printable } from '../../ops/printable.ts';
 import { defaultDataFolder } from '../../ops/run-file.ts';
 import { exitStatus } from '../exit-status.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
-import { shortenLogLine } from '../terminal/log-line.ts';
+import { isProblem, shortenLogLine } from '../terminal/log-line.ts';
 import { showStep } from '../terminal/progress.ts';
 import { withAccess } from '../terminal/with-pipeline.ts';
 
@@ -125,10 +125,13 @@ function choose(functions: readonly string[], consumer: string, command: Command
 const isMetric = (text: string) => text.includes('"_aws"');
 
 function format({ at, text }: LoggedLine, { json, errors }: LogsOptions): string | undefined {
+  if (errors && !isProblem(text)) {
+    return undefined;
+  }
   if (json) {
     return printable(text, Number.POSITIVE_INFINITY);
   }
-  if (isMetric(text) || (errors && !/"level":"(WARN|ERROR|FATAL)"/.test(text))) {
+  if (isMetric(text)) {
     return undefined;
   }
   const time = at === undefined ? ' '.repeat(8) : new Date(at).toISOString().slice(11, 19);

@@ -1,3 +1,5 @@
+import { own, ownText } from '../../events/own.ts';
+
 /**
  * Why ingest refused a request: a text for each `cause` in the log line `refused`. The HTTP response never
  * contains it.
@@ -16,9 +18,14 @@ const causes: Readonly<Record<string, string>> = {
   'too-old': 'it is older than the setting replayWindowHours allows.',
 };
 
+/** Whether a line is a warning or an error, of the function or of Lambda itself. */
+export const isProblem = (line: string): boolean =>
+  /"level":"(WARN|ERROR|FATAL)"/.test(line) || /^ERROR /.test(shortenLogLine(line));
+
 /**
  * A line of a function's log as a person reads it: `{"level":"INFO","message":…}` as `INFO  …`, an error's
- * stack on lines of its own, and why a webhook was refused in words. Any other line stays as it is.
+ * stack on lines of its own, why a webhook was refused in words, and how an invocation ended that Lambda ended.
+ * Any other line stays as it is.
  */
 export function shortenLogLine(line: string): string {
   if (!line.startsWith('{')) {
@@ -26,6 +33,10 @@ export function shortenLogLine(line: string): string {
   }
   try {
     const { timestamp: _, level, requestId: __, message, ...rest } = JSON.parse(line);
+    const ending = endingOf(rest);
+    if (ending !== undefined) {
+      return `ERROR  ${ending}`;
+    }
     if (typeof level !== 'string' || message === undefined) {
       return line;
     }
@@ -44,6 +55,35 @@ export function shortenLogLine(line: string): string {
   } catch {
     return line;
   }
+}
+
+/**
+ * A failure in a report of Lambda itself; undefined for any other line. Nothing else logs a timeout, a lack of
+ * memory or the end of the process (Lambda Telemetry API, "Event schema reference": platform.report,
+ * platform.initReport).
+ */
+function endingOf({ type, record }: Readonly<Record<string, unknown>>): string | undefined {
+  const status = ownText(record, 'status');
+  if (!/^platform\.(report|initReport)$/.test(String(type)) || !status || status === 'success') {
+    return undefined;
+  }
+  const what = describeEnding(status, ownText(record, 'errorType'), own(record, 'metrics'));
+  return type === 'platform.initReport' ? `at the start of the function: ${what}` : what;
+}
+
+function describeEnding(status: string, errorType = status, metrics: unknown): string {
+  const [ms, usedMb, maxMb] = ['durationMs', 'maxMemoryUsedMB', 'memorySizeMB'].map((name) =>
+    Number(own(metrics, name)),
+  ) as [number, number, number];
+  if (status === 'timeout') {
+    return `timed out after ${Math.round(ms / 100) / 10} s`;
+  }
+  if (usedMb >= maxMb) {
+    return `out of memory: it used ${usedMb} MB, and has ${maxMb} MB (${errorType})`;
+  }
+  return errorType === 'Runtime.ExitError'
+    ? `the process ended before the handler did (${errorType})`
+    : `failed (${errorType})`;
 }
 
 /** What a log line of ingest means, and what to do; undefined for other lines. */

@@ -67,7 +67,7 @@ describe('the log files of a local run', () => {
     expect(seen).toEqual(['one', 'zwei – ü', '3']);
   });
 
-  test('fanout logs shows an error with its stack, and with --errors nothing else', async () => {
+  test('fanout logs shows errors with their stacks, and timeouts, and with --errors nothing else', async () => {
     const logs = join(folder, 'logs');
     const stack = 'TypeError: no price\n    at handle (/app/orders.ts:1:2)';
     const file = 'whatsapp-dev-orders.log';
@@ -77,7 +77,8 @@ describe('the log files of a local run', () => {
       join(logs, file),
       line('12:00:00', { message: 'handled' }) +
         '{"_aws":{}}\n' +
-        line('12:00:01', { message: 'failed', error: 'TypeError', stack }, 'ERROR'),
+        line('12:00:01', { message: 'failed', error: 'TypeError', stack }, 'ERROR') +
+        '{"time":"2026-01-31T12:00:31.9Z","type":"platform.report","record":{"metrics":{"durationMs":30004},"status":"timeout"}}\n',
     );
     const run = (...words: string[]) =>
       runCommand(logsCommand(), ...words, '--data', folder, '--since', '2026-01-01');
@@ -89,8 +90,11 @@ describe('the log files of a local run', () => {
         '            TypeError: no price',
         '                at handle (/app/orders.ts:1:2)',
       ].join('\n'),
+      '12:00:31  ERROR  timed out after 30 s',
     ]);
-    expect((await run('orders', '--errors')).lines).toEqual([lines[1]]);
+    expect((await run('orders', '--errors')).lines).toEqual(lines.slice(1));
+    const asLogged = (await run('orders', '--errors', '--json')).lines;
+    expect(asLogged.map((each) => /ERROR|timeout/.exec(each)?.[0])).toEqual(['ERROR', 'timeout']);
     await expect(run('order')).rejects.toThrow(
       /There is no function "order"\. Did you mean "orders"\?/,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { shortenLogLine } from '../../../cli/terminal/log-line.ts';
+import { isProblem, shortenLogLine } from '../../../cli/terminal/log-line.ts';
 
 describe("a line of a function's log", () => {
   test("shows an error's stack on lines of its own", () => {
@@ -50,6 +50,30 @@ describe("a line of a function's log", () => {
       message: { message: 'drift', events: ['message.new'], fields: [] },
     });
     expect(shortenLogLine(line)).toMatch(/^WARN {2}drift .*\n {2}The sender sends what .* kept; /);
+  });
+
+  test('says how an invocation ended that Lambda itself has ended', () => {
+    const report = (record: object, type = 'report') =>
+      JSON.stringify({ time: '2026-01-31T12:00:00Z', type: `platform.${type}`, record });
+    const metrics = { durationMs: 30_012.3, memorySizeMB: 256, maxMemoryUsedMB: 90 };
+    const exited = { status: 'error', errorType: 'Runtime.ExitError' };
+    const lines = [
+      report({ status: 'timeout', errorType: 'Sandbox.Timedout', metrics }),
+      report({ ...exited, metrics }),
+      report({ ...exited, metrics: { ...metrics, maxMemoryUsedMB: 256 } }),
+      report({ status: 'failure', errorType: 'Extension.Crash', metrics }),
+      report({ status: 'error', errorType: 'SyntaxError' }, 'initReport'),
+    ];
+    expect(lines.map(shortenLogLine)).toEqual([
+      'ERROR  timed out after 30 s',
+      'ERROR  the process ended before the handler did (Runtime.ExitError)',
+      'ERROR  out of memory: it used 256 MB, and has 256 MB (Runtime.ExitError)',
+      'ERROR  failed (Extension.Crash)',
+      'ERROR  at the start of the function: failed (SyntaxError)',
+    ]);
+    expect(lines.map(isProblem)).not.toContain(false);
+    const success = report({ status: 'success', metrics });
+    expect([shortenLogLine(success), isProblem(success)]).toEqual([success, false]);
   });
 
   test('is unchanged if it is not from this project', () => {
