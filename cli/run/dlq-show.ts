@@ -88,7 +88,7 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
   });
 }
 
-function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): string {
+function format(shown: readonly Shown[], { groupBy, json, full, reveal }: ShowOptions): string {
   if (shown.length === 0) {
     return json ? '' : 'Nothing to show.';
   }
@@ -101,7 +101,10 @@ function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): 
     return json ? groupsAsJson(groupBy, groups) : formatGroups(groupBy, groups);
   }
   if (!json && !full) {
-    return formatMessages(descriptions);
+    const isHidden = !reveal && shown.some(({ message }) => message.failure.message !== undefined);
+    return (
+      formatMessages(descriptions) + (isHidden ? '\n\n--reveal shows the error messages.' : '')
+    );
   }
   return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
 }
@@ -120,9 +123,11 @@ function formatMessages(messages: readonly MessageDescription[], now = Date.now(
   return [table, ...errorsOf(messages)].join('\n\n');
 }
 
-/** Each distinct error message with the place where it was thrown. */
+/** Each distinct error with the place where it was thrown and, if revealed, its message. */
 function errorsOf(messages: readonly MessageDescription[]): readonly string[] {
-  const said = messages.filter(({ errorMessage }) => errorMessage !== undefined);
+  const said = messages.filter(
+    ({ errorMessage, errorAt }) => errorMessage !== undefined || errorAt !== undefined,
+  );
   const groups = Map.groupBy(said, ({ error, errorMessage, errorAt }) =>
     JSON.stringify([error, errorMessage, errorAt]),
   );
@@ -131,11 +136,12 @@ function errorsOf(messages: readonly MessageDescription[]): readonly string[] {
     if (!first) {
       return [];
     }
-    const { error, errorMessage = '', errorAt } = first;
+    const { error, errorMessage, errorAt } = first;
+    const message = errorMessage === undefined ? '' : `: ${printable(errorMessage, 500)}`;
     const times = group.length > 1 ? ` (${group.length} times)` : '';
     return [
       [
-        wrap(`${printable(error)}: ${printable(errorMessage, 500)}${times}`, 2),
+        wrap(`${printable(error)}${message}${times}`, 2),
         ...(errorAt === undefined ? [] : [`  at ${printable(fromHere(errorAt), 200)}`]),
       ].join('\n'),
     ];

@@ -21,6 +21,7 @@ export interface MessageDescription {
   readonly sentAt: string;
   readonly attempts?: number;
   readonly error: string;
+  /** Present only with `reveal`: it may contain what the handler was working on. */
   readonly errorMessage?: string;
   /** File, line and column of a consumer's code. */
   readonly errorAt?: string;
@@ -44,7 +45,7 @@ export function describeMessage(
     sentAt: new Date(message.sentAt).toISOString(),
     attempts: failure.attempts,
     error: failure.error,
-    errorMessage: failure.message,
+    ...(reveal && { errorMessage: failure.message }),
     errorAt: failure.at,
     rule: failure.ruleArn && readArn(failure.ruleArn)?.resource,
     target: failure.targetArn && readArn(failure.targetArn)?.resource,

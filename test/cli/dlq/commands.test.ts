@@ -87,6 +87,29 @@ describe('fanout dlq', () => {
     expect(lines.join('\n')).not.toMatch(/ one /);
   });
 
+  test('show has error messages only with --reveal, because a handler may quote a text in them', async () => {
+    const { pipeline, dlq } = shell;
+    await fill(pipeline, deadLetters, [busEvent('message')], {
+      'fanout.reason': 'failed',
+      'fanout.error': 'TypeError',
+      'fanout.errorMessage': 'no order in "call me at +12025550142"',
+      'fanout.errorAt': '/app/orders.ts:1:2',
+      'fanout.consumer': 'messages',
+    });
+    const printed = async (...words: string[]) =>
+      (await dlq('show', 'messages', ...words)).lines.join('\n');
+    for (const words of [[], ['--json'], ['--full'], ['--group-by', 'error']]) {
+      expect(await printed(...words)).toContain('failed TypeError');
+      expect(await printed(...words)).not.toContain('12025550142');
+      expect(await printed('--reveal', ...words)).not.toContain('--reveal');
+    }
+    expect(await printed()).toMatch(
+      /failed TypeError\n {2}at \/app\/orders\.ts:1:2\n\n--reveal shows the error messages\.$/,
+    );
+    expect(await printed('--reveal')).toMatch(/TypeError: no order in "call me at \+12025550142"/);
+    expect(await printed('--reveal', '--json')).toContain('+12025550142');
+  });
+
   test('show counts by error, type or session', async () => {
     const { pipeline, json } = shell;
     await fill(pipeline, deadLetters, [busEvent('message'), busEvent('message')]);
