@@ -45,13 +45,16 @@ export function checkWebhook(
       why: 'It duplicates every other event in raw form.',
       todo: 'Unsubscribe it unless one of your consumers needs it, or drop it with the setting filters.',
     },
-    !webhook.isSigned &&
+    // The secret of this endpoint must never go to another one.
+    isHere(webhook, ingress) &&
+      !webhook.isSigned &&
       !webhook.hasSecret && {
         ...{ level: 'error', about, what: `${url} has neither a signature nor a secret.` },
         why: 'The endpoint answers 401, and WAHA drops the event after its retries.',
         todo: 'Set its hmac.key to the signing secret.',
       },
-    !webhook.isSigned &&
+    isHere(webhook, ingress) &&
+      !webhook.isSigned &&
       webhook.hasSecret && {
         ...{ level: 'note', about, what: `${url} is not signed, but has a secret.` },
         why: 'A proxy or log can expose a secret in a URL or header; WAHA can sign instead.',

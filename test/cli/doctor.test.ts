@@ -10,6 +10,7 @@ import fc from 'fast-check';
 import { doctorCommand } from '../../cli/doctor.ts';
 import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account.ts';
 import { checkDeployment, compareTemplates } from '../../ops/checks/check-deployment.ts';
+import { checkDisk } from '../../ops/checks/check-disk.ts';
 import { checkLocalData, checkVersions, isOlder } from '../../ops/checks/check-machine.ts';
 import {
   addTo,
@@ -66,6 +67,20 @@ describe('a webhook of a WAHA session', () => {
     expect(findings[0]?.what).toContain(what);
     expect(findings[0]?.todo).toBeTruthy();
     expect(JSON.stringify(findings)).not.toContain('hidden');
+  });
+
+  test('that goes to somebody else is not asked to be signed with the secret of this endpoint', () => {
+    const others = [
+      { ...good, hmac: null },
+      { ...good, hmac: null, url: `${good.url}?secret=hidden-secret` },
+      { ...good, hmac: { key: 'key of theirs' } },
+    ];
+    const answer = [{ name: 'shop', config: { webhooks: others } }];
+    const [session] = readWahaSessions(answer, ['our-secret']);
+    const of = (ingress: string) =>
+      session?.webhooks.flatMap((each) => checkWebhook('shop', each, ingress));
+    expect(of('https://our.example.com/webhooks')).toEqual([]);
+    expect(of(good.url)).toHaveLength(3);
   });
 
   test('to this machine may use http', () => {
@@ -275,6 +290,21 @@ describe('the data of local runs', () => {
     const store = openStore(folder);
     expect(printed(await look())).toMatch(/warning: .*is in use by another local run/);
     store.close();
+  });
+
+  test('on a full disk are an error, also while a run uses them: it answers webhooks with 503', async () => {
+    openStore(folder).close();
+    expect(checkDisk(folder, () => 31e6)).toMatchObject([
+      {
+        level: 'error',
+        what: 'Its disk is full (29 MB free): webhooks are answered 503 until there is space again.',
+      },
+    ]);
+    expect(checkDisk(folder, () => 1e9)).toMatchObject([{ level: 'ok', facts: { freeMb: 953 } }]);
+    expect(checkDisk(join(folder, 'none'), () => 0)).toEqual([]);
+    expect(checkDisk(folder)).toMatchObject([
+      { about: 'disk', facts: { freeMb: expect.any(Number) } },
+    ]);
   });
 
   test('that other users can read are a warning', async () => {

@@ -43,7 +43,7 @@ describe("an exception of a consumer in a stage with handlerErrors 'full'", () =
 
     const { lines } = await runCommand(
       dlqCommand(),
-      ...['show', 'labels', '--endpoint', run.awsEndpoint],
+      ...['show', 'labels', '--reveal', '--endpoint', run.awsEndpoint],
     );
     expect(lines.join('\n')).toMatch(
       /permanent NotAWhatsAppEventError: Not an event of the WhatsApp bus[\s\S]*\n +at events\/parse\.ts:\d+:\d+/,
