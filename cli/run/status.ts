@@ -8,6 +8,7 @@ import { quickChecks } from '../../ops/checks/check-pipeline.ts';
 import { exitStatusOf, type Facts, type Finding } from '../../ops/checks/finding.ts';
 import { formatAge } from '../../ops/duration.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
+import { defaultDataFolder } from '../../ops/run-file.ts';
 import { exitStatus } from '../exit-status.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 import { showStep } from '../terminal/progress.ts';
@@ -57,7 +58,8 @@ async function watch(access: AwsAccess, options: StatusOptions, pauseMs: number)
 }
 
 async function look(access: AwsAccess, options: StatusOptions, before = ''): Promise<void> {
-  const settings = { maxAgeMs: options.maxAge, url: options.url };
+  const data = access.run && (options.data ?? defaultDataFolder);
+  const settings = { maxAgeMs: options.maxAge, url: options.url, data };
   try {
     const { pipeline, findings } = await showStep('Checking', async () => {
       const found = await findPipeline(access);

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { openStore } from '@event-fanout/local-aws/store';
 import { own, ownText } from '../../events/own.ts';
 import { startCommand } from '../command-name.ts';
+import { checkDisk } from './check-disk.ts';
 import type { Finding } from './finding.ts';
 
 const run = promisify(execFile);
@@ -139,7 +140,7 @@ interface LocalPlace {
   readonly data: string;
 }
 
-/** Checks what answers at the endpoint's port, and whether the data directory can be used. */
+/** Checks what answers at the endpoint's port, and whether the data directory can be used and has space. */
 export async function checkLocalData({
   ingress,
   defaultIngress,
@@ -152,6 +153,7 @@ export async function checkLocalData({
   return [
     isOther ? otherRunFinding(origin) : portFinding(origin, answer),
     ...dataFindings(resolve(data), answer === 'run'),
+    ...checkDisk(resolve(data)).filter(({ level }) => level !== 'ok'),
   ];
 }
 

@@ -6,6 +6,7 @@ import { rulesOfPipeline } from '../rules/rule.ts';
 import { postWebhook } from '../send-webhook.ts';
 import { viewSessions } from '../state/sessions.ts';
 import { findStateTable, StateReader } from '../state/state-reader.ts';
+import { checkDisk } from './check-disk.ts';
 import {
   checkConsumers,
   checkEnds,
@@ -21,13 +22,15 @@ interface QuickCheckSettings {
   readonly maxAgeMs: number;
   /** @default - the stack's output WebhookUrl */
   readonly url?: string | undefined;
+  /** The data folder of the local run. @default - not checked */
+  readonly data?: string | undefined;
 }
 
 /** Runs the checks that take a second or two. `status` runs only these, `doctor` more. */
 export async function quickChecks(
   access: AwsAccess,
   pipeline: Pipeline,
-  { url, maxAgeMs }: QuickCheckSettings,
+  { url, data, maxAgeMs }: QuickCheckSettings,
 ): Promise<readonly Finding[]> {
   const { stackName: stack, queues } = pipeline;
   const functions = lookAtFunctions(access, pipeline.functions);
@@ -47,6 +50,7 @@ export async function quickChecks(
       },
       'url',
     ),
+    attempt('disk', async () => (data === undefined ? [] : checkDisk(data)), data),
     checkRules(pipeline),
     attempt('consumer', () => ages.then(() => []), 'ages'),
     attempt('function', async () => checkFunctions(await functions), 'all'),

@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Check, resultOf, statusOf } from '../../cli/run/status.ts';
 import { statusCommand } from '../../cli/status.ts';
 import { checkIngress, checkSessions } from '../../ops/checks/check-pipeline.ts';
 import { checkConsumers, checkFunctions } from '../../ops/checks/check-queues.ts';
 import { attempt, type Finding, findingsOn } from '../../ops/checks/finding.ts';
+import { writeRunFile } from '../../ops/run-file.ts';
 import { fill } from '../ops/dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { pipelineOf, queue, rule } from '../ops/pipeline-on-paper.ts';
@@ -42,6 +46,21 @@ describe('fanout status', () => {
     expect(checks.find(({ name }) => name === 'messages')).toMatchObject({
       area: 'consumer',
       facts: { waiting: 2, inFlight: 0, deadLetters: 0, oldestSeconds: expect.any(Number) },
+    });
+  });
+
+  test('of a local run of this machine also checks the space on its disk', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fanout-status-'));
+    const { awsEndpoint, region } = pipeline.run;
+    const run = { pid: process.pid, started: '', stacks: [], awsEndpoint, region };
+    writeRunFile(folder, { ...run, ingress: undefined, console: undefined });
+    writeFileSync(join(folder, 'fanout.sqlite'), '');
+    const { lines } = await runCommand(statusCommand(), '--json', '--data', folder);
+    rmSync(folder, { recursive: true });
+    const { checks } = JSON.parse(lines[0] ?? '') as { checks: Check[] };
+    expect(checks.find(({ area }) => area === 'disk')).toMatchObject({
+      name: folder,
+      facts: { freeMb: expect.any(Number) },
     });
   });
 

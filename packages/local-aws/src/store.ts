@@ -265,9 +265,11 @@ function explainDataError(error: unknown, directory: string): Error {
 /** SQLITE_FULL, https://www.sqlite.org/rescode.html#full */
 const sqliteFull = 13;
 
-/** Whether the disk, or the database, has no space for what a transaction writes. */
-export const isDiskFull = (error: unknown): boolean =>
-  (error as { errcode?: number }).errcode === sqliteFull;
+/** Whether the disk, or the database, has no space for what a transaction or a file writes. */
+export function isDiskFull(error: unknown): boolean {
+  const { errcode, code } = (error ?? {}) as { errcode?: number; code?: string };
+  return errcode === sqliteFull || code === 'ENOSPC' || code === 'EDQUOT';
+}
 
 function checkFormat(db: DatabaseSync, where: string): void {
   const row = db.prepare('PRAGMA user_version').get() as { user_version: number };

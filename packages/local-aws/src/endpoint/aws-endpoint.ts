@@ -186,17 +186,29 @@ function signedService(authorization: string | undefined): string | undefined {
   )?.[1];
 }
 
+const diskFull = 'The disk is full: nothing is stored until there is space again.';
+
+/** How often a full disk is logged, in milliseconds: each request fails then, also those of the pollers. */
+const diskFullEveryMs = 60_000;
+
+let diskFullLoggedAt = Number.NEGATIVE_INFINITY;
+
+/** Logs an error that no caller has caused, and returns what the caller receives. */
+function reportFailure(error: unknown): AwsError {
+  if (!isDiskFull(error)) {
+    console.error(error);
+    return new AwsError('InternalFailure', 'The local run failed. See its log.', 500);
+  }
+  if (Date.now() - diskFullLoggedAt >= diskFullEveryMs) {
+    diskFullLoggedAt = Date.now();
+    console.error(diskFull);
+  }
+  return new AwsError('InternalFailure', diskFull, 500);
+}
+
 /** An error as the AWS JSON protocols write it (Smithy, "AWS JSON 1.0 protocol"). */
 export function answerError(error: unknown, headers: IncomingHttpHeaders): AwsResponse {
-  const known =
-    error instanceof AwsError
-      ? error
-      : new AwsError('InternalFailure', 'The local run failed. See its log.', 500);
-  if (!(error instanceof AwsError)) {
-    console.error(
-      isDiskFull(error) ? 'The disk is full: nothing is stored until there is space again.' : error,
-    );
-  }
+  const known = error instanceof AwsError ? error : reportFailure(error);
   const side = known.statusCode < 500 ? 'Sender' : 'Receiver';
   return {
     status: known.statusCode,

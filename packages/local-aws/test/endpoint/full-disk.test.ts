@@ -16,11 +16,19 @@ function fullDatabase(): unknown {
   }
 }
 
-test('a full disk is one sentence in the log, and a server error for the caller, who tries again', () => {
+test('a full disk is one sentence for the caller, who tries again, and in the log once a minute', () => {
+  jest.useFakeTimers();
   const log = jest.spyOn(console, 'error').mockImplementation(() => {});
-  expect(answerError(fullDatabase(), {}).status).toBe(500);
-  expect(log.mock.calls).toEqual([
-    ['The disk is full: nothing is stored until there is space again.'],
-  ]);
+  const sentence = 'The disk is full: nothing is stored until there is space again.';
+  const enospc = Object.assign(new Error('write'), { code: 'ENOSPC' });
+  for (const error of [fullDatabase(), fullDatabase(), enospc]) {
+    const { status, body } = answerError(error, {});
+    expect([status, JSON.parse(String(body)).message]).toEqual([500, sentence]);
+  }
+  expect(log.mock.calls).toEqual([[sentence]]);
+  jest.setSystemTime(Date.now() + 60_000);
+  answerError(fullDatabase(), {});
+  expect(log.mock.calls).toEqual([[sentence], [sentence]]);
   log.mockRestore();
+  jest.useRealTimers();
 });
