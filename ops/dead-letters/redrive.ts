@@ -118,8 +118,9 @@ const clamp = (value: number, least: number, max: number) =>
  * Detects redriven messages that have returned, because their consumer failed again or still no rule matches
  * them. Sending them again would never end.
  */
-export class Returns {
+class Returns {
   readonly #known = new Set<string>();
+  readonly #since = Date.now();
 
   /** @param newId the message or event id that the destination assigned */
   expect(message: DeadLetterMessage, newId: string): void {
@@ -132,10 +133,12 @@ export class Returns {
 
   /**
    * SQS keeps the message id when it moves a message to a dead-letter queue; on a bus the event keeps its id.
-   * A function of this project writes a new message with the same body.
+   * A function of this project writes a new message with the same body; an equal one that was there before is
+   * another message.
    */
   has(message: DeadLetterMessage): boolean {
-    const ids = [message.messageId, ownText(message.event, 'id'), digestOf(message)];
+    const digest = message.sentAt >= this.#since ? digestOf(message) : undefined;
+    const ids = [message.messageId, ownText(message.event, 'id'), digest];
     return ids.some((id) => id !== undefined && this.#known.has(id));
   }
 }

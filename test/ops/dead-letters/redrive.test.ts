@@ -135,6 +135,25 @@ describe('redriving', () => {
     expect(await pipeline.depth('whatsapp-dev-unrouted')).toBe(0);
   });
 
+  test('sends both of two equal messages, and not the copy that a function writes when it fails again', async () => {
+    const failed = () => fill(pipeline, deadLetters, ['{}'], { 'fanout.consumer': 'messages' });
+    await failed();
+    await failed();
+    let pauses = 0;
+    const summary = await redriveAll('messages', {
+      rate: 1,
+      pause: async () => {
+        pauses += 1;
+        if (pauses === 2) {
+          await failed();
+        }
+      },
+    });
+    expect(summary).toMatchObject({ moved: 2, returned: 1 });
+    expect(pipeline.bodies('whatsapp-dev-messages')).toEqual(['{}', '{}']);
+    expect(await pipeline.depth(deadLetters)).toBe(1);
+  });
+
   test('does not send an event again and again that still no rule matches', async () => {
     const bodies = Array.from({ length: 25 }, () => busEvent('label.upsert'));
     await fill(pipeline, 'whatsapp-dev-unrouted', bodies);
