@@ -143,16 +143,22 @@ export async function main(words: readonly string[]): Promise<number> {
     const isUsage =
       error instanceof InvalidArgumentError ||
       (error as Error).name === 'SettingsError' ||
-      unreadable(error) !== undefined;
+      [error, own(error, 'cause')].some(isUnopened);
     return isUsage ? exitStatus.usage : exitStatus.failed;
   }
 }
 
-/** Why a file could not be opened; undefined for another error. */
+/** Whether an error is that of Node.js for a file that could not be opened. */
+const isUnopened = (error: unknown) => own(error, 'syscall') === 'open';
+
+/** Why a file could not be opened; undefined for another error, also for one that says it in its own words. */
 function unreadable(error: unknown): string | undefined {
-  const found = [error, own(error, 'cause')].find((each) => own(each, 'syscall') === 'open');
+  const cause = own(error, 'cause');
+  const found = own(error, 'message') === String(cause) ? cause : error;
   const [path, code = ''] = [ownText(found, 'path'), ownText(found, 'code')];
-  return path && `${printable(path)} cannot be opened: ${reasons[code] ?? code}.`;
+  return isUnopened(found) && path
+    ? `${printable(path)} cannot be opened: ${reasons[code] ?? code}.`
+    : undefined;
 }
 
 /** The message of an error, with what to do if that is known. */

@@ -44,6 +44,9 @@ export function exportTo(
       limit,
       signal: interruption.signal,
       onProgress: (looked) => progress.show(looked),
+    }).catch((error: Error) => {
+      audit.finish({ exported: 0, error: error.message });
+      throw error;
     });
     interruption.release();
     progress.end();
@@ -53,6 +56,9 @@ export function exportTo(
       console.log(printableJson({ queue: queue.name, file, exported: matched, interrupted }));
     } else {
       console.log(`Exported ${matched} messages to ${file}. They stay in ${queue.name}.`);
+      if (interrupted) {
+        console.log('Interrupted: others may be missing. Export to another file to have all.');
+      }
       console.error(
         'The file contains personal data: texts, names and phone numbers. Protect it accordingly.',
       );

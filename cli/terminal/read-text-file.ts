@@ -7,6 +7,9 @@ export const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',
+  ENOTDIR: 'a part of its path is a file',
+  EROFS: 'its file system is read-only',
+  ENOSPC: 'the disk is full',
 };
 
 /** Reads a file that the command line names, `-` for standard input; one that cannot be read is wrong usage. */

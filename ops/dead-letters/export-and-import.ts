@@ -31,14 +31,18 @@ export async function exportMessages(
   }
 }
 
+/** Why a new file cannot be created, by Node's error codes. */
+const createProblems: Readonly<Record<string, string>> = {
+  EEXIST: 'already exists. Name another file, or remove it.',
+  ENOENT: 'cannot be created: its folder does not exist.',
+};
+
 async function create(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'wx', 0o600);
   } catch (error) {
-    if ((error as { code?: string }).code !== 'EEXIST') {
-      throw error;
-    }
-    throw new Error(`${file} already exists. Name another file, or remove it.`, { cause: error });
+    const problem = createProblems[(error as { code?: string }).code ?? ''];
+    throw problem === undefined ? error : new Error(`${file} ${problem}`, { cause: error });
   }
 }
 

@@ -244,7 +244,17 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'a folder to export to that is missing': {
     words: () => ['dlq', 'export', 'messages', join(folder, 'nowhere', 'x.ndjson'), ...here()],
-    says: /nowhere\/x\.ndjson cannot be opened: there is no such file\.$/m,
+    says: /nowhere\/x\.ndjson cannot be created: its folder does not exist\.$/m,
+    status: 2,
+  },
+  'a file to export to that exists': {
+    words: () => ['dlq', 'export', 'messages', join(folder, 'broken.json'), ...here()],
+    says: /broken\.json already exists\. Name another file, or remove it\.$/m,
+    status: 2,
+  },
+  'a folder as the file of the audit log': {
+    words: () => ['dlq', 'redrive', 'messages', '--audit', folder, ...here()],
+    says: /^fanout: The audit record cannot be written .*, so nothing was done\./m,
     status: 2,
   },
   'a template that is missing': {

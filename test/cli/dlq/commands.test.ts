@@ -163,6 +163,35 @@ describe('fanout dlq', () => {
     expect(await pipeline.depth(deadLetters)).toBe(1);
   });
 
+  test('an export that cannot be written is recorded as ended', async () => {
+    const { directory, audit, dlq, records } = shell;
+    const file = join(directory, 'there.ndjson');
+    writeFileSync(file, '');
+    await expect(dlq('export', 'messages', file, '--audit', audit)).rejects.toThrow(/exists/);
+    expect(records()).toMatchObject([
+      { event: 'begun', action: 'export' },
+      { event: 'ended', exported: 0, error: expect.stringMatching(/exists/) },
+    ]);
+  });
+
+  test('an export that is interrupted says that messages may be missing', async () => {
+    const { pipeline, directory, audit, dlq } = shell;
+    await fill(
+      pipeline,
+      deadLetters,
+      Array.from({ length: 200 }, () => '{}'),
+    );
+    // Ctrl-C as soon as the command listens for it.
+    const interrupt = (name: string | symbol) =>
+      name === 'SIGINT' && setImmediate(() => process.emit('SIGINT'));
+    process.on('newListener', interrupt);
+    const file = join(directory, 'out.ndjson');
+    const { lines, exitCode } = await dlq('export', 'messages', file, '--audit', audit);
+    process.off('newListener', interrupt);
+    expect(lines.at(-1)).toMatch(/^Interrupted: others may be missing\./);
+    expect(exitCode).toBe(130);
+  });
+
   test('redrive says what stays and why, and ends with 1', async () => {
     const { pipeline, audit, dlq } = shell;
     await fill(pipeline, 'whatsapp-dev-undeliverable', ['{}']);
