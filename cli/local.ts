@@ -13,7 +13,7 @@ import { combineObservers, createReporter } from './local/reporter.ts';
 import { type ProjectRun, projectRoot, startProject } from './local/start-project.ts';
 import { watchProject } from './local/watch-project.ts';
 import { requireLocalRunNode } from './published.ts';
-import { portOption } from './terminal/options.ts';
+import { collectContext, portOption } from './terminal/options.ts';
 
 interface LocalOptions {
   readonly app: readonly string[];
@@ -86,14 +86,6 @@ Examples:
 }
 
 const collect = (given: string, before: readonly string[]) => [...before, given];
-
-function collectContext(given: string, before: Readonly<Record<string, string>>) {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new InvalidArgumentError('Context is given as name=value.');
-  }
-  return { ...before, [name]: value };
-}
 
 function parseScale(given: string): number {
   const scale = Number(given);

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { defaultMaxAgeMs } from '../ops/checks/finding.ts';
-import { addConnectionOptions, parseDuration } from './terminal/options.ts';
+import { addConnectionOptions, parseDuration, parseUrl } from './terminal/options.ts';
 
 /** `fanout status`: the health of the pipeline. */
 export function statusCommand(): Command {
@@ -12,7 +12,7 @@ export function statusCommand(): Command {
         .argParser(parseDuration)
         .default(defaultMaxAgeMs, '15m'),
     )
-    .option('--url <url>', "the webhook URL (default: the stack's output WebhookUrl)")
+    .option('--url <url>', "the webhook URL (default: the stack's output WebhookUrl)", parseUrl)
     .option('--watch [interval]', 'repeat at this interval (5s without a value)', parseDuration)
     .option('--all', 'also the failure queues that are empty')
     .option('--json', 'the full status as one JSON object')

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import { consumers } from '../../lib/consumers.ts';
 import { handlerFiles, type ProjectFile } from './handler-files.ts';
 import { type AddOptions, type NewConsumer, readNewConsumer } from './new-consumer.ts';
@@ -15,12 +16,12 @@ export function addConsumer(root: string, options: AddOptions): void {
   const { name } = consumer;
   const source = readFileSync(join(root, table), 'utf8');
   if (Object.hasOwn(consumers, name) || hasRow(source, name)) {
-    throw new Error(`The consumer "${name}" already exists in ${table}.`);
+    throw new InvalidArgumentError(`The consumer "${name}" already exists in ${table}.`);
   }
   const files = handlerFiles(consumer);
   const present = files.find(({ path }) => existsSync(join(root, path)));
   if (present) {
-    throw new Error(`The file ${present.path} already exists.`);
+    throw new InvalidArgumentError(`The file ${present.path} already exists.`);
   }
   const changed = { path: table, text: insertRow(source, consumer) };
   if (options.dryRun) {

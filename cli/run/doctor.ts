@@ -35,7 +35,7 @@ interface DoctorOptions extends ConnectionOptions {
   readonly apiKey?: string;
   /** Milliseconds. */
   readonly listen?: number;
-  readonly context?: readonly string[];
+  readonly context?: Readonly<Record<string, string>>;
   readonly drift: boolean;
   readonly json?: boolean;
 }
@@ -79,7 +79,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       // The published pipeline cannot differ from itself.
       const drift =
         options.drift && projectRoot !== undefined
-          ? { root: projectRoot, context: contextOf(options.context), signal }
+          ? { root: projectRoot, context: options.context ?? {}, signal }
           : undefined;
       await look('deployment', () => checkDeployment(access, found.stackName, drift));
       await look('pipeline', () => checkPipeline(access, found));
@@ -157,15 +157,6 @@ async function checkPipeline(access: AwsAccess, pipeline: Pipeline): Promise<rea
   const what = `All ${findings.length} checks of fanout status passed.`;
   return [{ level: 'ok', about: 'pipeline', what }];
 }
-
-/** `stage=prod` as an object. A value without a name is refused by the app's own settings. */
-const contextOf = (given: readonly string[] = []) =>
-  Object.fromEntries(
-    given.map((each) => {
-      const at = each.indexOf('=');
-      return at < 0 ? [each, ''] : [each.slice(0, at), each.slice(at + 1)];
-    }),
-  );
 
 const colour: Readonly<Record<Level, 'green' | 'cyan' | 'yellow' | 'red'>> = {
   ok: 'green',

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { describeUnknownName } from '../../events/nearest-name.ts';
+import { isRegion } from '../../ops/aws/region.ts';
 import { readDuration } from '../../ops/duration.ts';
 import type { MessageFilter } from '../../ops/event-filter.ts';
 import { allowedPorts, portOf } from '../../ops/port.ts';
@@ -16,8 +17,8 @@ export function addConnectionOptions(command: Command): Command {
       ),
     )
     .option('--data <directory>', 'data directory of the local run (default: .fanout)')
-    .option('--endpoint <url>', 'URL of the AWS APIs (default: those of the local run)')
-    .option('--region <region>', 'AWS region')
+    .option('--endpoint <url>', 'URL of the AWS APIs (default: those of the local run)', parseUrl)
+    .option('--region <region>', 'AWS region', parseRegion)
     .option('--profile <name>', 'profile of your AWS configuration');
 }
 
@@ -117,6 +118,26 @@ export function parseUrl(text: string): string {
     return text;
   }
   throw new InvalidArgumentError('Give a URL that begins with http:// or https://.');
+}
+
+/** The name of an AWS region, in form. */
+function parseRegion(text: string): string {
+  if (isRegion(text)) {
+    return text;
+  }
+  throw new InvalidArgumentError('Give the name of an AWS region, such as eu-central-1.');
+}
+
+/** CDK context as `name=value`, of an option that may be repeated. */
+export function collectContext(
+  text: string,
+  earlier: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('Context is given as name=value.');
+  }
+  return { ...earlier, [name]: value };
 }
 
 /** Filters as they come from the command line. */

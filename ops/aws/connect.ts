@@ -9,6 +9,7 @@ import { startCommand } from '../command-name.ts';
 import { isLoopback, readPort } from '../port.ts';
 import { printable } from '../printable.ts';
 import { defaultDataFolder, type RunFile, readRunFile } from '../run-file.ts';
+import { isRegion } from './region.ts';
 
 /** Options that select the stack and the AWS endpoint. */
 export interface ConnectionOptions {
@@ -66,7 +67,7 @@ export function readConnection(
   const run = isNamed || port ? undefined : requireRun(options.data);
   const endpoint = options.endpoint ?? (port ? `http://127.0.0.1:${port}` : run?.awsEndpoint);
   const isLocal = endpoint !== undefined && isLoopback(hostOf(endpoint));
-  if (options.region !== undefined && !/^[a-z0-9-]+$/.test(options.region)) {
+  if (options.region !== undefined && !isRegion(options.region)) {
     throw new Error(
       `"${printable(options.region)}" is not the name of an AWS region, such as eu-central-1.`,
     );

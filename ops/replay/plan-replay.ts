@@ -6,6 +6,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import type { Bus, BusRule, Pipeline, Queue } from '../aws/pipeline.ts';
 import { consumerOf, findFailureQueues } from '../dead-letters/failure-queue.ts';
 import { sameSpelling } from '../event-filter.ts';
+import { printable } from '../printable.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
 import { admitsRule, isTemporary, type TemporaryRule } from './temporary-rule.ts';
 
@@ -222,6 +223,9 @@ export async function findArchive(
   }
   if (names.length === 0) {
     throw new Error(`The bus ${bus.name} has no archive, so that nothing can be replayed from it.`);
+  }
+  if (given !== undefined) {
+    throw new Error(describeUnknownName(`archive of ${bus.name}`, printable(given), names));
   }
   throw new Error(`Name one of the archives of ${bus.name} with --archive: ${names.join(', ')}.`);
 }

@@ -296,8 +296,8 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'a region that is none': {
     words: () => ['dlq', 'list', '--stage', 'prod', '--region', 'not a region'],
-    says: /^fanout: "not a region" is not the name of an AWS region, such as eu-central-1\./,
-    status: 1,
+    says: /^error: option '--region <region>' argument 'not a region' is invalid\. Give the name of an AWS region, such as/,
+    status: 2,
   },
   'a region that does not exist': {
     words: () => ['dlq', 'list', '--stage', 'prod', '--region', 'eu-nowhere-1'],
@@ -313,7 +313,35 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'an endpoint that is no URL': {
     words: () => ['dlq', 'list', '--endpoint', 'localhost'],
-    says: /^fanout: "localhost" is not the URL of an AWS endpoint, such as http:\/\/127/,
+    says: /^error: option '--endpoint <url>' argument 'localhost' is invalid\. Give a URL that begins with http/,
+    status: 2,
+  },
+  'a URL to check that is none': {
+    words: () => ['status', '--url', 'foo', ...here()],
+    says: /^error: option '--url <url>' argument 'foo' is invalid\. Give a URL/,
+    status: 2,
+  },
+  'a WAHA server to check that is no URL': {
+    words: () => ['doctor', '--waha', 'foo', ...here()],
+    says: /^error: option '--waha <url>' argument 'foo' is invalid\. Give a URL/,
+    status: 2,
+  },
+  'a context of doctor without a value': {
+    words: () => ['doctor', '--context', 'stage=dev', 'foo', ...here()],
+    says: /^error: option '--context <name=value\.\.\.>' argument 'foo' is invalid\. Context is given as name=value\./,
+    status: 2,
+  },
+  'a new consumer that exists': {
+    words: () => ['consumer', 'add', 'messages', '--category', 'messages', '--dry-run'],
+    says: /^fanout: The consumer "messages" already exists in lib\/consumers\.ts\.\n$/,
+    status: 2,
+  },
+  'a misspelt archive of a replay': {
+    words: () => [
+      ...['replay', '--consumer', 'calls', '--from', '2h', '--archive', 'nope'],
+      ...here(),
+    ],
+    says: /^fanout: There is no archive of whatsapp-dev "nope"\./m,
     status: 1,
   },
   'a folder without a local run': {
