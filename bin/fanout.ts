@@ -1,12 +1,14 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+import { exitStatus } from '../cli/exit-status.ts';
 import { main } from '../cli/program.ts';
 
-// A reader of the output may stop before its end, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') {
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // A reader of the output may stop before its end, as `head` does.
+  if (code === 'EPIPE') {
     process.exit();
   }
-  throw error;
+  console.error(`fanout: The output cannot be written: ${message}`);
+  process.exit(exitStatus.failed);
 });
 
 process.exitCode = await main(process.argv.slice(2));
