@@ -75,7 +75,7 @@ async function look(access: AwsAccess, options: StatusOptions, before = ''): Pro
     process.exitCode = exitStatusOf(findings);
   } catch (error) {
     // A program must be able to distinguish "degraded" from "could not be checked".
-    const { message } = explainError(error);
+    const { message } = explainError(error, access.clientSettings);
     if (options.json) {
       console.log(printableJson({ result: 'unknown', error: message, checks: [] }));
     } else {

@@ -43,7 +43,7 @@ export async function withAccess<Result>(
   try {
     return await work(access);
   } catch (error) {
-    throw explainError(error);
+    throw explainError(error, access.clientSettings);
   } finally {
     access.close();
   }

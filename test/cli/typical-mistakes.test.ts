@@ -30,6 +30,9 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'broken.json'), '{ "event": message }');
   server = createServer((request, response) => {
     request.resume();
+    if (request.url?.startsWith('/html')) {
+      return response.writeHead(403, { 'content-type': 'text/html' }).end('<html>Forbidden</html>');
+    }
     const status = Number(request.url?.split('/')[1]) || 401;
     response
       .writeHead(status, { 'content-type': 'application/json' })
@@ -301,13 +304,13 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'a region that does not exist': {
     words: () => ['dlq', 'list', '--stage', 'prod', '--region', 'eu-nowhere-1'],
-    says: /^fanout: AWS cannot be reached \(\w+\)\. Check --endpoint, --region and the network\./,
+    says: /^fanout: AWS cannot be reached at \S+\.eu-nowhere-1\.amazonaws\.com \(\w+\)\. Check --endpoint, --region and the network\./,
     status: 1,
     environment: () => ({ AWS_ACCESS_KEY_ID: 'invented', AWS_SECRET_ACCESS_KEY: 'invented' }),
   },
   'a profile that does not exist': {
     words: () => ['dlq', 'list', '--stage', 'prod', '--region', 'eu-west-1', '--profile', 'nope'],
-    says: /^fanout: There are no usable AWS credentials\. .*--profile \("aws configure list-profiles"/,
+    says: /^fanout: The profile "nope" gives no usable AWS credentials\. .*--profile \("aws configure list-profiles"/,
     status: 1,
     environment: noAws,
   },
@@ -343,6 +346,16 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     ],
     says: /^fanout: There is no archive of whatsapp-dev "nope"\./m,
     status: 1,
+  },
+  'a proxy that answers instead of AWS': {
+    words: () => ['dlq', 'list', '--stack', 'S', '--endpoint', `${somebody}/html`],
+    says: /^fanout: http:\/\/127\.0\.0\.1:\d+\/html gives an answer that is not of AWS \(HTTP status 403\)\. Is a proxy/m,
+    status: 1,
+  },
+  'a proxy that answers a check instead of AWS': {
+    words: () => ['status', '--stack', 'S', '--endpoint', `${somebody}/html`],
+    says: /^fanout: http:\/\/127\.0\.0\.1:\d+\/html gives an answer that is not of AWS/m,
+    status: 3,
   },
   'a folder without a local run': {
     words: () => ['dlq', 'list', '--data', join(folder, 'nowhere')],

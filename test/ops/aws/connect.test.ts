@@ -78,8 +78,21 @@ describe('an error of AWS', () => {
     [{ name: 'ExpiredTokenException' }, /expired/],
     [{ name: 'AccessDenied', message: 'because' }, /does not allow it: because/],
     [{ code: 'ENOTFOUND' }, /cannot be reached \(ENOTFOUND\)/],
+    [
+      { code: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND sqs.eu-nowhere-1.amazonaws.com' },
+      /cannot be reached at sqs\.eu-nowhere-1\.amazonaws\.com \(ENOTFOUND\)\. Check/,
+    ],
+    [
+      { message: 'connect ETIMEDOUT 10.0.0.1:443' },
+      /cannot be reached at 10\.0\.0\.1:443 \(ETIMEDOUT\)/,
+    ],
   ])('is explained: %j', (error, expected) => {
     expect(explainError(error).message).toMatch(expected);
+  });
+
+  test('is explained once, although several explain it', () => {
+    const once = explainError({ code: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND aws.test' });
+    expect(explainError(once)).toBe(once);
   });
 
   test('is unchanged when there is nothing to add', () => {
