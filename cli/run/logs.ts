@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describeUnknownName } from '../../events/nearest-name.ts';
-import type { AwsAccess, ConnectionOptions } from '../../ops/aws/connect.ts';
+import {
+  type AwsAccess,
+  type ConnectionOptions,
+  connect,
+  inParallel,
+} from '../../ops/aws/connect.ts';
 import { findOnlyStack, listResources } from '../../ops/aws/find-pipeline.ts';
 import { startCommand } from '../../ops/command-name.ts';
 import {
@@ -12,7 +17,7 @@ import {
   readLogGroup,
 } from '../../ops/logs.ts';
 import { printable } from '../../ops/printable.ts';
-import { defaultDataFolder } from '../../ops/run-file.ts';
+import { defaultDataFolder, readRunFile } from '../../ops/run-file.ts';
 import { exitStatus } from '../exit-status.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 import { isProblem, shortenLogLine } from '../terminal/log-line.ts';
@@ -48,9 +53,13 @@ export async function logs(
     return;
   }
   // The files remain after the run has ended.
-  const folder = join(options.data ?? defaultDataFolder, 'logs');
+  const data = options.data ?? defaultDataFolder;
+  const folder = join(data, 'logs');
   await printLog(consumer, options, command, {
-    functions: async () => functionsWithLogs(folder),
+    functions: async () => [
+      ...new Set([...functionsWithLogs(folder), ...(await runningFunctions(data))]),
+    ],
+    hasLogged: (functionName) => functionsWithLogs(folder).includes(functionName),
     none: `There is no log in ${folder}. The local run writes it there, except with --memory: ${startCommand()}.`,
     read: (functionName, query) => readLogFiles(folder, functionName, query),
   });
@@ -61,6 +70,8 @@ interface LogSource {
   functions(): Promise<readonly string[]>;
   /** The message if there are none. */
   readonly none: string;
+  /** Whether a function has ever logged anything. @default - not known */
+  hasLogged?(functionName: string): boolean;
   read(functionName: string, query: LogQuery): AsyncIterable<LoggedLine>;
 }
 
@@ -82,7 +93,9 @@ async function printLog(
     signal: interruption.signal,
   };
   let isEmpty = true;
+  let metrics = 0;
   for await (const line of source.read(functionName, query)) {
+    metrics += Number(isMetric(line.text));
     const text = format(line, options);
     if (text !== undefined) {
       isEmpty = false;
@@ -91,15 +104,49 @@ async function printLog(
   }
   interruption.release();
   if (isEmpty && !options.json && !options.follow) {
-    console.error('Nothing was logged in that time. Read further back with --since.');
+    console.error(
+      source.hasLogged?.(functionName) === false
+        ? `${printable(consumer)} has logged nothing yet.`
+        : `${nothingShown(options, metrics)} Read further back with --since.`,
+    );
   }
   if (interruption.signal.aborted) {
     process.exitCode = exitStatus.interrupted;
   }
 }
 
-async function functionsOf(access: AwsAccess): Promise<readonly string[]> {
-  const resources = await listResources(access, access.stack ?? (await findOnlyStack(access)));
+function nothingShown({ errors }: LogsOptions, metrics: number): string {
+  if (errors) {
+    return 'No warning and no error was logged in that time.';
+  }
+  return metrics === 0
+    ? 'Nothing was logged in that time.'
+    : `No messages were logged in that time, only ${metrics} ${metrics === 1 ? 'metric' : 'metrics'} (--json).`;
+}
+
+/** The functions of a local run, which may have logged nothing yet; none if it does not run or answer. */
+async function runningFunctions(data: string): Promise<readonly string[]> {
+  const run = readRunFile(data);
+  if (!run) {
+    return [];
+  }
+  const access = connect({ data });
+  try {
+    const found = await inParallel(run.stacks, (stack) => functionsOfStack(access, stack));
+    return found.flat();
+  } catch {
+    // Its log files can be read without it.
+    return [];
+  } finally {
+    access.close();
+  }
+}
+
+const functionsOf = async (access: AwsAccess) =>
+  functionsOfStack(access, access.stack ?? (await findOnlyStack(access)));
+
+async function functionsOfStack(access: AwsAccess, stack: string): Promise<readonly string[]> {
+  const resources = await listResources(access, stack);
   return resources
     .filter(({ ResourceType }) => ResourceType === 'AWS::Lambda::Function')
     .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { logsCommand } from '../../cli/logs.ts';
 import { functionsWithLogs, readLogFiles, readLogGroup } from '../../ops/logs.ts';
+import { writeRunFile } from '../../ops/run-file.ts';
 import { runCommand } from '../cli/run-command.ts';
 
 const line = (time: string, message: unknown, level = 'INFO') =>
@@ -98,6 +99,64 @@ describe('the log files of a local run', () => {
     await expect(run('order')).rejects.toThrow(
       /There is no function "order"\. Did you mean "orders"\?/,
     );
+  });
+});
+
+describe('fanout logs of a function without a line to show', () => {
+  let folder = '';
+  let server: Server;
+  let said: string[] = [];
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'fanout-logs-'));
+    mkdirSync(join(folder, 'logs'));
+    said = [];
+    const members = ['groups', 'ingest'].map(
+      (name) =>
+        `<member><ResourceType>AWS::Lambda::Function</ResourceType><PhysicalResourceId>whatsapp-dev-${name}</PhysicalResourceId></member>`,
+    );
+    server = createServer((request, response) => {
+      request.resume();
+      response
+        .writeHead(200, { 'content-type': 'text/xml' })
+        .end(
+          `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${members.join('')}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`,
+        );
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    writeRunFile(folder, {
+      ...{ pid: process.pid, started: '', stacks: ['Test'], region: 'us-east-1' },
+      awsEndpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    });
+  });
+  afterEach(() => {
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const run = async (...words: string[]) => {
+    const { lines, errors } = await runCommand(logsCommand(), ...words, '--data', folder);
+    expect(lines).toEqual([]);
+    said = errors;
+  };
+
+  test('says that it has logged nothing yet, if it exists', async () => {
+    await run('groups');
+    expect(said).toEqual(['groups has logged nothing yet.']);
+    await expect(run('group')).rejects.toThrow(/There is no function "group"\. Did you mean/);
+  });
+
+  test('says what there is beside messages: metrics, or no error', async () => {
+    const now = new Date().toISOString();
+    writeFileSync(
+      join(folder, 'logs', 'whatsapp-dev-ingest.log'),
+      `{"timestamp":"${now}","_aws":{}}\n`.repeat(2),
+    );
+    await run('ingest');
+    expect(said).toEqual([
+      'No messages were logged in that time, only 2 metrics (--json). Read further back with --since.',
+    ]);
+    await run('ingest', '--errors');
+    expect(said[0]).toMatch(/^No warning and no error was logged in that time\./);
   });
 });
 
