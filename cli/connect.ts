@@ -29,7 +29,11 @@ const waha = () =>
       '--sender <name>',
       'sender whose secret signs, see "fanout secret list" (default: waha)',
     )
-    .option('--timeout <duration>', 'how long to wait for the first event', parseDuration, 60_000)
+    .addOption(
+      new Option('--timeout <duration>', 'how long to wait for the first event')
+        .argParser(parseDuration)
+        .default(60_000, '60s'),
+    )
     .option('--no-check', 'do not start the session and wait for a first event')
     .option('--dry-run', 'only show what would be changed')
     .option('--json', 'the outcome as one JSON object')

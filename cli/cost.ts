@@ -12,14 +12,18 @@ export function costCommand(): Command {
     .description(
       'Estimate the cost of a stack per month and per million webhooks, from its template',
     )
-    .option('--millions <list>', 'millions of webhooks a month', parseMillions, [1, 10, 100])
-    .option('-c, --context <setting=value>', 'a setting, as for cdk deploy', collectPair, [])
+    .addOption(
+      new Option('--millions <list>', 'millions of webhooks a month')
+        .argParser(parseMillions)
+        .default([1, 10, 100], '1,10,100'),
+    )
+    .option('-c, --context <setting=value>', 'a setting, as for cdk deploy', collectPair)
     .addOption(
       new Option('--template <file>', 'a template instead of the app in this directory').conflicts(
         'context',
       ),
     )
-    .option('--set <name=value>', 'a price or fact of docs/costs.md', collectPair, [])
+    .option('--set <name=value>', 'a price or fact of docs/costs.md', collectPair)
     .option('--json', 'every cost line as one JSON object')
     .addHelpText(
       'after',
@@ -36,14 +40,14 @@ Examples:
 
 interface CostOptions {
   readonly millions: readonly number[];
-  readonly context: Pairs;
+  readonly context?: Pairs;
   readonly template?: string;
-  readonly set: Pairs;
+  readonly set?: Pairs;
   readonly json?: boolean;
 }
 
 async function cost(
-  { millions, context, template, set, json }: CostOptions,
+  { millions, context = [], template, set = [], json }: CostOptions,
   command: Command,
 ): Promise<void> {
   const { costLines, costRows } = await import('../ops/cost/cost-lines.ts');
@@ -90,7 +94,7 @@ function parseMillions(given: string): readonly number[] {
   throw new InvalidArgumentError(`"${given}" is no list of millions, such as 0.25 or 1,10.`);
 }
 
-function collectPair(given: string, pairs: Pairs): Pairs {
+function collectPair(given: string, pairs: Pairs = []): Pairs {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
   if (name !== undefined && value !== undefined) {
     return [...pairs, [name, value]];

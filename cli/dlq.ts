@@ -7,6 +7,7 @@ import {
   addFilterOptions,
   parseCount,
   parseRate,
+  parseSkip,
 } from './terminal/options.ts';
 
 const queueHelp = 'queue name, consumer name, or undeliverable, unrouted, spill';
@@ -105,7 +106,7 @@ const importFrom = () =>
     .option(
       '--skip <lines>',
       'number of lines that an interrupted run has already sent',
-      parseCount,
+      parseSkip,
       0,
     )
     .option('--dry-run', 'only check the file')

@@ -16,8 +16,8 @@ import { requireLocalRunNode } from './published.ts';
 import { collectContext, portOption } from './terminal/options.ts';
 
 interface LocalOptions {
-  readonly app: readonly string[];
-  readonly context: Readonly<Record<string, string>>;
+  readonly app?: readonly string[];
+  readonly context?: Readonly<Record<string, string>>;
   readonly data: string;
   readonly memory?: boolean;
   readonly port: number;
@@ -61,13 +61,11 @@ export function localCommand(): Command {
       '--app <command>',
       'another CDK app to run beside the pipeline, such as the one with your consumers (repeatable)',
       collect,
-      [],
     )
     .option(
       '-c, --context <name=value>',
       'CDK context of the apps given with --app (repeatable)',
       collectContext,
-      {},
     )
     .option('--watch', 'reload when the app or a handler changes')
     .option('--time-scale <n>', 'factor by which the clock runs faster', parseScale, 1)
@@ -85,7 +83,7 @@ Examples:
     .action(runUntilStopped);
 }
 
-const collect = (given: string, before: readonly string[]) => [...before, given];
+const collect = (given: string, before: readonly string[] = []) => [...before, given];
 
 function parseScale(given: string): number {
   const scale = Number(given);
@@ -125,8 +123,8 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
       awsPort: options.awsPort,
       dataDirectory,
       timeScale: options.timeScale,
-      apps: options.app,
-      context: options.context,
+      apps: options.app ?? [],
+      context: options.context ?? {},
       observer: combineObservers(observers),
       print: reporter.print,
       signal,

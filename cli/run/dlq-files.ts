@@ -103,6 +103,9 @@ export function importFrom(
     const outcome = await importMessages(access, queue, file, { skip, dryRun, signal }).catch(
       (error: Error) => {
         audit?.finish({ sent: 0, error: error.message });
+        if (error instanceof RangeError) {
+          command.error(`error: option '--skip <lines>': ${error.message}`);
+        }
         throw error;
       },
     );

@@ -68,6 +68,14 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Give an integer of 1 or more.');
 }
 
+/** An integer of 0 or more, for `--skip`. */
+export function parseSkip(text: string): number {
+  if (/^\d{1,9}$/.test(text)) {
+    return Number(text);
+  }
+  throw new InvalidArgumentError('Give an integer of 0 or more.');
+}
+
 /** A number per second above 0, as `--rate` takes it: `50`, `0.5`, `50/s`. */
 export function parseRate(text: string): number {
   const [, digits] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/s)?$/.exec(text) ?? [];

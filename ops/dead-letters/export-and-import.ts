@@ -72,7 +72,7 @@ const linesPerRound = 80;
  * Sends the messages of an NDJSON file to a queue. Checks the full file first, so that an error on the
  * last line is found before anything is sent.
  *
- * @throws when a line is no message: names the line
+ * @throws RangeError when the file has fewer lines than are skipped; Error when a line is no message: names the line
  */
 export async function importMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
@@ -130,6 +130,9 @@ async function* rounds(file: string, { name }: FailureQueue, skip: number): Asyn
     }
     yield { entries, lastLine: number };
     entries = [];
+  }
+  if (number < skip) {
+    throw new RangeError(`${file} has ${number} lines, so ${skip} cannot be skipped.`);
   }
   if (entries.length > 0) {
     yield { entries, lastLine: number };

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Command } from 'commander';
+import { createProgram } from '../../../cli/program.ts';
 import { parseCount, parseMoment, parseRate } from '../../../cli/terminal/options.ts';
 import { formatAge } from '../../../ops/duration.ts';
 
@@ -26,6 +28,21 @@ describe('a moment', () => {
       '2h',
       '2d',
     ]);
+  });
+});
+
+describe('the default that the help shows', () => {
+  const all = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(all)];
+  const defaults = all(createProgram()).flatMap((command) =>
+    command.options
+      .filter(({ defaultValue, negate }) => defaultValue !== undefined && !negate)
+      .map((option) => [`${command.name()} ${option.flags}`, option] as const),
+  );
+
+  test.each(defaults)('is a value that the option takes: %s', (_, option) => {
+    const shown = option.defaultValueDescription ?? String(option.defaultValue);
+    const parsed = option.parseArg ? option.parseArg(shown, undefined) : shown;
+    expect(parsed).toEqual(option.defaultValue);
   });
 });
 

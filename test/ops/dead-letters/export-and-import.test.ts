@@ -44,6 +44,23 @@ describe('fanout dlq', () => {
     });
   });
 
+  test('import continues after the lines that were sent, and refuses to skip more than there are', async () => {
+    const { pipeline, directory, audit, dlq, records } = shell;
+    const file = join(directory, 'letters.ndjson');
+    writeFileSync(file, '{"body":"a"}\n{"body":"b"}\n');
+    const skip = (lines: string) =>
+      dlq('import', 'messages', file, '--audit', audit, '--skip', lines);
+    await expect(skip('3')).rejects.toThrow(
+      `option '--skip <lines>': ${file} has 2 lines, so 3 cannot be skipped.`,
+    );
+    expect(records().at(-1)).toMatchObject({ event: 'ended', sent: 0 });
+    await skip('1');
+    await skip('2');
+    expect(pipeline.bodies(deadLetters)).toEqual(['b']);
+    await skip('0');
+    expect(pipeline.bodies(deadLetters)).toHaveLength(3);
+  });
+
   test('import sends nothing of a file with a mistake, and names the line', async () => {
     const { pipeline, directory, audit, dlq } = shell;
     const file = join(directory, 'letters.ndjson');
