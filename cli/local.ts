@@ -178,10 +178,11 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
 /**
  * Checks what a start needs, before anything is built.
  *
- * @throws for an older Node.js, a data folder that is in use or cannot be written, and a console port that is taken
+ * @throws for an older Node.js, a port that is given twice, a data folder that is in use or cannot be written, and a console port that is taken
  */
 async function requireUsable(options: LocalOptions, dataFolder: string): Promise<void> {
   requireLocalRunNode();
+  requireDifferentPorts(options);
   requireNoOtherRun(dataFolder, options.data);
   const [{ createDataDirectory }, { requireFreePort }] = await Promise.all([
     import('@event-fanout/local-aws/store'),
@@ -190,6 +191,23 @@ async function requireUsable(options: LocalOptions, dataFolder: string): Promise
   createDataDirectory(dataFolder);
   if (options.console && options.consolePort !== undefined) {
     await requireFreePort(options.consolePort, '127.0.0.1', 'CONSOLE_PORT');
+  }
+}
+
+/** @throws InvalidArgumentError when two endpoints on loopback have one port */
+function requireDifferentPorts({ port, host, awsPort, consolePort, console }: LocalOptions): void {
+  const ports: readonly (readonly [option: string, port: number | undefined])[] = [
+    ['--port', isLoopback(host) || /^(0\.0\.0\.0|::)$/.test(host) ? port : undefined],
+    ['--aws-port', awsPort],
+    ['--console-port', console ? consolePort : undefined],
+  ];
+  for (const [index, [option, number]] of ports.entries()) {
+    const [other] = ports.slice(0, index).find(([, earlier]) => earlier === number) ?? [];
+    if (number !== undefined && number !== 0 && other !== undefined) {
+      throw new InvalidArgumentError(
+        `${other} and ${option} are both ${number}. Choose different ports (0 takes any).`,
+      );
+    }
   }
 }
 

@@ -120,6 +120,10 @@ function namingTheParent(error: string, program: Command): string {
     : error;
 }
 
+/** `help dlq show` as `dlq show --help`: Commander's own command `help` takes one name only. */
+const helpOfSubcommand = (words: readonly string[]): readonly string[] =>
+  words[0] === 'help' && words.length > 2 ? [...words.slice(1), '--help'] : words;
+
 /**
  * Runs the command line. Errors are printed as sentences; unexpected ones with their original message.
  *
@@ -128,7 +132,7 @@ function namingTheParent(error: string, program: Command): string {
  */
 export async function main(words: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync(words, { from: 'user' });
+    await createProgram().parseAsync(helpOfSubcommand(words), { from: 'user' });
     return Number(process.exitCode ?? exitStatus.ok);
   } catch (error) {
     // Commander prints its own errors, but not those of our parsers that are thrown outside of its parsing.

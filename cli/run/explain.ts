@@ -49,6 +49,9 @@ function subjectOf(given: string, { as, pattern }: ExplainOptions, command: Comm
   if (as === undefined && busTypes.includes(given)) {
     return exampleSubject(given);
   }
+  if (busTypes.includes(given) && !existsSync(given)) {
+    command.error('error: --as is the format of a file: omit it for an event type.');
+  }
   if (given !== '-' && !existsSync(given) && !/\.json$|[/\\]/.test(given)) {
     // Looks like a type, not like a file.
     command.error(

@@ -1,4 +1,4 @@
-import { compilePattern } from '@event-fanout/event-pattern';
+import { compilePattern, matches } from '@event-fanout/event-pattern';
 import type { Command } from 'commander';
 import { describeUnknownName } from '../../events/nearest-name.ts';
 import { own, ownText } from '../../events/own.ts';
@@ -6,7 +6,7 @@ import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { categoryNames, tailPattern } from '../../ops/event-filter.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
-import { busTypes } from '../../ops/rules/read-event.ts';
+import { busTypes, exampleSubject } from '../../ops/rules/read-event.ts';
 import { chooseBus, listen } from '../../ops/tail/listen.ts';
 import { defaultLeaseMs, newTailName, removeLeftovers } from '../../ops/tail/tail-queue.ts';
 import { exitStatus } from '../exit-status.ts';
@@ -87,12 +87,30 @@ function patternOf(options: TailOptions, command: Command): string {
   if (file !== undefined && isFiltered) {
     command.error('error: --pattern cannot be combined with other filters.');
   }
+  if (
+    type &&
+    category &&
+    !matchesAnyType(type, tailPattern({ types: type, categories: category }))
+  ) {
+    command.error(
+      'error: no event type of --type is in a category of --category: nothing matches.',
+    );
+  }
   const text = file === undefined ? tailPattern(filter) : readTextFile(file, command);
   try {
     return compilePattern(text).text;
   } catch (error) {
     return command.error(`error: ${(error as Error).message}`);
   }
+}
+
+/** Whether a pattern matches events of one of the types; also if a pattern of types names none that is known. */
+function matchesAnyType(types: readonly string[], pattern: string): boolean {
+  const known = busTypes.filter((name) =>
+    types.some((type) => (type.endsWith('*') ? name.startsWith(type.slice(0, -1)) : name === type)),
+  );
+  const compiled = compilePattern(pattern);
+  return known.length === 0 || known.some((name) => matches(compiled, exampleSubject(name)));
 }
 
 function parse(text: string): unknown {

@@ -357,6 +357,36 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     says: /^fanout: http:\/\/127\.0\.0\.1:\d+\/html gives an answer that is not of AWS/m,
     status: 3,
   },
+  'a form for an event type, which is no file': {
+    words: () => ['explain', 'message', '--as', 'webhook', ...here()],
+    says: /^error: --as is the format of a file: omit it for an event type\.\n/,
+    status: 2,
+  },
+  'a type that is in none of the categories to tail': {
+    words: () => ['tail', '--type', 'message', '--category', 'calls', ...here()],
+    says: /^error: no event type of --type is in a category of --category: nothing matches\.\n/,
+    status: 2,
+  },
+  'a group of types that is in none of the categories to tail': {
+    words: () => ['tail', '--type', 'call.*', '--category', 'messages', ...here()],
+    says: /^error: no event type of --type is in a category/,
+    status: 2,
+  },
+  'one port for two endpoints': {
+    words: () => ['dev', '--data', join(folder, 'run'), '--port', '5000', '--aws-port', '5000'],
+    says: /^fanout: --port and --aws-port are both 5000\. Choose different ports/,
+    status: 2,
+  },
+  'one port for the console and another endpoint': {
+    words: () => ['dev', '--data', join(folder, 'run'), '--console-port', '4566'],
+    says: /^fanout: --aws-port and --console-port are both 4566\./,
+    status: 2,
+  },
+  'a data folder where none can be created': {
+    words: () => ['dev', '--data', '/proc/fanout', '--port', '0', '--aws-port', '0'],
+    says: /^fanout: \/proc\/fanout .*\. Choose another directory \(--data\)\.$/m,
+    status: 1,
+  },
   'a folder without a local run': {
     words: () => ['dlq', 'list', '--data', join(folder, 'nowhere')],
     says: /^fanout: No local run of this folder is running .*Start it with "npm start", or name/,
@@ -414,4 +444,12 @@ describe('a mistake is answered by what is wrong and what to do', () => {
       expect(known).toContain(status);
     }
   });
+});
+
+test('help of a subcommand is its own', async () => {
+  expect(await main(['help', 'dlq', 'show'])).toBe(0);
+  expect(printed).toMatch(/^Usage: fanout dlq show \[options\] <queue>/);
+  printed = '';
+  expect(await main(['help', 'dlq'])).toBe(0);
+  expect(printed).toMatch(/^Usage: fanout dlq \[options\]/);
 });

@@ -1,5 +1,13 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 interface OpenGroup {
@@ -199,13 +207,32 @@ export function openStore(directory?: string, { grouped = false }: StoreOptions 
  */
 export function createDataDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    createFolder(directory);
     const ignored = join(directory, '.gitignore');
     if (!existsSync(ignored)) {
       writeFileSync(ignored, '*\n');
     }
   } catch (error) {
     throw explainDataError(error, directory);
+  }
+}
+
+/**
+ * Creates a folder with its parents. Not with the option `recursive` of Node.js, which never returns where the
+ * file system answers ENOENT although the parent exists (such as /proc).
+ */
+function createFolder(folder: string): void {
+  if (existsSync(folder)) {
+    return;
+  }
+  createFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have created it in the meantime.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+      throw error;
+    }
   }
 }
 
@@ -232,6 +259,8 @@ const dataProblems: readonly (readonly [error: RegExp, problem: string])[] = [
     /^(ENOTDIR|EEXIST)$/,
     `is no directory: it, or a part of its path, is a file. ${otherDirectory}`,
   ],
+  // Of a file system that takes no folders, although the parent exists.
+  [/^ENOENT$/, `cannot be created there. ${otherDirectory}`],
   [/^EROFS$|readonly/i, `is on a read-only file system. ${otherDirectory}`],
   [
     /^(ENOSPC|EDQUOT)$|\bfull\b/i,
