@@ -222,15 +222,18 @@ export function createDataDirectory(directory: string): void {
  * file system answers ENOENT although the parent exists (such as /proc).
  */
 function createFolder(folder: string): void {
-  if (existsSync(folder)) {
+  const isThere = () => statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  if (isThere()) {
     return;
   }
-  createFolder(dirname(folder));
+  if (!existsSync(folder)) {
+    createFolder(dirname(folder));
+  }
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     // Another process may have created it in the meantime.
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    if (!isThere()) {
       throw error;
     }
   }
