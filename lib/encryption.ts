@@ -18,8 +18,8 @@ export interface CustomerKeyProps {
 
 /**
  * A customer managed key for everything that the pipeline stores: queues, tables, the bus and its archive,
- * claim checks, secrets, logs, alarms, delivery streams and their files. The permission to decrypt is then granted, audited (CloudTrail) and
- * revoked in one place. It costs $1 a month and $0.03 for 10,000 uses.
+ * claim checks, secrets, logs, alarms, delivery streams and their files. The permission to decrypt is then
+ * granted, audited (CloudTrail) and revoked in one place. It costs $1 a month and $0.03 for 10,000 uses.
  */
 export class CustomerKey extends Construct {
   /** The key that queues, tables and other resources refer to. */

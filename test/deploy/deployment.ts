@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { stackNameOf } from '../../events/names.ts';
@@ -234,9 +234,22 @@ interface Output {
  * take most of the time; .ci/run has `cdk synth`. Returns the directory of the assembly.
  */
 const synthesize = (context: Partial<Settings>): Promise<string> =>
-  keep('deployment', context, (outdir) => {
+  keep('deployment', { ...context, without: gaps.refusedProperties }, (outdir) => {
     appOf({ context, bundles: true, outdir }).app.synth();
+    for (const file of readdirSync(outdir).filter((name) => name.endsWith('.template.json'))) {
+      removeRefused(join(outdir, file));
+    }
   });
+
+function removeRefused(file: string): void {
+  const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    for (const property of gaps.refusedProperties[Type] ?? []) {
+      delete Properties[property];
+    }
+  }
+  writeFileSync(file, JSON.stringify(template));
+}
 
 const readTemplate = (assembly: string, stack: string) =>
   JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8')) as Template;

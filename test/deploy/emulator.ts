@@ -3,6 +3,8 @@ export interface Gaps {
   readonly name: string;
   /** Types that its CloudFormation takes and makes nothing of. */
   readonly ignoredTypes: readonly string[];
+  /** Properties with which it cannot create a resource, by type. They are removed from the template. */
+  readonly refusedProperties: Readonly<Record<string, readonly string[]>>;
   /** Options of `cdk deploy` without which it fails. */
   readonly deployOptions: readonly string[];
   /** And those that a changed stack needs besides. */
@@ -43,6 +45,8 @@ const moto: Gaps = {
     'AWS::WAFv2::WebACL',
     'AWS::WAFv2::WebACLAssociation',
   ],
+  // It reads the tags of a key as KMS has them, and not as CloudFormation has them.
+  refusedProperties: { 'AWS::KMS::Key': ['Tags'] },
   // It creates the resources of a change set in no order, and refuses a second one.
   deployOptions: ['--method', 'direct'],
   // It has no previous value of a parameter that has its default.
@@ -57,6 +61,7 @@ const moto: Gaps = {
 const none: Gaps = {
   name: 'The emulator',
   ignoredTypes: [],
+  refusedProperties: {},
   deployOptions: [],
   updateOptions: [],
   unreadableTypes: [],
@@ -74,6 +79,9 @@ export function describeGaps(emulator: string): readonly string[] {
   const list = ignoredTypes.length === 0 ? 'no resource type' : ignoredTypes.join(', ');
   return [
     `${name} ignores ${list}. test/lib/account-rules checks these in the templates.`,
+    ...Object.entries(rest.refusedProperties).map(
+      ([type, properties]) => `${name} is given no ${properties.join(', ')} of ${type}.`,
+    ),
     ...(rest.updatesQueues ? [] : [`${name} changes no property of a queue that is there.`]),
     ...rest.undeletedTypes.map((type) => `${name} does not delete ${type}.`),
     ...(rest.deletesRetained ? [`${name} deletes what has the policy RetainExceptOnCreate.`] : []),

@@ -76,8 +76,7 @@ try {
       '--experimental-vm-modules',
       'node_modules/jest/bin/jest.js',
       ...['--testMatch', '<rootDir>/test/deploy/*.deploy.ts'],
-      ...['--maxWorkers', String(urls.length)],
-      ...(urls.length === 1 ? ['--runInBand'] : []),
+      ...(urls.length === 1 ? ['--runInBand'] : ['--maxWorkers', String(urls.length)]),
       '--verbose',
       '--bail',
       // A test synthesizes twice and deploys: each a process of its own.
