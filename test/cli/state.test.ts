@@ -5,13 +5,11 @@ import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { stateCommand } from '../../cli/state.ts';
 import type { BusType, EventOf } from '../../events/envelope.ts';
-import { keyAttributes } from '../../events/state/state-keys.ts';
 import { connect } from '../../ops/aws/connect.ts';
+import { stateTable } from '../lambdas/state/in-process-dynamodb.ts';
 import { ann, bob, choir, reported } from '../lambdas/state/reported-event.ts';
 import { keep } from '../ops/state/remember.ts';
 import { runCommand } from './run-command.ts';
-
-const { partition, sort } = keyAttributes;
 
 /** A stack with the state table alone. */
 const template = {
@@ -20,15 +18,7 @@ const template = {
       Type: 'AWS::DynamoDB::Table',
       Properties: {
         TableName: 'whatsapp-dev-state',
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [partition, sort].map((AttributeName) => ({
-          AttributeName,
-          AttributeType: 'S',
-        })),
-        KeySchema: [
-          { AttributeName: partition, KeyType: 'HASH' },
-          { AttributeName: sort, KeyType: 'RANGE' },
-        ],
+        ...stateTable,
       },
     },
   },

@@ -12,22 +12,25 @@ export const stateDb = () => client;
 
 let tables = 0;
 
+const { partition, sort } = keyAttributes;
+
+/** The properties of the stack's state table that a table needs. */
+export const stateTable = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [partition, sort].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: 'S',
+  })),
+  KeySchema: [
+    { AttributeName: partition, KeyType: 'HASH' },
+    { AttributeName: sort, KeyType: 'RANGE' },
+  ],
+};
+
 /** A new state table, with the keys of the stack's. */
 export async function createStateTable(): Promise<string> {
   const TableName = `state-${++tables}`;
-  const { partition, sort } = keyAttributes;
-  await call('CreateTable', {
-    TableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [partition, sort].map((AttributeName) => ({
-      AttributeName,
-      AttributeType: 'S',
-    })),
-    KeySchema: [
-      { AttributeName: partition, KeyType: 'HASH' },
-      { AttributeName: sort, KeyType: 'RANGE' },
-    ],
-  });
+  await call('CreateTable', { TableName, ...stateTable });
   return TableName;
 }
 
